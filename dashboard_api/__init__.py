@@ -1,0 +1,1 @@
+"""State in, screens out: REST, the live WebSocket and the page."""

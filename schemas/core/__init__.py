@@ -1,0 +1,1 @@
+"""Pure rules that two services share: synchronous, no clock, no I/O, no framework."""

@@ -1,0 +1,114 @@
+"""Follows `directory.units`: read whole before the first event is folded, then record by record.
+
+A Faust GlobalTable on a topic of our own name hangs for ever, so this is a plain consumer in every worker.
+"""
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Callable
+from typing import NamedTuple
+
+import orjson
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from schemas.core.activity_groups import ActivityGroups, groups_of
+from schemas.topics import DIRECTORY
+from stream.core.description import Description, describe
+
+log = logging.getLogger(__name__)
+
+UNLISTED = b"-"
+"""Digest written with the state of a unit that is not in the directory."""
+
+
+class Entry(NamedTuple):
+    """A unit's directory entry as the stream needs it; `digest` changes when a row would."""
+
+    description: Description
+    replaces: tuple[bytes, ...]
+    digest: bytes
+
+
+class Directory:
+    """All entries by unit id. `on_change` hears of every unit whose row may differ, once loading is over."""
+
+    def __init__(
+        self, bootstrap: str, groups: ActivityGroups, on_change: Callable[[bytes], None]
+    ) -> None:
+        self._bootstrap = bootstrap
+        self._groups = groups
+        self._on_change = on_change
+        self._entries: dict[bytes, Entry] = {}
+        self._replaced_by: dict[bytes, set[bytes]] = {}
+        self.loaded = asyncio.Event()
+
+    def get(self, unit: bytes) -> Entry | None:
+        """The entry of a unit, None when the directory does not know it."""
+        return self._entries.get(unit)
+
+    def units(self) -> list[bytes]:
+        """Every unit id."""
+        return list(self._entries)
+
+    def retired(self, unit: bytes) -> bool:
+        """Whether another unit has taken this one's place."""
+        return bool(self._replaced_by.get(unit))
+
+    def digest(self, unit: bytes) -> bytes:
+        """What a row of this unit depends on besides its state."""
+        entry = self._entries.get(unit)
+        if entry is None:
+            return UNLISTED
+        return entry.digest + (b"r" if self.retired(unit) else b"")
+
+    async def follow(self) -> None:
+        """Read the topic for ever."""
+        consumer = AIOKafkaConsumer(
+            bootstrap_servers=self._bootstrap, enable_auto_commit=False, fetch_max_wait_ms=500
+        )
+        await consumer.start()
+        try:
+            tp = TopicPartition(DIRECTORY.name, 0)
+            consumer.assign([tp])
+            end = (await consumer.end_offsets([tp]))[tp]
+            consumer.seek(tp, (await consumer.beginning_offsets([tp]))[tp])
+            while True:
+                if not self.loaded.is_set() and await consumer.position(tp) >= end:
+                    self.loaded.set()
+                    log.info("directory loaded", extra={"units": len(self._entries)})
+                for records in (await consumer.getmany(timeout_ms=500, max_records=2000)).values():
+                    for record in records:
+                        if record.key is not None:
+                            self._take(record.key, record.value)
+                    await asyncio.sleep(0)
+        finally:
+            await consumer.stop()
+
+    def _take(self, unit: bytes, value: bytes | None) -> None:
+        before = self._entries.pop(unit, None)
+        for other in before.replaces if before else ():
+            self._replaced_by.get(other, set()).discard(unit)
+        entry = self._read(unit, value) if value is not None else None
+        if entry is not None:
+            self._entries[unit] = entry
+            for other in entry.replaces:
+                self._replaced_by.setdefault(other, set()).add(unit)
+        if self.loaded.is_set():
+            others = {*(before.replaces if before else ()), *(entry.replaces if entry else ())}
+            for changed in (unit, *others):
+                self._on_change(changed)
+
+    def _read(self, unit: bytes, value: bytes) -> Entry | None:
+        try:
+            body = orjson.loads(value)
+            description = describe(body, groups_of(body, self._groups), orjson.dumps)
+            replaces = tuple(other.encode() for other in body.get("replaces") or ())
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            # Only reachable for what was written straight into Kafka: ingest checks every entry.
+            log.error(
+                "a directory entry cannot be read and counts as absent",
+                extra={"unit_id": unit.decode(errors="replace"), "error": repr(error)},
+            )
+            return None
+        return Entry(description, replaces, hashlib.blake2b(value, digest_size=8).hexdigest().encode())

@@ -1,0 +1,150 @@
+"""Copies what Kafka has acknowledged into Redis, in the order of the log, and catches up after every trouble.
+
+What is to be copied is never queued: it is the acknowledged states whose offset lies above the partition's
+position. So Redis may be away, or lost, for as long as it likes without costing memory or a row.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from redis import RedisError
+
+from stream.core.envelope import envelope
+from stream.directory import Directory
+from stream.metrics import Metrics
+from stream.rows_store import Row, RowsStore
+from stream.unit_store import Acked, Partition, UnitStore
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+ROWS_AT_ONCE = 500
+RETRY_S = 0.5
+
+
+class Projection:
+    """One task copies all held partitions; `written` tells it what has come."""
+
+    def __init__(self, store: UnitStore, directory: Directory, rows: RowsStore, metrics: Metrics) -> None:
+        self._store = store
+        self._directory = directory
+        self._rows = rows
+        self._metrics = metrics
+        self._positions: dict[int, int] = {}
+        self._pending: dict[int, set[bytes]] = {}
+        self._uncompared: set[int] = set()
+        self._wake = asyncio.Event()
+
+    def written(self, partition: int, units: Iterable[bytes]) -> None:
+        """Note units whose acknowledged state changed."""
+        if partition in self._positions:
+            self._pending[partition].update(units)
+            self._wake.set()
+
+    def hold(self, partitions: Iterable[int]) -> None:
+        """Serve exactly these partitions; a new one is first compared with what Redis has."""
+        wanted = set(partitions)
+        for partition in self._positions.keys() - wanted:
+            del self._positions[partition], self._pending[partition]
+        self._uncompared &= wanted
+        for partition in wanted - self._positions.keys():
+            self._uncompared.add(partition)
+            self._expect(partition, -1)
+        self._wake.set()
+
+    def caught_up(self) -> bool:
+        """Whether Redis has everything that Kafka has acknowledged to us."""
+        return not self._uncompared and not any(self._pending.values())
+
+    async def run(self) -> None:
+        """Copy for ever. Redis away: try again twice a second."""
+        away = False
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            try:
+                await self._copy_pending()
+                if away:
+                    log.info("Redis is back")
+                away = False
+            except RedisError as error:
+                if not away:
+                    log.warning("Redis is away: rows wait in Kafka", extra={"error": repr(error)})
+                away = True
+                self._wake.set()
+                await asyncio.sleep(RETRY_S)
+            self._metrics.behind.set(sum(map(len, self._pending.values())))
+
+    async def _copy_pending(self) -> None:
+        while not self.caught_up():
+            for partition in list(self._positions):
+                if partition in self._uncompared or self._pending.get(partition):
+                    await self._copy(partition)
+
+    async def _copy(self, partition: int) -> None:
+        held = self._store.held.get(partition)
+        if held is None:
+            self.hold(self._positions.keys() - {partition})
+            return
+        for rows in self._changed_rows(partition, held) or [[]]:
+            expected = self._positions.get(partition)
+            if expected is None:
+                return  # given up meanwhile
+            found = await self._rows.apply(partition, expected, rows)
+            if found is None:
+                await self._rebuild(partition, held)
+                return
+            self._uncompared.discard(partition)
+            if found != (rows[-1].offset if rows else expected):
+                self._expect(partition, found)
+                return
+            self._positions[partition] = found
+            # A unit written again meanwhile stays pending: its newer offset comes after this position.
+            self._pending[partition].difference_update(
+                row.unit for row in rows if held.acked[row.unit].offset == row.offset
+            )
+            self._metrics.projected.inc(len(rows))
+
+    def _changed_rows(self, partition: int, held: Partition) -> list[list[Row]]:
+        changed = sorted((held.acked[unit].offset, unit) for unit in self._pending[partition])
+        return [[self._row(unit, held.acked[unit]) for _, unit in chunk] for chunk in _chunks(changed)]
+
+    def _expect(self, partition: int, position: int) -> None:
+        """Redis stands at `position`: everything above it is to be copied."""
+        held = self._store.held[partition]
+        self._positions[partition] = position
+        self._pending[partition] = {unit for unit, acked in held.acked.items() if acked.offset > position}
+
+    async def _rebuild(self, partition: int, held: Partition) -> None:
+        """Write the partition whole from the table: Redis was lost, or speaks of another log."""
+        await self._rows.begin_epoch()
+        position = held.end - 1
+        await self._rows.begin_rebuild(partition)
+        units = list(held.acked.items())
+        for chunk in _chunks(units):
+            rows = [row for unit, acked in chunk if (row := self._row(unit, acked)).envelope]
+            if rows:
+                await self._rows.add_rows(partition, rows)
+        await self._rows.finish_rebuild(partition, position)
+        self._uncompared.discard(partition)
+        self._expect(partition, position)
+        self._metrics.rebuilds.inc()
+        log.info("partition rebuilt in Redis", extra={"partition": partition, "units": len(units)})
+
+    def _row(self, unit: bytes, acked: Acked) -> Row:
+        entry = self._directory.get(unit)
+        if entry is None:
+            return Row(acked.offset, unit, b"")
+        public = acked.held.value[: acked.held.public]
+        retired = self._directory.retired(unit)
+        return Row(
+            acked.offset, unit, envelope(acked.offset, public, entry.description, retired=retired)
+        )
+
+
+def _chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(items), ROWS_AT_ONCE):
+        yield items[start : start + ROWS_AT_ONCE]

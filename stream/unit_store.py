@@ -1,0 +1,183 @@
+"""The state of every unit of the partitions this worker holds: the store behind the Faust table.
+
+Faust decides which partitions are ours and calls `on_rebalance`; the records are then read in bulk (50,000 in
+under a second, where Faust's own recovery takes eight) and the highest version of each unit wins, because a
+worker that was paused may have written an old one after a newer one. Partitions taken from us are dropped.
+
+Two views are kept: `folding`, the newest state, which the next event is folded onto, and `acked`, the newest
+state that Kafka has on all in-sync replicas, which is the only one a screen may see.
+"""
+
+import logging
+import time
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from faust.stores.memory import Store as MemoryStore
+from faust.types import TP
+
+from schemas.topics import UNIT_STATE
+
+log = logging.getLogger(__name__)
+
+
+class Held(NamedTuple):
+    """One unit's state as written: `public` is the length of the part readers see, `directory` the digest of the
+    directory entry it was written for."""
+
+    version: int
+    value: bytes
+    public: int
+    directory: bytes
+
+    def headers(self) -> list[tuple[str, bytes]]:
+        """What a bulk load needs to know without decoding the value."""
+        return [
+            ("version", b"%d" % self.version),
+            ("public", b"%d" % self.public),
+            ("directory", self.directory),
+        ]
+
+
+class Acked(NamedTuple):
+    """A state that Kafka has, and its offset in `capacity.unit-state`."""
+
+    offset: int
+    held: Held
+
+
+class Partition:
+    """The units of one held partition. `end` is the offset after the last record we know of."""
+
+    def __init__(self) -> None:
+        self.folding: dict[bytes, Held] = {}
+        self.acked: dict[bytes, Acked] = {}
+        self.end = 0
+        self.stale: set[bytes] = set()
+
+    def load(self, record: ConsumerRecord) -> None:
+        """Take in a record read from the topic: the highest version wins, of equal versions the later record."""
+        self.end = max(self.end, record.offset + 1)
+        if record.key is None:
+            return
+        if record.value is None:
+            self.folding.pop(record.key, None)
+            self.acked.pop(record.key, None)
+            return
+        held = held_from(record)
+        known = self.acked.get(record.key)
+        if held is None or (known is not None and known.held.version > held.version):
+            # Compaction keeps what came last: the owner must write the better one again.
+            self.stale.add(record.key)
+            if known is not None:
+                self.acked[record.key] = Acked(record.offset, known.held)
+            return
+        self.folding[record.key] = held
+        self.acked[record.key] = Acked(record.offset, held)
+
+    def acknowledge(self, first_offset: int, units: Iterable[tuple[bytes, Held]]) -> tuple[int, int] | None:
+        """Note that Kafka has these states from `first_offset` on. Answers the range of offsets before it that
+        somebody else wrote, if any."""
+        foreign = (self.end, first_offset) if first_offset > self.end else None
+        for offset, (unit, held) in enumerate(units, first_offset):
+            self.acked[unit] = Acked(offset, held)
+            self.end = offset + 1
+        return foreign
+
+
+def held_from(record: ConsumerRecord) -> Held | None:
+    """A record of `capacity.unit-state` as held, None for one that no worker of ours wrote."""
+    headers = dict(record.headers)
+    try:
+        return Held(int(headers["version"]), record.value, int(headers["public"]), headers["directory"])
+    except (KeyError, ValueError):
+        log.error(
+            "a record of unit-state was not written by a stream worker and is written over",
+            extra={"partition": record.partition, "offset": record.offset},
+        )
+        return None
+
+
+class UnitStore(MemoryStore):
+    """Partition-scoped memory store. Only Faust's rebalance calls it from outside this package's pipeline."""
+
+    bootstrap: str
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.held: dict[int, Partition] = {}
+
+    def persisted_offset(self, tp: TP) -> int | None:
+        """Faust's recovery starts after this offset: what the bulk load has read need not be read again."""
+        partition = self.held.get(tp.partition)
+        return partition.end - 1 if partition is not None and partition.end else None
+
+    async def on_rebalance(
+        self, assigned: set[TP], revoked: set[TP], newly_assigned: set[TP], generation_id: int = 0
+    ) -> None:
+        """Drop what is no longer ours, load what is new."""
+        ours = {tp.partition for tp in assigned if tp.topic == UNIT_STATE.name}
+        for partition in self.held.keys() - ours:
+            del self.held[partition]
+        new = sorted(ours - self.held.keys())
+        if new:
+            self.held |= await load_partitions(self.bootstrap, new)
+
+    def apply_changelog_batch(self, batch: Iterable[Any], to_key: Any, to_value: Any) -> None:
+        """Records that came between the bulk load and Faust's own look at the end of the topic."""
+        for event in batch:
+            partition = self.held.get(event.message.partition)
+            if partition is not None:
+                partition.load(event.message)
+
+    async def on_recovery_completed(self, active_tps: set[TP], standby_tps: set[TP]) -> None:
+        """Nothing to clean: partitions come and go whole."""
+
+
+async def load_partitions(bootstrap: str, partitions: list[int]) -> dict[int, Partition]:
+    """Read partitions of `capacity.unit-state` from their beginning to their present end."""
+    started = time.monotonic()
+    loaded = {partition: Partition() for partition in partitions}
+    async for record in read_range(bootstrap, {p: (None, None) for p in partitions}):
+        loaded[record.partition].load(record)
+    log.info(
+        "partitions loaded",
+        extra={
+            "partitions": partitions,
+            "units": sum(len(p.acked) for p in loaded.values()),
+            "seconds": round(time.monotonic() - started, 3),
+        },
+    )
+    return loaded
+
+
+async def read_range(
+    bootstrap: str, ranges: dict[int, tuple[int | None, int | None]], topic: str = UNIT_STATE.name
+) -> Any:
+    """Yield the records of each partition from its first offset (None: the beginning) up to, not including, its
+    last (None: the end as it is now)."""
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=bootstrap,
+        enable_auto_commit=False,
+        max_partition_fetch_bytes=8 << 20,
+        fetch_max_wait_ms=50,
+    )
+    await consumer.start()
+    try:
+        tps = {TopicPartition(topic, p): bounds for p, bounds in ranges.items()}
+        consumer.assign(list(tps))
+        begins = await consumer.beginning_offsets(list(tps))
+        ends = await consumer.end_offsets(list(tps))
+        last = {tp: min(ends[tp], upto) if upto is not None else ends[tp] for tp, (_, upto) in tps.items()}
+        for tp, (first, _) in tps.items():
+            consumer.seek(tp, max(begins[tp], first or 0))
+        open_tps = {tp for tp in tps if max(begins[tp], tps[tp][0] or 0) < last[tp]}
+        while open_tps:
+            for tp, records in (await consumer.getmany(*open_tps, timeout_ms=200, max_records=5000)).items():
+                for record in records:
+                    if record.offset < last[tp]:
+                        yield record
+            open_tps = {tp for tp in open_tps if await consumer.position(tp) < last[tp]}
+    finally:
+        await consumer.stop()

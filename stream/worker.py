@@ -1,0 +1,173 @@
+"""One stream worker: wires Faust, the fold, the writer and the projection, and says when it is ready."""
+
+import asyncio
+import logging
+import os
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+import uvicorn
+import uvloop
+from aiokafka.admin import AIOKafkaAdminClient
+from fastapi import FastAPI
+from mode import Worker as ModeWorker
+from prometheus_client import CollectorRegistry
+from redis import RedisError
+from redis.asyncio import Redis
+
+from schemas import code_tables, service_logging
+from schemas.health_app import health_routes
+from stream.app import build_app
+from stream.directory import Directory
+from stream.folding import Folding
+from stream.log_watch import LogWatch
+from stream.metrics import Metrics
+from stream.projection import Projection
+from stream.rows_store import RowsStore
+from stream.settings import Settings
+from stream.stall_guard import StallGuard
+from stream.state_writer import Output, StateWriter
+
+log = logging.getLogger(__name__)
+
+HELD_EVERY_S = 2.0
+EXIT_PART_FAILED = 5
+
+
+class Worker:
+    """Everything of one process. `run` blocks until SIGTERM or SIGINT."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._registry = CollectorRegistry()
+        self._metrics = Metrics(self._registry)
+        self._guard = StallGuard()
+        self._writer = StateWriter(settings.kafka, self._on_written)
+        self._changed: set[bytes] = set()
+        self._directory = Directory(settings.kafka, code_tables.load_groups(), self._changed.add)
+        self._app, self._store = build_app(settings, self._on_batch, self._committable)
+        self._folding = Folding(
+            bootstrap=settings.kafka,
+            store=self._store,
+            directory=self._directory,
+            writer=self._writer,
+            codes=code_tables.load(),
+            guard=self._guard,
+            metrics=self._metrics,
+        )
+        self._watch = LogWatch(settings.kafka, self._store, self._folding.rewrite, self._metrics)
+        self._redis: Redis[bytes] = Redis.from_url(settings.redis, socket_timeout=5, socket_connect_timeout=2)
+        self._projection: Projection | None = None
+        self._rows: RowsStore | None = None
+        self._serving: set[int] = set()
+
+    def run(self) -> None:
+        """Serve until told to stop."""
+        service_logging.configure("stream")
+        uvloop.install()
+        self._app.on_partitions_revoked.connect(self._on_revoked)
+        self._app.task(self._run_beside_faust)
+        threading.Thread(target=self._serve_health, daemon=True, name="health").start()
+        ModeWorker(
+            self._app, loglevel=None, override_logging=False, redirect_stdouts=False, quiet=True
+        ).execute_from_commandline()
+
+    async def _run_beside_faust(self) -> None:
+        await self._writer.start()
+        epoch = await kafka_epoch(self._settings.kafka)
+        self._rows = RowsStore(self._redis, epoch, self._settings.log_entries)
+        self._projection = Projection(self._store, self._directory, self._rows, self._metrics)
+        duties = (
+            self._guard.beat(),
+            self._directory.follow(),
+            self._watch.run(),
+            self._projection.run(),
+            self._serve_held_partitions(),
+            self._say_held(),
+        )
+        try:
+            async with asyncio.TaskGroup() as group:
+                for duty in duties:
+                    group.create_task(duty)
+        except* Exception:
+            # Half a worker is worse than none: the supervisor starts a whole one.
+            log.critical("a part of the worker failed: the process ends", exc_info=True)
+            os._exit(EXIT_PART_FAILED)
+
+    async def _serve_held_partitions(self) -> None:
+        """Bring what we hold in line with the directory, then follow the directory's changes."""
+        assert self._projection is not None
+        await self._directory.loaded.wait()
+        while True:
+            await asyncio.sleep(0.02)
+            held = set(self._store.held) if self._app.tables.actives_ready else set()
+            if held != self._serving:
+                self._projection.hold(held)
+                for partition in held - self._serving:
+                    await self._folding.rewrite(self._folding.out_of_date(partition))
+                self._serving = held
+                self._metrics.partitions.set(len(held))
+            if self._changed:
+                changed = dict.fromkeys(self._changed, 0)
+                self._changed.clear()
+                await self._folding.rewrite(changed)
+
+    async def _say_held(self) -> None:
+        assert self._rows is not None
+        while True:
+            try:
+                await self._rows.say_held(sorted(self._serving), self._settings.instance)
+            except RedisError as error:
+                log.debug("Redis is away", extra={"error": repr(error)})
+            await asyncio.sleep(HELD_EVERY_S)
+
+    async def _on_batch(self, partition: int, records: list[Any]) -> None:
+        await self._folding.on_batch(partition, records)
+
+    def _committable(self, partition: int) -> int | None:
+        return self._folding.committable(partition)
+
+    def _on_written(self, partition: int, first_offset: int, outputs: Sequence[Output]) -> None:
+        held = self._store.held.get(partition)
+        if held is None:
+            return
+        if (foreign := held.acknowledge(first_offset, outputs)) is not None:
+            self._watch.foreign(partition, *foreign)
+        if self._projection is not None:
+            self._projection.written(partition, (output.key for output in outputs))
+
+    async def _on_revoked(self, sender: object, revoked: object, **kwargs: object) -> None:
+        # Whoever holds the partitions next reads them from Kafka: what we folded must be there.
+        await self._writer.flush()
+        self._folding.reset()
+
+    def _missing(self) -> list[str]:
+        missing = []
+        if not self._directory.loaded.is_set():
+            missing.append("the directory of units is not loaded")
+        if not self._app.tables.actives_ready:
+            missing.append("Kafka has not assigned partitions yet, or their table is loading")
+        elif not self._serving:
+            missing.append("no partition is held: are there more workers than partitions?")
+        elif self._projection is not None and not self._projection.caught_up():
+            missing.append("Redis does not have every row yet")
+        return missing
+
+    def _serve_health(self) -> None:
+        app = FastAPI(title="Vigilits stream", openapi_url=None)
+        app.include_router(health_routes(self._missing, self._registry))
+        config = uvicorn.Config(
+            app, host=self._settings.host, port=self._settings.port, log_config=None, access_log=False
+        )
+        uvicorn.Server(config).run()
+
+
+async def kafka_epoch(bootstrap: str) -> str:
+    """Identity of the Kafka log: offsets of another cluster do not compare with these."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        return str((await admin.describe_cluster())["cluster_id"])
+    finally:
+        await admin.close()

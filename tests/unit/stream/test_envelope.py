@@ -1,0 +1,70 @@
+"""The envelope is the row a screen reads: state and description joined, what is unknown told as null."""
+
+import json
+from typing import Any
+
+import pytest
+
+from stream.core.description import describe
+from stream.core.envelope import envelope
+
+ENTRY: dict[str, Any] = {
+    "name": "Réanimation médicale A",
+    "nature": "01",
+    "establishment": {"finess": "540002078", "name": "CHRU"},
+    "offers": [{"activity": "126", "patients": {"age_min": 15, "age_max": None}}, {"activity": "122"}, {"activity": "126"}],
+    "territory": {"region": "R-44", "department": "D-54"},
+    "feeds": ["bed-management", "manual"],
+}
+STATE = b'{"schema":"unit-state/1","unit_id":"u/1","version":3,"records":[]'
+
+
+def _encode(value: object) -> bytes:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _joined(entry: dict[str, Any], *, retired: bool = False) -> dict[str, Any]:
+    joined: dict[str, Any] = json.loads(
+        envelope(41, STATE, describe(entry, ("critical-care",), _encode), retired=retired)
+    )
+    return joined
+
+
+def test_a_row_holds_the_public_state_and_the_description() -> None:
+    row = _joined(ENTRY)["row"]
+
+    assert row["unit_id"] == "u/1"
+    assert row["version"] == 3
+    assert row["name"] == "Réanimation médicale A"
+    assert row["activities"] == ["122", "126"]
+    assert row["establishment"] == {"finess": "540002078", "name": "CHRU", "phone": None}
+    assert "schema" not in row
+
+
+def test_what_duties_will_tell_is_null_until_they_are_watched() -> None:
+    row = _joined(ENTRY)["row"]
+
+    assert (row["freshness"], row["due_at"], row["level"]) == (None, None, None)
+
+
+def test_the_envelope_says_position_groups_feeds_and_sensitivity() -> None:
+    about = _joined(ENTRY | {"sensitive": True})
+
+    assert about["offset"] == 41
+    assert about["groups"] == ["critical-care"]
+    assert about["feeds"] == ["bed-management", "manual"]
+    assert about["sensitive"] is True
+
+
+@pytest.mark.parametrize(("own", "replaced"), [(True, False), (False, True)])
+def test_a_unit_is_retired_by_its_entry_or_by_the_one_that_replaces_it(own: bool, replaced: bool) -> None:
+    assert _joined(ENTRY | {"retired": own}, retired=replaced)["row"]["retired"] is True
+
+
+def test_a_unit_in_service_is_not_retired() -> None:
+    assert _joined(ENTRY)["row"]["retired"] is False
+
+
+def test_a_state_that_does_not_begin_with_its_schema_is_refused() -> None:
+    with pytest.raises(ValueError, match="must begin with its schema"):
+        envelope(1, b'{"unit_id":"u/1"', describe(ENTRY, (), _encode), retired=False)

@@ -35,7 +35,12 @@ def build_app(settings: Settings, on_batch: OnBatch, committable: Committable) -
     raw = {"key_type": bytes, "value_type": bytes, "key_serializer": "raw", "value_serializer": "raw"}
     app.topics.add(app.topic(EVENTS.name, partitions=EVENTS.partitions, **raw))
     changelog = app.topic(
-        UNIT_STATE.name, partitions=UNIT_STATE.partitions, compacting=True, internal=True, allow_empty=True, **raw
+        UNIT_STATE.name,
+        partitions=UNIT_STATE.partitions,
+        compacting=True,
+        internal=True,
+        allow_empty=True,
+        **raw,
     )
     table = app.Table("unit-state", partitions=UNIT_STATE.partitions, changelog_topic=changelog)
     store = UnitStore("memory://", app, table, table_name="unit-state")

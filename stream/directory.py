@@ -33,9 +33,7 @@ class Entry(NamedTuple):
 class Directory:
     """All entries by unit id. `on_change` hears of every unit whose row may differ, once loading is over."""
 
-    def __init__(
-        self, bootstrap: str, groups: ActivityGroups, on_change: Callable[[bytes], None]
-    ) -> None:
+    def __init__(self, bootstrap: str, groups: ActivityGroups, on_change: Callable[[bytes], None]) -> None:
         self._bootstrap = bootstrap
         self._groups = groups
         self._on_change = on_change
@@ -64,9 +62,7 @@ class Directory:
 
     async def follow(self) -> None:
         """Read the topic for ever."""
-        consumer = AIOKafkaConsumer(
-            bootstrap_servers=self._bootstrap, enable_auto_commit=False, fetch_max_wait_ms=500
-        )
+        consumer = AIOKafkaConsumer(bootstrap_servers=self._bootstrap, enable_auto_commit=False, fetch_max_wait_ms=500)
         await consumer.start()
         try:
             tp = TopicPartition(DIRECTORY.name, 0)

@@ -116,7 +116,9 @@ class Folding:
             unit = record.key.decode()
             event = orjson.loads(record.value or b"")
         except ValueError as error:
-            raise _Refused(Unreadable("not_json", None, f"neither key nor value may be other than UTF-8: {error}"), None) from error
+            raise _Refused(
+                Unreadable("not_json", None, f"neither key nor value may be other than UTF-8: {error}"), None
+            ) from error
         feed = next((raw.decode(errors="replace") for name, raw in record.headers if name == "feed"), None)
         verdict = read(unit, event, feed, record.partition, self._codes)
         if not isinstance(verdict, Readable):

@@ -10,24 +10,26 @@ class Metrics:
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self.folded = Counter(
-            "vigilits_stream_events_folded_total", "Events folded, by what became of them", ["outcome"], registry=registry
+            "vigilits_stream_events_folded_total",
+            "Events folded, by what became of them",
+            ["outcome"],
+            registry=registry,
         )
         for outcome in Outcome:
             self.folded.labels(outcome.value)  # a zero is visible before the first event
         self.quarantined = Counter(
-            "vigilits_stream_quarantined_total", "Messages sent to the quarantine, by reason", ["code"], registry=registry
+            "vigilits_stream_quarantined_total",
+            "Messages sent to the quarantine, by reason",
+            ["code"],
+            registry=registry,
         )
         self.stale_writes = Counter(
             "vigilits_stream_stale_writes_total",
             "Older states another worker wrote after newer ones, written over again",
             registry=registry,
         )
-        self.projected = Counter(
-            "vigilits_stream_rows_projected_total", "Rows written to Redis", registry=registry
-        )
-        self.behind = Gauge(
-            "vigilits_stream_rows_behind", "Rows that Kafka has and Redis has not", registry=registry
-        )
+        self.projected = Counter("vigilits_stream_rows_projected_total", "Rows written to Redis", registry=registry)
+        self.behind = Gauge("vigilits_stream_rows_behind", "Rows that Kafka has and Redis has not", registry=registry)
         self.rebuilds = Counter(
             "vigilits_stream_rebuilds_total", "Partitions rebuilt in Redis from the table", registry=registry
         )

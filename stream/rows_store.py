@@ -34,20 +34,22 @@ class Row(NamedTuple):
 class RowsStore:
     """Rows, log and position of every partition. Raises redis.RedisError when Redis is away."""
 
-    def __init__(self, redis: "Redis[bytes]", epoch: str, log_entries: int) -> None:
+    epoch: str
+    """Identity of the Kafka log that positions refer to; set before anything is written."""
+
+    def __init__(self, redis: Redis, log_entries: int) -> None:
         self._redis = redis
-        self._epoch = epoch
         self._log_entries = log_entries
         self._apply = redis.register_script(_APPLY_ROWS)
         self._begin = redis.register_script(_BEGIN_EPOCH)
 
     async def begin_epoch(self) -> None:
         """Make sure Redis speaks of our Kafka log and of no earlier one."""
-        await self._begin(keys=[EPOCH, POSITION], args=[self._epoch])
+        await self._begin(keys=[EPOCH, POSITION], args=[self.epoch])
 
     async def apply(self, partition: int, expected: int, rows: Sequence[Row]) -> int | None:
         """Apply rows in order; the position after, or the other one found, None when a rebuild is needed."""
-        args: list[str | int | bytes] = [self._epoch, partition, expected, self._log_entries]
+        args: list[str | int | bytes] = [self.epoch, partition, expected, self._log_entries]
         for row in rows:
             args += (row.offset, f"{row.offset + 1}-0", row.unit, row.envelope)
         found = await self._apply(
@@ -64,9 +66,7 @@ class RowsStore:
 
     async def add_rows(self, partition: int, rows: Sequence[Row]) -> None:
         """Write rows of a partition being rebuilt."""
-        await self._redis.hset(
-            f"vigilits:rows:{partition}", mapping={row.unit: row.envelope for row in rows}
-        )
+        await self._redis.hset(f"vigilits:rows:{partition}", mapping={row.unit: row.envelope for row in rows})
 
     async def finish_rebuild(self, partition: int, position: int) -> None:
         """Give the partition its position back and tell readers to read it whole."""

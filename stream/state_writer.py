@@ -65,9 +65,7 @@ class StateWriter:
         start = 0
         builder = self._producer.create_batch()
         for index, (key, held) in enumerate(outputs):
-            while (
-                builder.append(key=key, value=held.value, timestamp=None, headers=held.headers()) is None
-            ):
+            while builder.append(key=key, value=held.value, timestamp=None, headers=held.headers()) is None:
                 packed.append((builder, outputs[start:index]))
                 start, builder = index, self._producer.create_batch()
         packed.append((builder, outputs[start:]))
@@ -95,9 +93,7 @@ class StateWriter:
     async def quarantine(self, key: bytes | None, value: bytes, done: Callable[[], None]) -> None:
         """Keep a message that cannot be folded, with its reason and its bytes."""
         future = await self._producer.send(QUARANTINE.name, key=key, value=value)
-        future.add_done_callback(
-            lambda f: done() if _result_or_exit(f, QUARANTINE.name) is not None else None
-        )
+        future.add_done_callback(lambda f: done() if _result_or_exit(f, QUARANTINE.name) is not None else None)
 
 
 def _result_or_exit(future: asyncio.Future[Any], topic: str) -> Any:

@@ -139,7 +139,7 @@ async def load_partitions(bootstrap: str, partitions: list[int]) -> dict[int, Pa
     """Read partitions of `capacity.unit-state` from their beginning to their present end."""
     started = time.monotonic()
     loaded = {partition: Partition() for partition in partitions}
-    async for record in read_range(bootstrap, {p: (None, None) for p in partitions}):
+    async for record in read_range(bootstrap, dict.fromkeys(partitions, (None, None))):
         loaded[record.partition].load(record)
     log.info(
         "partitions loaded",

@@ -15,9 +15,9 @@ from mode import Worker as ModeWorker
 from prometheus_client import CollectorRegistry
 from redis import RedisError
 from redis.asyncio import Redis
+from schemas.health_app import health_routes
 
 from schemas import code_tables, service_logging
-from schemas.health_app import health_routes
 from stream.app import build_app
 from stream.directory import Directory
 from stream.folding import Folding
@@ -57,9 +57,9 @@ class Worker:
             metrics=self._metrics,
         )
         self._watch = LogWatch(settings.kafka, self._store, self._folding.rewrite, self._metrics)
-        self._redis: Redis[bytes] = Redis.from_url(settings.redis, socket_timeout=5, socket_connect_timeout=2)
-        self._projection: Projection | None = None
-        self._rows: RowsStore | None = None
+        redis = Redis.from_url(settings.redis, socket_timeout=5, socket_connect_timeout=2)
+        self._rows = RowsStore(redis, settings.log_entries)
+        self._projection = Projection(self._store, self._directory, self._rows, self._metrics)
         self._serving: set[int] = set()
 
     def run(self) -> None:
@@ -75,9 +75,7 @@ class Worker:
 
     async def _run_beside_faust(self) -> None:
         await self._writer.start()
-        epoch = await kafka_epoch(self._settings.kafka)
-        self._rows = RowsStore(self._redis, epoch, self._settings.log_entries)
-        self._projection = Projection(self._store, self._directory, self._rows, self._metrics)
+        self._rows.epoch = await kafka_epoch(self._settings.kafka)
         duties = (
             self._guard.beat(),
             self._directory.follow(),
@@ -97,7 +95,6 @@ class Worker:
 
     async def _serve_held_partitions(self) -> None:
         """Bring what we hold in line with the directory, then follow the directory's changes."""
-        assert self._projection is not None
         await self._directory.loaded.wait()
         while True:
             await asyncio.sleep(0.02)
@@ -114,7 +111,6 @@ class Worker:
                 await self._folding.rewrite(changed)
 
     async def _say_held(self) -> None:
-        assert self._rows is not None
         while True:
             try:
                 await self._rows.say_held(sorted(self._serving), self._settings.instance)
@@ -134,8 +130,7 @@ class Worker:
             return
         if (foreign := held.acknowledge(first_offset, outputs)) is not None:
             self._watch.foreign(partition, *foreign)
-        if self._projection is not None:
-            self._projection.written(partition, (output.key for output in outputs))
+        self._projection.written(partition, (output.key for output in outputs))
 
     async def _on_revoked(self, sender: object, revoked: object, **kwargs: object) -> None:
         # Whoever holds the partitions next reads them from Kafka: what we folded must be there.
@@ -150,7 +145,7 @@ class Worker:
             missing.append("Kafka has not assigned partitions yet, or their table is loading")
         elif not self._serving:
             missing.append("no partition is held: are there more workers than partitions?")
-        elif self._projection is not None and not self._projection.caught_up():
+        elif not self._projection.caught_up():
             missing.append("Redis does not have every row yet")
         return missing
 

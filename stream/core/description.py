@@ -16,9 +16,7 @@ class Description(NamedTuple):
     retired: bool
 
 
-def describe(
-    entry: Mapping[str, Any], groups: tuple[str, ...], encode: Callable[[object], bytes]
-) -> Description:
+def describe(entry: Mapping[str, Any], groups: tuple[str, ...], encode: Callable[[object], bytes]) -> Description:
     """Take from a `directory-unit/1` what DESIGN section 9 shows in a ROW, and what the dashboard filters on.
 
     Raises KeyError or TypeError for an entry that lacks what every entry must have.
@@ -41,6 +39,4 @@ def describe(
         "position": entry.get("position"),
     }
     about = {"sensitive": bool(entry.get("sensitive")), "groups": groups, "feeds": feeds}
-    return Description(
-        encode(fields)[1:-1], encode(about)[1:-1], feeds, retired=bool(entry.get("retired"))
-    )
+    return Description(encode(fields)[1:-1], encode(about)[1:-1], feeds, retired=bool(entry.get("retired")))

@@ -29,12 +29,12 @@ class Unreadable(NamedTuple):
     message: str
 
 
-def read(
-    unit: str, event: object, feed: str | None, partition: int, codes: CodeTables
-) -> Readable | Unreadable:
+def read(unit: str, event: object, feed: str | None, partition: int, codes: CodeTables) -> Readable | Unreadable:
     """Judge a decoded event found under the key `unit` in `partition`, sent by `feed` as ingest authenticated it."""
     if partition_of(unit) != partition:
-        return Unreadable("bad_id", None, f"the key belongs to partition {partition_of(unit)}: use the default partitioner")
+        return Unreadable(
+            "bad_id", None, f"the key belongs to partition {partition_of(unit)}: use the default partitioner"
+        )
     refusals = shape_refusals(event, codes)
     if refusals:
         first = refusals[0]

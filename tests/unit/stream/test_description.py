@@ -1,4 +1,4 @@
-"""A description holds what the directory tells a screen, and refuses an entry that lacks what every one has."""
+"""A description is what the directory tells a screen; an entry that lacks what every one has is refused."""
 
 import json
 

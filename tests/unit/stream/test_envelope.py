@@ -12,7 +12,11 @@ ENTRY: dict[str, Any] = {
     "name": "Réanimation médicale A",
     "nature": "01",
     "establishment": {"finess": "540002078", "name": "CHRU"},
-    "offers": [{"activity": "126", "patients": {"age_min": 15, "age_max": None}}, {"activity": "122"}, {"activity": "126"}],
+    "offers": [
+        {"activity": "126", "patients": {"age_min": 15, "age_max": None}},
+        {"activity": "122"},
+        {"activity": "126"},
+    ],
     "territory": {"region": "R-44", "department": "D-54"},
     "feeds": ["bed-management", "manual"],
 }

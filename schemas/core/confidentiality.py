@@ -1,0 +1,24 @@
+"""Who may read a capacity record: the three legal levels (TRE_R283).
+
+1 public, 2 professionals, 3 regulation and crisis management.
+"""
+
+from collections.abc import Mapping
+
+PUBLIC = 1
+PROFESSIONALS = 2
+REGULATION = 3
+
+_INSTALLED = "01"
+_SUPPLEMENTARY = "06"
+_CURRENT = "01"
+_UNASSIGNED = ("01", "", None)
+
+
+def record_level(record: Mapping[str, object], *, sensitive: bool) -> int:
+    """The level of one record; `sensitive` is the unit's. A sensitive unit is level 3 whole."""
+    if sensitive or record["status"] == _SUPPLEMENTARY or record.get("crisis_type"):
+        return REGULATION
+    if record["status"] == _INSTALLED and record["horizon"] == _CURRENT and record.get("assignment") in _UNASSIGNED:
+        return PUBLIC
+    return PROFESSIONALS

@@ -1,1 +1,1 @@
-"""The whole system on one machine with one command: `vigilits`."""
+"""The whole system on one machine with one command: obtains Kafka and Redis, starts and supervises every service."""

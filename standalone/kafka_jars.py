@@ -1,0 +1,112 @@
+"""Apache Kafka's jars: exactly those of kafka-jars.lock, fetched once with jgo, checked at every start.
+
+`python -m standalone.kafka_jars` writes the lock anew after a change of KAFKA_VERSION.
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from jgo.maven import MavenContext
+from jgo.parse import Coordinate
+
+from standalone.errors import NotObtainedError
+from standalone.obtained import exclusively, sha256_of
+from standalone.settings import StandaloneSettings
+
+KAFKA_VERSION = "4.1.1"
+ROOTS = (
+    f"org.apache.kafka:kafka_2.13:{KAFKA_VERSION}",
+    f"org.apache.kafka:kafka-server:{KAFKA_VERSION}",
+    # Named with its version, or a bill of materials of log4j brings an old one in.
+    f"org.apache.kafka:kafka-clients:{KAFKA_VERSION}",
+    # Kafka speaks slf4j 1.7: without this binding it logs nothing.
+    "org.apache.logging.log4j:log4j-slf4j-impl:2.24.3",
+)
+LOCK = Path(__file__).with_name("kafka-jars.lock")
+
+Progress = Callable[[int, int], None]
+"""Called with (jars there, jars in all)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Jar:
+    """One line of the lock."""
+
+    group: str
+    artifact: str
+    version: str
+    sha256: str
+
+    @property
+    def path(self) -> Path:
+        """Where Maven keeps it, below its repository."""
+        return Path(*self.group.split("."), self.artifact, self.version, f"{self.artifact}-{self.version}.jar")
+
+
+def locked() -> list[Jar]:
+    """Every jar of the lock, in its order."""
+    return [_parsed(line) for line in LOCK.read_text(encoding="utf-8").splitlines()]
+
+
+def obtain(cache_dir: Path, progress: Progress = lambda there, total: None) -> list[Path]:
+    """Paths of all jars, each with the locked content. Fetches what is missing or damaged.
+
+    Raises NotObtainedError when a jar cannot be fetched or is not the locked one.
+    """
+    repository = cache_dir / "maven"
+    jars = locked()
+    if any(_is_missing(jar, repository) for jar in jars):
+        with exclusively(repository):
+            _fetch([jar for jar in jars if _is_missing(jar, repository)], len(jars), repository, progress)
+    return [repository / jar.path for jar in jars]
+
+
+def _fetch(missing: list[Jar], total: int, repository: Path, progress: Progress) -> None:
+    there = total - len(missing)
+    progress(there, total)
+    context = MavenContext(repo_cache=repository, timeout=60)
+    with ThreadPoolExecutor(4) as pool:
+        for _ in pool.map(lambda jar: _fetch_one(jar, context, repository), missing):
+            there += 1
+            progress(there, total)
+
+
+def _fetch_one(jar: Jar, context: MavenContext, repository: Path) -> None:
+    # A damaged or half-written file would be taken for the real one.
+    (repository / jar.path).unlink(missing_ok=True)
+    name = f"{jar.group}:{jar.artifact}:{jar.version}"
+    try:
+        context.project(jar.group, jar.artifact).at_version(jar.version).artifact().resolve()
+    except (OSError, RuntimeError) as error:  # what requests and jgo raise
+        raise NotObtainedError(
+            f"{name} could not be fetched from the Maven repository ({error}). Check the network, then start again; "
+            "what was fetched already is kept."
+        ) from error
+    if _is_missing(jar, repository):
+        (repository / jar.path).unlink(missing_ok=True)
+        raise NotObtainedError(f"{name} as fetched is not the file of {LOCK.name}; it was thrown away. Do not use it.")
+
+
+def _is_missing(jar: Jar, repository: Path) -> bool:
+    path = repository / jar.path
+    return not path.exists() or sha256_of(path) != jar.sha256
+
+
+def _parsed(line: str) -> Jar:
+    coordinate, sha256 = line.split()
+    group, artifact, version = coordinate.split(":")
+    return Jar(group, artifact, version, sha256)
+
+
+def _resolved(context: MavenContext) -> Iterator[str]:
+    roots = [context.create_dependency(replace(Coordinate.parse(root), scope="compile")) for root in ROOTS]
+    named, transitive = context.resolver.resolve(roots)
+    for found in [*named, *(each for each in transitive if each.scope in ("compile", "runtime"))]:
+        yield f"{found.groupId}:{found.artifactId}:{found.version} {sha256_of(found.artifact.resolve())}"
+
+
+if __name__ == "__main__":
+    resolved = _resolved(MavenContext(repo_cache=StandaloneSettings().cache_dir / "maven", timeout=60))
+    LOCK.write_text("".join(f"{line}\n" for line in sorted(resolved)), encoding="utf-8")

@@ -1,0 +1,243 @@
+"""One worker on a real Kafka and Redis: events become rows, poison is kept apart, Redis may come and go."""
+
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from schemas.core.partition import partition_of
+from schemas.topics import EVENTS, QUARANTINE, UNIT_STATE
+from tests.support.facts import a_record, a_report, a_unit
+from tests.support.stream_worker import Log, Rows, StreamWorker, a_worker
+from tests.support.waiting import eventually
+
+pytestmark = pytest.mark.kafka
+
+
+@pytest.fixture(scope="module")
+def worker(kafka: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StreamWorker]:
+    with a_worker(kafka, redis_url, tmp_path_factory.mktemp("stream") / "worker.log") as running:
+        yield running.wait_ready()
+
+
+@pytest.fixture(scope="module")
+def log(kafka: str) -> Iterator[Log]:
+    log = Log(kafka)
+    yield log
+    log.close()
+
+
+@pytest.fixture(scope="module")
+def rows(redis_url: str) -> Rows:
+    return Rows(redis_url)
+
+
+@pytest.fixture
+def unit_id(worker: StreamWorker, log: Log, rows: Rows) -> str:
+    """A unit of its own for each test, known and shown."""
+    unit_id = f"1540002078/{uuid.uuid4().hex[:8]}"
+    log.put_units(a_unit(unit_id))
+    eventually(lambda: rows.row(unit_id), "the row of a new unit")
+    return unit_id
+
+
+def test_a_unit_that_never_spoke_has_a_row_without_figures(unit_id: str, rows: Rows) -> None:
+    row = rows.row(unit_id)
+
+    assert row is not None
+    assert row["records"] == []
+    assert row["observed_at"] is None
+    assert row["version"] == 0
+
+
+def test_an_event_becomes_the_row_a_screen_reads(unit_id: str, log: Log, rows: Rows) -> None:
+    log.put_events(a_report(unit_id, a_record("02", 3), a_record("03", None)))
+
+    row = eventually(lambda: (row := rows.row(unit_id)) and row["records"] and row, "the figures")
+
+    assert {r["status"]: r["count"] for r in row["records"]} == {"02": 3, "03": None}
+    assert row["records"][0]["source"] == "540002078/bed-management"
+    assert row["version"] == 1
+    assert row["establishment"]["finess"] == "540002078"
+
+
+def test_the_row_and_the_state_in_kafka_agree(unit_id: str, log: Log, rows: Rows) -> None:
+    log.put_events(a_report(unit_id, a_record("02", 3)), a_report(unit_id, a_record("02", 4)))
+    eventually(lambda: rows.count(unit_id, "02") == 4, "the second figure")
+
+    state = log.states(unit_id)[-1]
+    row = rows.row(unit_id)
+
+    assert row is not None
+    assert {name: row[name] for name in state if name not in {"schema", "memory"}} == {
+        name: part for name, part in state.items() if name not in {"schema", "memory"}
+    }
+
+
+def test_a_repeated_event_writes_nothing(unit_id: str, log: Log, rows: Rows, worker: StreamWorker) -> None:
+    event = a_report(unit_id, a_record("02", 3))
+    log.put_events(event)
+    eventually(lambda: rows.count(unit_id, "02") == 3, "the figure")
+    before = len(log.states(unit_id))
+    duplicates = worker.metric('vigilits_stream_events_folded_total{outcome="duplicate"}')
+
+    log.put_events(event, event)
+    eventually(
+        lambda: worker.metric('vigilits_stream_events_folded_total{outcome="duplicate"}') == duplicates + 2,
+        "both repetitions folded",
+    )
+
+    assert len(log.states(unit_id)) == before
+
+
+def test_an_older_event_that_arrives_late_changes_no_figure(unit_id: str, log: Log, rows: Rows) -> None:
+    earlier = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
+    log.put_events(a_report(unit_id, a_record("02", 3)))
+    log.put_events(a_report(unit_id, a_record("02", 9), a_record("05", 1), observed_at=earlier))
+
+    eventually(lambda: rows.count(unit_id, "05") == 1, "the late event")
+
+    assert rows.count(unit_id, "02") == 3
+
+
+POISON = {
+    "bytes that are no UTF-8": b"\xff\xfe\x00",
+    "no JSON": b"{",
+    "a number": b"7",
+    "no value": None,
+    "a count that is text": b'{"schema":"capacity-event/1","event_id":"018f6a2e-0000-7000-8000-000000000001",'
+    b'"unit_id":"UNIT","kind":"report","observed_at":"2026-01-15T08:35:00+01:00","source":{"feed":"x"},'
+    b'"records":[{"nature":"01","status":"02","horizon":"01","count":"3"}]}',
+    "another unit's event": b'{"schema":"capacity-event/1","event_id":"018f6a2e-0000-7000-8000-000000000002",'
+    b'"unit_id":"other","kind":"report","observed_at":"2026-01-15T08:35:00+01:00","source":{"feed":"x"},'
+    b'"records":[{"nature":"01","status":"02","horizon":"01","count":3}]}',
+}
+
+
+@pytest.mark.parametrize("poison", POISON.values(), ids=POISON.keys())
+def test_poison_is_quarantined_with_its_place_and_stops_nothing(
+    poison: bytes | None, unit_id: str, log: Log, rows: Rows
+) -> None:
+    value = poison if poison is None else poison.replace(b"UNIT", unit_id.encode())
+    before = len(log.read(QUARANTINE.name))
+
+    log.put(EVENTS.name, unit_id.encode(), value)
+    log.put_events(a_report(unit_id, a_record("02", 5)))
+
+    eventually(lambda: rows.count(unit_id, "02") == 5, "the good event after the poison")
+    eventually(lambda: len(log.read(QUARANTINE.name)) == before + 1, "the poison in the quarantine")
+    kept = log.quarantined()[-1]
+    assert kept["by"] == "stream"
+    assert kept["origin"]["topic"] == EVENTS.name
+    assert kept["origin"]["partition"] == partition_of(unit_id)
+    assert kept["message"]
+
+
+def test_a_record_without_key_is_quarantined(log: Log, unit_id: str, rows: Rows) -> None:
+    before = len(log.read(QUARANTINE.name))
+
+    log.put(EVENTS.name, None, b"{}", partition=partition_of(unit_id))
+    log.put_events(a_report(unit_id, a_record("02", 6)))
+
+    eventually(lambda: rows.count(unit_id, "02") == 6, "the good event after it")
+    eventually(lambda: len(log.read(QUARANTINE.name)) == before + 1, "the record in the quarantine")
+
+
+def test_a_record_in_another_partition_than_its_key_s_is_quarantined(log: Log, unit_id: str) -> None:
+    before = len(log.read(QUARANTINE.name))
+
+    log.put(EVENTS.name, unit_id.encode(), b"{}", partition=(partition_of(unit_id) + 1) % EVENTS.partitions)
+
+    eventually(lambda: len(log.read(QUARANTINE.name)) == before + 1, "the record in the quarantine")
+
+
+def test_a_new_name_in_the_directory_reaches_the_row(unit_id: str, log: Log, rows: Rows) -> None:
+    log.put_events(a_report(unit_id, a_record("02", 3)))
+    eventually(lambda: rows.count(unit_id, "02") == 3, "the figure")
+
+    log.put_units(a_unit(unit_id, name="Réanimation B"))
+
+    row = eventually(lambda: (row := rows.row(unit_id)) and row["name"] == "Réanimation B" and row, "the new name")
+    assert row["version"] == 1
+
+
+def test_the_directory_decides_which_feed_speaks(unit_id: str, log: Log, rows: Rows) -> None:
+    log.put_events(a_report(unit_id, a_record("02", 3)))
+    log.put_events(a_report(unit_id, a_record("02", 7), source={"feed": "manual", "code": "01"}))
+    eventually(lambda: (row := rows.row(unit_id)) and row["others"], "the second opinion")
+    assert rows.count(unit_id, "02") == 3
+
+    log.put_units(a_unit(unit_id, feeds=["manual", "bed-management"]))
+
+    eventually(lambda: rows.count(unit_id, "02") == 7, "the other feed's figure")
+
+
+def test_a_unit_that_another_replaces_is_retired(unit_id: str, log: Log, rows: Rows) -> None:
+    log.put_units(a_unit(f"{unit_id}-new", replaces=[unit_id]))
+
+    eventually(lambda: (row := rows.row(unit_id)) and row["retired"], "the retired unit")
+    eventually(lambda: (row := rows.row(f"{unit_id}-new")) and not row["retired"], "its successor")
+
+
+def test_a_unit_taken_out_of_the_directory_loses_its_row_and_keeps_its_state(
+    unit_id: str, log: Log, rows: Rows
+) -> None:
+    log.put_events(a_report(unit_id, a_record("02", 3)))
+    eventually(lambda: rows.count(unit_id, "02") == 3, "the figure")
+
+    log.put("directory.units", unit_id.encode(), None)
+    eventually(lambda: rows.row(unit_id) is None, "the row gone")
+    log.put_units(a_unit(unit_id))
+
+    eventually(lambda: rows.count(unit_id, "02") == 3, "the row back with its figure")
+
+
+def test_an_event_before_its_directory_entry_is_not_lost(worker: StreamWorker, log: Log, rows: Rows) -> None:
+    unit_id = f"1540002078/{uuid.uuid4().hex[:8]}"
+    log.put_events(a_report(unit_id, a_record("02", 8)))
+    eventually(lambda: log.states(unit_id), "the state of a unit nobody described")
+    assert rows.row(unit_id) is None
+
+    log.put_units(a_unit(unit_id))
+
+    eventually(lambda: rows.count(unit_id, "02") == 8, "its row with its figure")
+
+
+def test_redis_flushed_is_rebuilt_row_by_row(unit_id: str, log: Log, rows: Rows) -> None:
+    log.put_events(a_report(unit_id, a_record("02", 3)))
+    eventually(lambda: rows.count(unit_id, "02") == 3, "the figure")
+    before = rows.all_rows()
+
+    rows.redis.flushall()
+    log.put_events(a_report(unit_id, a_record("02", 4)))
+    eventually(lambda: rows.count(unit_id, "02") == 4, "a new figure after the loss")
+
+    eventually(lambda: rows.all_rows().keys() == before.keys(), "every row back")
+    after = rows.all_rows()
+    assert {u: r for u, r in after.items() if u != unit_id} == {u: r for u, r in before.items() if u != unit_id}
+
+
+def test_log_entries_form_a_chain_without_a_gap(unit_id: str, log: Log, rows: Rows) -> None:
+    for count in range(5):
+        log.put_events(a_report(unit_id, a_record("02", count)))
+    eventually(lambda: rows.count(unit_id, "02") == 4, "the last figure")
+
+    partition = partition_of(unit_id)
+    entries = rows.redis.xrange(f"vigilits:log:{partition}")
+    position = rows.redis.hget("vigilits:position", str(partition))
+
+    ids = [int(entry_id.split(b"-")[0]) - 1 for entry_id, _ in entries]
+    chained = [(int(fields[b"prev"]), at) for (_, fields), at in zip(entries, ids, strict=True)]
+    assert all(prev == before for (prev, _), before in zip(chained[1:], ids, strict=False))
+    assert int(position) == ids[-1]
+
+
+def test_every_unit_state_is_the_changelog_of_the_table(unit_id: str, log: Log) -> None:
+    log.put_events(a_report(unit_id, a_record("02", 3)))
+    eventually(lambda: len(log.states(unit_id)) == 2, "one state at its entry, one for its event")
+
+    assert [state["version"] for state in log.states(unit_id)] == [0, 1]
+    assert {record.partition for record in log.read(UNIT_STATE.name) if record.key == unit_id.encode()} == {
+        partition_of(unit_id)
+    }

@@ -1,0 +1,168 @@
+"""A real stream worker, and Kafka and Redis around it as a test sees them."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import orjson
+from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from redis import Redis
+
+from schemas.core.partition import partition_of
+from schemas.topics import DIRECTORY, EVENTS, PARTITIONS, QUARANTINE, UNIT_STATE
+from tests.support.waiting import eventually
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class StreamWorker:
+    """`python -m stream` as the supervisor starts it."""
+
+    def __init__(self, kafka: str, redis_url: str, log: Path, instance: str) -> None:
+        self.port = free_port()
+        self._env = os.environ | {
+            "VIGILITS_KAFKA": kafka,
+            "VIGILITS_REDIS": redis_url,
+            "VIGILITS_PORT": str(self.port),
+            "VIGILITS_INSTANCE": instance,
+        }
+        self._log = log
+        self.start()
+
+    def start(self) -> None:
+        with self._log.open("ab") as log:
+            self.process = subprocess.Popen([sys.executable, "-m", "stream"], env=self._env, stderr=log, stdout=log)
+
+    def ready(self) -> bool:
+        try:
+            return httpx.get(f"http://127.0.0.1:{self.port}/health/ready", timeout=2).status_code == 200
+        except httpx.TransportError:
+            return False
+
+    def missing(self) -> list[str]:
+        missing: list[str] = httpx.get(f"http://127.0.0.1:{self.port}/health/ready", timeout=2).json()["missing"]
+        return missing
+
+    def wait_ready(self, timeout_s: float = 60) -> "StreamWorker":
+        eventually(self.ready, f"stream worker ready, see {self._log.read_text()[-3000:]}", timeout_s=timeout_s)
+        return self
+
+    def metric(self, name: str) -> float:
+        text = httpx.get(f"http://127.0.0.1:{self.port}/metrics", timeout=2).text
+        return sum(float(line.split()[-1]) for line in text.splitlines() if line.startswith(name))
+
+    def signal(self, number: int) -> None:
+        self.process.send_signal(number)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGCONT)
+        self.process.terminate()
+        try:
+            self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise
+
+
+class Log:
+    """Kafka as a test writes and reads it."""
+
+    def __init__(self, kafka: str) -> None:
+        self._kafka = kafka
+        self._producer = KafkaProducer(bootstrap_servers=kafka, acks="all", linger_ms=0)
+
+    def put_units(self, *units: dict[str, Any]) -> None:
+        for unit in units:
+            self._producer.send(DIRECTORY.name, key=unit["unit_id"].encode(), value=orjson.dumps(unit))
+        self._producer.flush(10)
+
+    def put_events(self, *events: dict[str, Any]) -> None:
+        for event in events:
+            headers = [("feed", f"540002078/{event['source']['feed']}".encode()), ("sender", b"test")]
+            self._producer.send(EVENTS.name, key=event["unit_id"].encode(), value=orjson.dumps(event), headers=headers)
+        self._producer.flush(10)
+
+    def put(self, topic: str, key: bytes | None, value: bytes | None, **more: Any) -> None:
+        self._producer.send(topic, key=key, value=value, **more).get(10)
+
+    def read(self, topic: str) -> list[Any]:
+        """Every record of a topic, as it is now."""
+        consumer = KafkaConsumer(bootstrap_servers=self._kafka, enable_auto_commit=False, group_id=None)
+        try:
+            tps = [TopicPartition(topic, p) for p in sorted(consumer.partitions_for_topic(topic) or ())]
+            consumer.assign(tps)
+            consumer.seek_to_beginning()
+            ends = consumer.end_offsets(tps)
+            records: list[Any] = []
+            while any(consumer.position(tp) < ends[tp] for tp in tps):
+                for found in consumer.poll(500).values():
+                    records += found
+            return records
+        finally:
+            consumer.close()
+
+    def quarantined(self, unit_id: str | None = None) -> list[dict[str, Any]]:
+        found = [orjson.loads(record.value) for record in self.read(QUARANTINE.name)]
+        return [body for body in found if unit_id is None or body["unit_id"] == unit_id]
+
+    def states(self, unit_id: str) -> list[dict[str, Any]]:
+        """Every state written for a unit, oldest first."""
+        return [orjson.loads(r.value) for r in self.read(UNIT_STATE.name) if r.key == unit_id.encode()]
+
+    def close(self) -> None:
+        self._producer.close()
+
+
+@contextmanager
+def a_worker(kafka: str, redis_url: str, log: Path, instance: str = "stream-1") -> Iterator[StreamWorker]:
+    """A worker that is stopped at the end, whatever happens."""
+    worker = StreamWorker(kafka, redis_url, log, instance)
+    try:
+        yield worker
+    finally:
+        if worker.process.poll() is None:
+            worker.stop()
+
+
+class Rows:
+    """Redis as a dashboard reads it."""
+
+    def __init__(self, redis_url: str) -> None:
+        self.redis = Redis.from_url(redis_url)
+
+    def envelope(self, unit_id: str) -> dict[str, Any] | None:
+        raw = self.redis.hget(f"vigilits:rows:{partition_of(unit_id)}", unit_id)
+        return None if raw is None else orjson.loads(raw)
+
+    def row(self, unit_id: str) -> dict[str, Any] | None:
+        envelope = self.envelope(unit_id)
+        return None if envelope is None else envelope["row"]
+
+    def count(self, unit_id: str, status: str) -> int | None:
+        """The count of a unit's first record of a status; None when there is none."""
+        row = self.row(unit_id) or {"records": []}
+        return next((record["count"] for record in row["records"] if record["status"] == status), None)
+
+    def all_rows(self) -> dict[str, Any]:
+        rows: dict[str, Any] = {}
+        for partition in range(PARTITIONS):
+            for unit, raw in self.redis.hgetall(f"vigilits:rows:{partition}").items():
+                rows[unit.decode()] = orjson.loads(raw)["row"]
+        return rows

@@ -1,0 +1,19 @@
+"""Waiting on conditions, never on a fixed time."""
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def eventually(look: Callable[[], T], what: str, *, timeout_s: float = 30.0) -> T:
+    """Look until the answer is true, and return it; fail with what was seen last."""
+    deadline = time.monotonic() + timeout_s
+    while True:
+        found = look()
+        if found:
+            return found
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {timeout_s} s: {what}; last seen: {found!r}")
+        time.sleep(0.05)

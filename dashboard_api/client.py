@@ -1,0 +1,37 @@
+"""One open socket: its session, its wire, and the class it belongs to."""
+
+from typing import Protocol
+
+from dashboard_api.core.audience import Audience
+from dashboard_api.core.client_frames import Resume
+from dashboard_api.core.client_session import ClientSession
+
+
+class Wire(Protocol):
+    """Where frames go; see live_protocol."""
+
+    @property
+    def can_write(self) -> bool:
+        """Whether it takes more."""
+
+    def write(self, payload: bytes) -> None:
+        """Send one frame."""
+
+
+class Client:
+    """Compared and kept by identity: the hub has it in sets."""
+
+    __slots__ = ("audience", "joined_at", "resume", "session", "wire")
+
+    audience: Audience | None
+    resume: Resume | None
+    session: ClientSession
+    wire: Wire
+    joined_at: float
+
+    def __init__(self, session: ClientSession, wire: Wire) -> None:
+        self.session = session
+        self.wire = wire
+        self.audience = None
+        self.resume = None
+        self.joined_at = 0.0

@@ -1,0 +1,177 @@
+"""What one socket is owed next: a state machine without a socket.
+
+    NEW ──subscribe──► WAITING ──(this replica has read as far)──► SENDING ──► CURRENT
+                          └───────────────────────────────────────►│  ▲          │ not writable
+                                                                    ▼  │          ▼
+                                                                  CLOSED        BEHIND
+
+The shell tells what happened (a frame, the time, room to write) and does what comes back. A client that
+cannot take a frame keeps only its version: what it missed is found again in the book, last row per unit, so
+a slow one costs no memory. Behind for too long, or by too much, it is resynced.
+"""
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+
+from dashboard_api.core.audience import Audience, Subject, audience, view_of
+from dashboard_api.core.client_frames import Authenticate, ClientFrame, Fault, Resume, Subscribe
+from dashboard_api.core.version import Version
+
+
+class Phase(Enum):
+    """Where the socket is."""
+
+    NEW = "new"
+    WAITING = "waiting"
+    SENDING = "sending"
+    CURRENT = "current"
+    BEHIND = "behind"
+    CLOSED = "closed"
+
+
+class CloseReason(StrEnum):
+    """Why we close a socket, as a metric says it."""
+
+    PROTOCOL = "protocol"
+    EXPIRED = "expired"
+    UNAUTHENTICATED = "unauthenticated"
+    LIMIT = "limit"
+
+
+CLOSE_CODES = {
+    CloseReason.PROTOCOL: 4400,
+    CloseReason.EXPIRED: 4401,
+    CloseReason.UNAUTHENTICATED: 4408,
+    CloseReason.LIMIT: 4429,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Take the socket out of its class, if any, and into this one."""
+
+    audience: Audience
+    resume: Resume | None
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Say the error, when there is one, and close."""
+
+    reason: CloseReason
+    words: str
+    error_code: str | None = None
+
+
+Effect = Join | Close
+
+
+class Due(StrEnum):
+    """What a client that fell behind gets once there is room again."""
+
+    NOTHING = "nothing"
+    MISSED = "missed"
+    RESYNC = "resync"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of one socket; seconds, and frames a client may send in `frames_within_s`."""
+
+    subscribe_within_s: float = 5.0
+    behind_s: float = 10.0
+    missed_rows: int = 5_000
+    frames: int = 20
+    frames_within_s: float = 10.0
+
+
+class ClientSession:
+    """One socket. `now` is seconds of a clock that never goes back."""
+
+    def __init__(self, opened_at: float, limits: Limits) -> None:
+        self.phase = Phase.NEW
+        self.version: Version = ()
+        self._limits = limits
+        self._opened_at = opened_at
+        self._subject: Subject | None = None
+        self._received: deque[float] = deque()
+        self._frames: deque[bytes] = deque()
+        self._behind_since = 0.0
+
+    def receive(self, frame: ClientFrame, subject: Subject | None, now: float) -> Effect | None:
+        """A frame came; `subject` is whom its token belongs to, None when it has none or a bad one."""
+        if self._too_many(now):
+            return self._close(CloseReason.LIMIT, "too many frames: subscribe once, then listen")
+        if isinstance(frame, Fault):
+            return self._close(CloseReason.PROTOCOL, frame.message, frame.code)
+        if frame.token is not None:
+            if subject is None:
+                return self._refuse()
+            self._subject = subject
+        if isinstance(frame, Authenticate):
+            return None
+        if self._subject is None:
+            return self._refuse()
+        return self._join(frame, self._subject)
+
+    def time_out(self, now: float) -> Effect | None:
+        """Close a socket that did not subscribe in time."""
+        if self.phase is Phase.NEW and now - self._opened_at >= self._limits.subscribe_within_s:
+            return self._close(CloseReason.UNAUTHENTICATED, "subscribe with a token in the first seconds")
+        return None
+
+    def send(self, frames: Sequence[bytes], version: Version) -> None:
+        """These frames are for this socket alone; after them it is at `version`."""
+        self._frames = deque(frames)
+        self.version = version
+        self.phase = Phase.SENDING
+
+    def next_frame(self, now: float) -> bytes | None:
+        """The next of its own frames, when there is room to write; None when there is none."""
+        if self.phase is not Phase.SENDING:
+            return None
+        frame = self._frames.popleft()
+        if not self._frames:
+            self.fall_behind(self.version, now)
+        return frame
+
+    def fall_behind(self, version: Version, now: float) -> None:
+        """It has everything up to `version` and nothing after."""
+        self.phase = Phase.BEHIND
+        self.version = version
+        self._behind_since = now
+
+    def due(self, now: float, class_version: Version) -> Due:
+        """There is room and nothing of its own left to send: what now? NOTHING makes it current again."""
+        if self.version == class_version:
+            self.phase = Phase.CURRENT
+            return Due.NOTHING
+        return Due.RESYNC if now - self._behind_since > self._limits.behind_s else Due.MISSED
+
+    def closed(self) -> None:
+        """The socket is gone."""
+        self.phase = Phase.CLOSED
+        self._frames.clear()
+
+    def _join(self, frame: Subscribe, subject: Subject) -> Join:
+        self.phase = Phase.WAITING
+        self._frames.clear()
+        asked = audience(view_of(subject), frame.territories, frame.activity_groups)
+        return Join(asked, frame.resume)
+
+    def _refuse(self) -> Close:
+        if self.phase is Phase.NEW:
+            return self._close(CloseReason.UNAUTHENTICATED, "a valid token is needed")
+        return self._close(CloseReason.EXPIRED, "this token is not valid (any more): come back with a new one")
+
+    def _close(self, reason: CloseReason, words: str, error_code: str | None = None) -> Close:
+        self.closed()
+        return Close(reason, words, error_code)
+
+    def _too_many(self, now: float) -> bool:
+        while self._received and now - self._received[0] > self._limits.frames_within_s:
+            self._received.popleft()
+        self._received.append(now)
+        return len(self._received) > self._limits.frames

@@ -1,0 +1,55 @@
+"""The ROLLUP of DESIGN section 9 as JSON members.
+
+What depends on the clock (`median_age_s`) is added at the moment of reading; `median_observed_at` is what a
+screen ages by itself. Duties are not watched yet: fresh, stale, share_fresh, closed and pressure are null.
+"""
+
+from dashboard_api.core.figures import COUNTED, SUPPLEMENTARY_TYPES
+from dashboard_api.core.rollups import Key, Rollup
+from schemas.core.times import from_micros
+
+_UNJUDGED = {**dict.fromkeys(COUNTED), "supplementary": dict.fromkeys(SUPPLEMENTARY_TYPES)}
+
+
+def lasting(key: Key, rollup: Rollup) -> dict[str, object]:
+    """The roll-up without `median_age_s`: equal as long as no member changed.
+
+    `units` are the members, `expected` those who owe a report (all until closures are watched), `never` those
+    without an observed_at, `unknown` those whose available figure is not known. `places` has the sums of
+    places, null when no member knows any.
+    """
+    territory, group = key
+    return {
+        "territory": territory,
+        "activity_group": group,
+        "counts": rollup.beds.counts(),
+        "known": rollup.beds.knowing(),
+        "places": {"counts": rollup.places.counts(), "known": rollup.places.knowing()}
+        if any(rollup.places.known)
+        else None,
+        "units": rollup.units,
+        "expected": rollup.units,
+        "fresh": None,
+        "never": rollup.units - len(rollup.observed),
+        "closed": None,
+        "unknown": rollup.units - rollup.available_known,
+        "stale": _UNJUDGED,
+        "share_fresh": None,
+        "oldest_observed_at": _time(rollup.oldest),
+        "median_observed_at": _time(rollup.median),
+        "pressure": None,
+    }
+
+
+def at(key: Key, rollup: Rollup, now: int) -> dict[str, object]:
+    """The whole ROLLUP, its age in whole seconds at `now` (microseconds)."""
+    return {**lasting(key, rollup), "median_age_s": median_age_s(rollup, now)}
+
+
+def median_age_s(rollup: Rollup, now: int) -> int | None:
+    """Whole seconds since the median observation; None when nothing was observed."""
+    return None if rollup.median is None else max(0, now - rollup.median) // 1_000_000
+
+
+def _time(micros: int | None) -> str | None:
+    return None if micros is None else from_micros(micros)

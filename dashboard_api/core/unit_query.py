@@ -1,0 +1,86 @@
+"""Which units a REST reader asks for, and one page of them.
+
+Pages are ordered by unit_id and a cursor is the last id given: paging is stable whatever changes meanwhile,
+no unit that stays is skipped or given twice.
+"""
+
+import base64
+import binascii
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dashboard_api.core.figures import STATUSES
+from dashboard_api.core.unit_book import UnitBook
+from dashboard_api.core.unit_row import UnitRow
+
+
+@dataclass(frozen=True, slots=True)
+class UnitQuery:
+    """Empty means no filter. `activities` are R211 codes, `groups` ids of activity groups; either fits.
+
+    `status` asks for units whose current figure (all records of it at horizon 01) is known and at least
+    `minimum`; a retired unit offers nothing and never matches it.
+    """
+
+    territories: tuple[str, ...] = ()
+    activities: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset()
+    status: str | None = None
+    minimum: int = 0
+    freshness: frozenset[str] = frozenset()
+
+    def fits(self, row: UnitRow) -> bool:
+        """Whether the unit passes every filter but the territory's."""
+        return (
+            self._fits_activity(row)
+            and (self.status is None or self._fits_status(row))
+            and (not self.freshness or row.freshness in self.freshness)
+        )
+
+    def _fits_activity(self, row: UnitRow) -> bool:
+        if not self.activities and not self.groups:
+            return True
+        return not self.activities.isdisjoint(row.activities) or not self.groups.isdisjoint(row.groups)
+
+    def _fits_status(self, row: UnitRow) -> bool:
+        figure = row.figures.by_status[STATUSES.index(str(self.status))]
+        return not row.retired and figure is not None and figure >= self.minimum
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`cursor` leads to the next page, None on the last."""
+
+    rows: list[UnitRow]
+    cursor: str | None
+
+
+def page(book: UnitBook, query: UnitQuery, *, after: str, limit: int) -> Page:
+    """The first `limit` units that fit, with ids greater than `after`."""
+    rows: list[UnitRow] = []
+    for unit_id in _candidates(book, query, after):
+        row = book.get(unit_id)
+        if row is not None and query.fits(row):
+            if len(rows) == limit:
+                return Page(rows, cursor_after(rows[-1].unit_id))
+            rows.append(row)
+    return Page(rows, None)
+
+
+def cursor_after(unit_id: str) -> str:
+    """The cursor of a page that ended with this unit."""
+    return base64.urlsafe_b64encode(unit_id.encode()).decode().rstrip("=")
+
+
+def read_cursor(cursor: str) -> str:
+    """The unit id in a cursor. ValueError when it is not one of ours."""
+    try:
+        return base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
+    except (binascii.Error, UnicodeError) as error:
+        raise ValueError("not a cursor") from error
+
+
+def _candidates(book: UnitBook, query: UnitQuery, after: str) -> Iterable[str]:
+    if not query.territories:
+        return book.ids_after(after)
+    return (unit_id for unit_id in book.ids_in(query.territories) if unit_id > after)

@@ -1,0 +1,66 @@
+"""How this API says no: `{"errors": [{"code", "field", "message"}]}`, whatever went wrong.
+
+`code` is for programs, `field` names the parameter (null when it is not about one), `message` says how to
+mend it.
+"""
+
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+
+class RefusedError(Exception):
+    """An answer that is not the one asked for. `headers` go with it."""
+
+    def __init__(
+        self,
+        status: HTTPStatus,
+        code: str,
+        message: str,
+        *,
+        field: str | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.errors = [{"code": code, "field": field, "message": message}]
+        self.headers = headers
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of the app look the same."""
+
+    @app.exception_handler(RefusedError)
+    async def refused(_: Request, error: RefusedError) -> JSONResponse:
+        return _answer(error.status, error.errors, error.headers)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+        errors = [_invalid(fault) for fault in error.errors()]
+        return _answer(HTTPStatus.UNPROCESSABLE_ENTITY, errors, None)
+
+    @app.exception_handler(HTTPException)
+    async def http(_: Request, error: HTTPException) -> JSONResponse:
+        status = HTTPStatus(error.status_code)
+        faults = [{"code": status.name.lower(), "field": None, "message": str(error.detail)}]
+        return _answer(status, faults, dict(error.headers or {}))
+
+
+def _answer(status: HTTPStatus, errors: list[dict[str, str | None]], headers: dict[str, str] | None) -> JSONResponse:
+    return JSONResponse({"errors": errors}, status, headers)
+
+
+def _invalid(fault: dict[str, Any]) -> dict[str, str | None]:
+    location = fault["loc"]
+    field = str(location[1]) if len(location) > 1 else None
+    if fault["type"] == "extra_forbidden":
+        return {
+            "code": "unknown_filter",
+            "field": field,
+            "message": f"{field} is no parameter of this address: /openapi.json lists them",
+        }
+    return {"code": "bad_filter", "field": field, "message": str(fault["msg"])}

@@ -1,0 +1,289 @@
+"""Moves what changed to the screens: one loop, no decisions of its own.
+
+Rows come from the follower; classes say what to tell (core/class_feed.py), sessions say what each socket is
+owed (core/client_session.py), core/tick_pace.py says when.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable, Sequence
+
+from dashboard_api.client import Client
+from dashboard_api.core import degradation, frames
+from dashboard_api.core.audience import Audience
+from dashboard_api.core.class_feed import ClassFeed, Tick
+from dashboard_api.core.client_session import Due, Join, Limits, Phase
+from dashboard_api.core.degradation import Degraded, Facts
+from dashboard_api.core.resuming import Resuming, judge
+from dashboard_api.core.tick_pace import Pace, next_tick_at
+from dashboard_api.core.unit_book import Change, UnitBook
+from dashboard_api.core.version import decode, encode
+from dashboard_api.metrics import Metrics
+from schemas.core.times import from_micros
+
+_TIMER_SLACK_S = 0.05
+"""Timers may fire a little early by the clock that decides."""
+
+
+class Group:
+    """A class being served: its feed, everyone in it, and those who have every frame so far."""
+
+    __slots__ = ("current", "feed", "members")
+
+    def __init__(self, feed: ClassFeed) -> None:
+        self.feed = feed
+        self.members: set[Client] = set()
+        self.current: set[Client] = set()
+
+
+class Hub:
+    """Everything happens in the event loop's thread. `clock` gives microseconds since 1970, UTC."""
+
+    def __init__(self, metrics: Metrics, *, limits: Limits, resume_patience_s: float, clock: Callable[[], int]) -> None:
+        self.limits = limits
+        self.book: UnitBook | None = None
+        self.degraded: Degraded | None = None
+        self._epoch = ""
+        self._metrics = metrics
+        self._patience_s = resume_patience_s
+        self._clock = clock
+        self._pace = Pace()
+        self._groups: dict[Audience, Group] = {}
+        self._watching: dict[str, set[Group]] = {}
+        self._waiting: set[Client] = set()
+        self._stirred: set[Group] = set()
+        self._last_tick_at = 0.0
+        self._last_cost_s = 0.0
+        self._tick_timer: asyncio.TimerHandle | None = None
+
+    # What the follower says
+
+    def serve(self, epoch: str, book: UnitBook) -> None:
+        """A complete book: the first, or that of another epoch, whose screens start anew."""
+        self._epoch, self.book = epoch, book
+        clients = [client for group in self._groups.values() for client in group.members]
+        self._groups.clear()
+        self._watching.clear()
+        self._stirred.clear()
+        self._metrics.units.set(len(book))
+        for client in clients:
+            if client.audience is not None:
+                group = self._group(client.audience, book)
+                group.members.add(client)
+                self._resync(client, group, "epoch")
+        self._start_waiting()
+
+    def changed(self, changes: Sequence[Change]) -> None:
+        """Note what changed for whom, and tell it as soon as the pace allows."""
+        if self.book is None:
+            return
+        for change in changes:
+            for territory in _territories(change):
+                for group in self._watching.get(territory, ()):
+                    if group.feed.note(change):
+                        self._stirred.add(group)
+        self._metrics.changes.inc(len(changes))
+        self._metrics.units.set(len(self.book))
+        self._start_waiting()
+        if self._stirred and self._tick_timer is None:
+            self._schedule_tick()
+
+    def follower_says(self, facts: Facts) -> None:
+        """Judge whether we are degraded, and tell every screen when that changes."""
+        before, self.degraded = self.degraded, degradation.judge(facts, self.degraded, self._clock())
+        if before == self.degraded:
+            return
+        for part in degradation.PARTS:
+            self._metrics.degraded.labels(part).set(self.degraded is not None and part in self.degraded.parts)
+        if self.book is not None:
+            self._tell_all(self._standing())
+
+    def missing(self) -> list[str]:
+        """What keeps this process from being ready, in words."""
+        missing = []
+        if self.book is None:
+            missing.append("the units: Redis has not been read whole yet (is the stream up?)")
+        if self.degraded is not None:
+            since = from_micros(self.degraded.since)
+            missing += [f"{part}: away since {since}, last known rows are served" for part in self.degraded.parts]
+        return missing
+
+    # What the sockets say
+
+    def join(self, client: Client, join: Join, now: float) -> None:
+        """The client subscribed: it leaves the class it was in and starts in the one it asked for."""
+        self._leave_group(client)
+        client.audience, client.resume, client.joined_at = join.audience, join.resume, now
+        self._waiting.add(client)
+        if self.degraded is not None:
+            client.wire.write(self._standing())
+        self._start_waiting()
+        if client in self._waiting:
+            asyncio.get_running_loop().call_later(self._patience_s + _TIMER_SLACK_S, self._start_waiting)
+
+    def leave(self, client: Client) -> None:
+        """The socket is gone."""
+        client.session.closed()
+        self._leave_group(client)
+
+    def pump(self, client: Client) -> None:
+        """There may be room on the wire: send what is due until there is none, or nothing is."""
+        group = self._groups.get(client.audience) if client.audience is not None else None
+        while group is not None and client.wire.can_write:
+            frame = client.session.next_frame(time.monotonic())
+            if frame is not None:
+                client.wire.write(frame)
+            elif client.session.phase is not Phase.BEHIND:
+                return
+            else:
+                self._catch_up(client, group)
+
+    # Time
+
+    async def beat(self, every_s: float) -> None:
+        """Heartbeats for ever; quiet classes are brought to the newest version first."""
+        while True:
+            await asyncio.sleep(every_s)
+            now = self._clock()
+            for group in list(self._groups.values()):
+                self._hand_out(group, group.feed.tick(now) or group.feed.advance(now))
+                beat = frames.heartbeat(encode(group.feed.version), from_micros(now))
+                for client in group.current:
+                    if client.wire.can_write:
+                        client.wire.write(beat)
+
+    # Inside
+
+    def _start_waiting(self) -> None:
+        if self.book is not None:
+            for client in list(self._waiting):
+                self._start(client, self.book)
+
+    def _start(self, client: Client, book: UnitBook) -> None:
+        """Start a client that subscribed, unless it must wait for this replica to read as far as it has."""
+        if client.audience is None:
+            return
+        now = time.monotonic()
+        how = judge(
+            client.resume,
+            epoch=self._epoch,
+            mine=book.version,
+            waited_s=now - client.joined_at,
+            patience_s=self._patience_s,
+        )
+        if how is Resuming.WAIT:
+            return
+        self._waiting.discard(client)
+        self._metrics.resumes.labels(how).inc()
+        group = self._group(client.audience, book)
+        group.members.add(client)
+        if how is Resuming.MISSED and client.resume is not None:
+            theirs = decode(client.resume.version, len(book.version))
+            self._tick_group(group)
+            missed = theirs and group.feed.missed(theirs, self._clock(), most_rows=self.limits.missed_rows)
+            if missed:
+                client.session.send(missed.frames, missed.after)
+                self.pump(client)
+                return
+        self._send_snapshot(client, group, ())
+
+    def _schedule_tick(self) -> None:
+        at = next_tick_at(self._last_tick_at, self._last_cost_s, self._pace)
+        if at <= time.monotonic():
+            self._tick()
+        else:
+            delay = at - time.monotonic()
+            self._tick_timer = asyncio.get_running_loop().call_later(delay, self._tick)
+
+    def _tick(self) -> None:
+        self._tick_timer = None
+        started = time.monotonic()
+        stirred, self._stirred = self._stirred, set()
+        for group in stirred:
+            self._tick_group(group)
+        self._last_tick_at = time.monotonic()
+        self._last_cost_s = self._last_tick_at - started
+        self._metrics.tick_seconds.observe(self._last_cost_s)
+
+    def _tick_group(self, group: Group) -> None:
+        self._hand_out(group, group.feed.tick(self._clock()))
+
+    def _hand_out(self, group: Group, tick: Tick | None) -> None:
+        """Write the tick to everyone current who has room; the others keep the version they have."""
+        if tick is None:
+            return
+        behind = []
+        for client in group.current:
+            if client.wire.can_write:
+                for frame in tick.frames:
+                    client.wire.write(frame)
+            else:
+                behind.append(client)
+        self._metrics.frames.inc(len(tick.frames) * (len(group.current) - len(behind)))
+        self._metrics.behind.inc(len(behind))
+        now = time.monotonic()
+        for client in behind:
+            client.session.fall_behind(tick.before, now)
+        group.current.difference_update(behind)
+
+    def _catch_up(self, client: Client, group: Group) -> None:
+        self._tick_group(group)
+        match client.session.due(time.monotonic(), group.feed.version):
+            case Due.NOTHING:
+                group.current.add(client)
+            case Due.RESYNC:
+                self._resync(client, group, "slow")
+            case Due.MISSED:
+                missed = group.feed.missed(client.session.version, self._clock(), most_rows=self.limits.missed_rows)
+                if missed is None:
+                    self._resync(client, group, "slow")
+                else:
+                    client.session.send(missed.frames, missed.after)
+
+    def _resync(self, client: Client, group: Group, reason: str) -> None:
+        self._metrics.resyncs.labels(reason).inc()
+        self._send_snapshot(client, group, [frames.resync(reason)])
+
+    def _send_snapshot(self, client: Client, group: Group, before: Iterable[bytes]) -> None:
+        self._tick_group(group)
+        snapshot = group.feed.snapshot(self._clock())
+        client.session.send([*before, *snapshot.frames], snapshot.version)
+        self.pump(client)
+
+    def _group(self, audience: Audience, book: UnitBook) -> Group:
+        group = self._groups.get(audience)
+        if group is None:
+            group = self._groups[audience] = Group(ClassFeed(audience, book, self._epoch))
+            for territory in audience.places:
+                self._watching.setdefault(territory, set()).add(group)
+            self._metrics.classes.set(len(self._groups))
+        return group
+
+    def _leave_group(self, client: Client) -> None:
+        self._waiting.discard(client)
+        group = self._groups.get(client.audience) if client.audience is not None else None
+        if group is None or client.audience is None:
+            return
+        group.members.discard(client)
+        group.current.discard(client)
+        if not group.members:
+            del self._groups[client.audience]
+            self._stirred.discard(group)
+            for territory in client.audience.places:
+                self._watching[territory].discard(group)
+            self._metrics.classes.set(len(self._groups))
+
+    def _standing(self) -> bytes:
+        if self.degraded is None:
+            return frames.recovered()
+        return frames.degraded(from_micros(self.degraded.since), self.degraded.parts)
+
+    def _tell_all(self, frame: bytes) -> None:
+        for group in self._groups.values():
+            for client in group.members:
+                client.wire.write(frame)
+
+
+def _territories(change: Change) -> set[str]:
+    rows = (change.before, change.after)
+    return {territory for row in rows if row is not None for territory in row.territories}

@@ -1,0 +1,87 @@
+"""The web page and what it needs before it has a token: where ingest is, and what the codes mean."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.responses import PlainTextResponse
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from dashboard_api.reading import same_or_new, tag_of
+from schemas import code_tables
+from schemas.core.codes import CodeTable
+
+STATIC = Path(__file__).with_name("static")
+
+_FOR_EVER = "public, max-age=31536000, immutable"
+_ASK_FIRST = "no-cache"
+
+
+def page_facts(ingest_url: str) -> APIRouter:
+    """/config.json and /codes.json; public facts, no token needed."""
+    router = APIRouter(tags=["page"])
+    config = orjson.dumps({"ingest": ingest_url, "version": version("vigilits")})
+    codes = orjson.dumps(_codes())
+
+    @router.get("/config.json", summary="Where a person's entries are sent, and this version")
+    async def config_json(request: Request) -> Response:
+        return _public(request, config)
+
+    @router.get("/codes.json", summary="Code tables and activity groups, with their labels")
+    async def codes_json(request: Request) -> Response:
+        return _public(request, codes)
+
+    return router
+
+
+def mount_page(app: FastAPI) -> None:
+    """Serve the built page at /; last, since it takes every path that nothing else took."""
+    if (STATIC / "index.html").is_file():
+        app.mount("/", _Page(directory=STATIC, html=True))
+        return
+
+    @app.get("/", include_in_schema=False)
+    async def not_built() -> Response:
+        return PlainTextResponse(
+            "The page is not built: run `make page`, then start this service again. The API works without it.",
+            HTTPStatus.SERVICE_UNAVAILABLE,
+        )
+
+
+class _Page(StaticFiles):
+    """Files whose names carry a hash are kept for ever, the others are asked for each time."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = _FOR_EVER if path.startswith("assets/") else _ASK_FIRST
+        return response
+
+
+def _public(request: Request, body: bytes) -> Response:
+    return same_or_new(request, body, tag_of([body]), {"Cache-Control": _ASK_FIRST})
+
+
+def _codes() -> Mapping[str, Any]:
+    return {
+        "tables": {number: _table(table) for number, table in code_tables.load().items()},
+        "groups": [
+            {
+                "id": group.id,
+                "label": {"fr": group.label_fr, "en": group.label_en},
+                "activities": sorted(group.activities),
+            }
+            for group in code_tables.load_groups().groups
+        ],
+    }
+
+
+def _table(table: CodeTable) -> Mapping[str, Any]:
+    codes = {
+        code.code: {"label": code.label, "deprecated": not table.emits(code.code)} for code in table.codes.values()
+    }
+    return {"name": table.name, "system": table.system, "codes": codes}

@@ -1,0 +1,32 @@
+"""Headers on every answer that keep a browser from doing with our page what it does not need."""
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+
+class SecurityHeaders:
+    """ASGI middleware. `ingest_url` is the only other origin the page talks to."""
+
+    def __init__(self, app: ASGIApp, ingest_url: str) -> None:
+        self._app = app
+        self._headers = {
+            "Content-Security-Policy": (
+                f"default-src 'self'; connect-src 'self' {ingest_url}; img-src 'self' data:; object-src 'none'; "
+                "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+            ),
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "no-referrer",
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Add the headers to HTTP answers."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(self._headers)
+            await send(message)
+
+        await self._app(scope, receive, with_headers)

@@ -1,0 +1,35 @@
+"""Every setting of this process; nothing else reads the environment."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Read once at start, with the prefix `VIGILITS_`. Durations are seconds."""
+
+    model_config = SettingsConfigDict(env_prefix="VIGILITS_", frozen=True)
+
+    redis: str = "redis://127.0.0.1:6379/0"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    instance: str = "api-1"
+    tokens_file: Path
+    ingest_url: str = "http://127.0.0.1:8001"
+    origins: str = ""
+    """Browser origins that may call, comma separated."""
+
+    heartbeat_s: float = Field(default=10.0, gt=0, le=15)
+    """Between two heartbeats on a socket."""
+    behind_s: float = Field(default=10.0, gt=0)
+    """A screen that cannot take frames for longer is resynced."""
+    resume_patience_s: float = Field(default=2.0, ge=0)
+    """How long a client from a replica that read further waits for this one."""
+    departures_kept: int = Field(default=5_000, gt=0)
+    """Units that left a territory or the directory, remembered per partition for those who resume."""
+
+    @property
+    def browser_origins(self) -> list[str]:
+        """The origins as a list."""
+        return [origin.strip() for origin in self.origins.split(",") if origin.strip()]

@@ -1,0 +1,81 @@
+"""GET /v1/units and /v1/units/{unit_id}: the same ROW as the live protocol, plus `age_s` at the moment of reading.
+
+ETags cover everything but `age_s`: a reader who gets a 304 counts on from `observed_at`.
+"""
+
+from http import HTTPStatus
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from dashboard_api.core.unit_query import UnitQuery, page, read_cursor
+from dashboard_api.core.unit_row import UnitRow
+from dashboard_api.errors import RefusedError
+from dashboard_api.filters import Activity, Cursor, Territory, group_ids
+from dashboard_api.reading import Reading, tag_of
+
+
+class UnitsQuery(BaseModel):
+    """Filters; a unit must pass all, and any value of a repeated one."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: int = Field(100, ge=1, le=1000, description="Most units on a page")
+    cursor: Cursor | None = Field(None, description="`next` of the page before")
+    territory: list[Territory] = Field([], description="FR, R-44, D-54, E-540002078; may be repeated")
+    activity: list[Activity] = Field([], description="A code of TRE_R211 or an activity group; may be repeated")
+    status: Literal["01", "02", "03", "04", "05", "06"] | None = Field(
+        None, description="Units whose current figure of this status (TRE_R330) is known and at least `min`"
+    )
+    min: int | None = Field(None, ge=0, le=999, description="With `status`")
+    freshness: list[Literal["fresh", "due", "overdue", "silent", "never", "closed"]] = Field(
+        [], description="May be repeated"
+    )
+
+
+def units_routes(reading: Reading) -> APIRouter:
+    """Both routes."""
+    router = APIRouter(prefix="/v1", tags=["units"], dependencies=[Depends(reading.who)])
+
+    @router.get("/units", summary="Units, ordered by id, a page at a time")
+    async def units(request: Request, asked: Annotated[UnitsQuery, Query()]) -> Response:
+        """`{"units": [ROW…], "next": cursor or null}`; paging is stable under changes."""
+        if asked.min is not None and asked.status is None:
+            raise RefusedError(
+                HTTPStatus.UNPROCESSABLE_ENTITY, "bad_filter", "min needs a status to count", field="min"
+            )
+        after = "" if asked.cursor is None else read_cursor(asked.cursor)
+        found = page(reading.book(), _query(asked), after=after, limit=asked.limit)
+        cursor = b"null" if found.cursor is None else b'"%b"' % found.cursor.encode()
+        now = reading.now()
+        body = b'{"units":[%b],"next":%b}' % (b",".join(row.with_age(now) for row in found.rows), cursor)
+        return reading.answer(request, body, tag_of([*_content(found.rows), cursor]))
+
+    @router.get("/units/{unit_id:path}", summary="One unit; its id may hold slashes, raw or percent-encoded")
+    async def unit(request: Request, unit_id: str) -> Response:
+        """The ROW, or 404."""
+        row = reading.book().get(unit_id)
+        if row is None:
+            raise RefusedError(
+                HTTPStatus.NOT_FOUND, "unknown_unit", "no unit has this id; /v1/units lists them", field="unit_id"
+            )
+        return reading.answer(request, row.with_age(reading.now()), tag_of(_content([row])))
+
+    return router
+
+
+def _query(asked: UnitsQuery) -> UnitQuery:
+    groups = group_ids()
+    return UnitQuery(
+        territories=tuple(asked.territory),
+        activities=frozenset(asked.activity) - groups,
+        groups=frozenset(asked.activity) & groups,
+        status=asked.status,
+        minimum=asked.min or 0,
+        freshness=frozenset(asked.freshness),
+    )
+
+
+def _content(rows: list[UnitRow]) -> list[bytes]:
+    return [piece for row in rows for piece in (row.state, row.description)]

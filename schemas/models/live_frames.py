@@ -1,0 +1,98 @@
+"""The frames of /v1/live, subprotocol vigilits.v1: one JSON object a text message."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from schemas.models.fields import Instant, OpenShape, TerritoryCode, UnitId
+from schemas.models.rollup import Rollup
+from schemas.models.row import Row, RowChange
+
+
+class Resume(OpenShape):
+    """Where the client stopped, as a frame gave it."""
+
+    epoch: str
+    version: str
+
+
+class Subscribe(OpenShape):
+    """From the client: what it wants to see. Sent again, it replaces what was wanted before."""
+
+    type: Literal["subscribe"]
+    token: str | None = None
+    """May be left out once the socket is authenticated."""
+    territories: Annotated[list[TerritoryCode], Field(max_length=128)] | None = None
+    """Empty or absent: all that the token may see."""
+    activity_groups: Annotated[list[str], Field(max_length=32)] | None = None
+    """Empty or absent: all."""
+    resume: Resume | None = None
+
+
+class Authenticate(OpenShape):
+    """From the client: a renewed token on the open socket."""
+
+    type: Literal["authenticate"]
+    token: str
+
+
+class Snapshot(OpenShape):
+    """All that was subscribed to, in parts of at most 1 MiB. It holds once its last part is here."""
+
+    type: Literal["snapshot"]
+    epoch: str
+    """Changes when versions start anew."""
+    version: str
+    """Opaque; equal on every replica."""
+    part: Annotated[int, Field(ge=1)]
+    parts: Annotated[int, Field(ge=1)]
+    rows: list[Row]
+    rollups: list[Rollup]
+
+
+class Delta(OpenShape):
+    """What changed. A `from` that is not the client's version is a gap: subscribe again with resume."""
+
+    type: Literal["delta"]
+    from_: str = Field(alias="from")
+    to: str
+    rows: list[RowChange]
+    rollups: list[Rollup]
+    removed: list[UnitId]
+
+
+class LiveHeartbeat(OpenShape):
+    """Nothing changed since `version`; every 15 s at most."""
+
+    type: Literal["heartbeat"]
+    version: str
+    at: Instant
+
+
+class Resync(OpenShape):
+    """The client was too slow or its position is gone: a snapshot follows."""
+
+    type: Literal["resync"]
+    reason: str
+
+
+class Degraded(OpenShape):
+    """What is shown may be old since then: these parts are away."""
+
+    type: Literal["degraded"]
+    since: Instant
+    parts: list[str]
+
+
+class Recovered(OpenShape):
+    """All parts are back."""
+
+    type: Literal["recovered"]
+
+
+class Error(OpenShape):
+    """What was wrong with what the client sent, and how to mend it."""
+
+    type: Literal["error"]
+    code: str
+    message: str

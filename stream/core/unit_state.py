@@ -1,0 +1,110 @@
+"""What the fold keeps of one unit: the public state, and the memory that makes arrival order irrelevant.
+
+Everything is plain JSON. Instants inside `memory` are integer microseconds since 1970 UTC.
+"""
+
+from typing import Any, NotRequired, TypedDict
+
+KEPT = 8
+"""Assertions kept of each record and source: how many can be taken back before the record is unknown."""
+
+MOST_KEPT = 64
+"""Kept at most when the best `KEPT` have all been taken back and what stands lies below them."""
+
+MOST_PENDING = 128
+"""Ids of one source taken back before they were seen. 14 days of a busy connector; 7 KB when full."""
+
+STANDS = 0
+DOUBTFUL = -1
+"""In place of an end: the event may have been taken back by a cancel that no longer fitted the memory."""
+FOREVER = 2**53 - 1
+"""End of an event taken back at a time not after its own: nobody can tell what was checked since."""
+
+ABSENT = -1
+"""In place of a count: the source says there is no such record."""
+
+Count = int | None
+"""A count, `ABSENT`, or None: asked, not known."""
+
+
+class RecordMemory(TypedDict):
+    """What one source said of one record: parallel lists, the latest observed last. `said` are slots of events."""
+
+    said: list[int]
+    counts: list[Count]
+    spelling: list[int]
+    spellings: list[dict[str, Any]]
+
+
+class SourceMemory(TypedDict):
+    """What one source said. An event kept has a slot, the same index in `ids`, `times`, `ends` and `uses`.
+
+    `ends`: `STANDS`, `DOUBTFUL`, or the time from which it was taken back. `uses`: lists that hold the slot; at 0 the
+    slot is free. `records`: by figure, then by the rest of the identity. `censuses`: by status. `confirms`: by status,
+    or `EVERY_STATUS`. `takeovers`: by figure, or by status for a census. `pending`: of ids taken back and not seen, the
+    time they were taken back and the newest time heard of. `lost`: an event up to then may be one that was taken back
+    and did not fit.
+    """
+
+    newest: int
+    ids: list[str]
+    times: list[int]
+    ends: list[int]
+    uses: list[int]
+    records: dict[str, dict[str, RecordMemory]]
+    censuses: dict[str, list[int]]
+    confirms: dict[str, list[int]]
+    takeovers: dict[str, list[int]]
+    pending: dict[str, list[int]]
+    lost: NotRequired[int]
+
+
+class FigureMemory(TypedDict):
+    """How one figure is shown: who speaks, the oldest time among its records that count for freshness, what is odd."""
+
+    speaker: str | None
+    oldest: int | None
+    odd: list[str]
+
+
+class Memory(TypedDict, total=False):
+    """What readers of the state ignore. Empty for a unit nobody has spoken of."""
+
+    feeds: list[str]
+    sources: dict[str, SourceMemory]
+    figures: dict[str, FigureMemory]
+
+
+class UnitState(TypedDict):
+    """Value of the topic `capacity.unit-state`. `version` grows by one with every change of the public state, which is
+    every field but `memory`, `version` and `received_at` (of the event that changed it last)."""
+
+    schema: str
+    unit_id: str
+    version: int
+    records: list[dict[str, Any]]
+    others: list[dict[str, Any]]
+    observed_at: str | None
+    received_at: str | None
+    anomalies: list[str]
+    memory: Memory
+
+
+def new_state(unit_id: str) -> UnitState:
+    """The state of a unit nobody has spoken of."""
+    return {
+        "schema": "unit-state/1",
+        "unit_id": unit_id,
+        "version": 0,
+        "records": [],
+        "others": [],
+        "observed_at": None,
+        "received_at": None,
+        "anomalies": [],
+        "memory": {},
+    }
+
+
+def public(state: UnitState) -> dict[str, Any]:
+    """The state as anyone may read it: without the fold's memory."""
+    return {field: value for field, value in state.items() if field != "memory"}

@@ -68,9 +68,14 @@ def _fetch(missing: list[Jar], total: int, repository: Path, progress: Progress)
     progress(there, total)
     context = MavenContext(repo_cache=repository, timeout=60)
     with ThreadPoolExecutor(4) as pool:
-        for _ in pool.map(lambda jar: _fetch_one(jar, context, repository), missing):
-            there += 1
-            progress(there, total)
+        try:
+            for _ in pool.map(lambda jar: _fetch_one(jar, context, repository), missing):
+                there += 1
+                progress(there, total)
+        except BaseException:
+            # One failed, or Ctrl-C: do not fetch the rest first.
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _fetch_one(jar: Jar, context: MavenContext, repository: Path) -> None:

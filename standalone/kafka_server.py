@@ -66,7 +66,7 @@ def program(folder: Path, java: Java, jars: list[Path], port: int, controller_po
         name="kafka-1",
         command=(str(java.executable), *_options(folder, java), "-cp", classpath, "kafka.Kafka", str(_config(folder))),
         folder=folder,
-        missing=partial(_missing, f"127.0.0.1:{port}"),
+        missing=partial(missing, f"127.0.0.1:{port}"),
         address=f"127.0.0.1:{port}",
         ports=(port, controller_port),
         prepare=partial(_prepare, folder, java, classpath, port, controller_port),
@@ -115,7 +115,8 @@ def _format(folder: Path, java: Java, classpath: str) -> None:
         raise StartFailedError(f"Kafka could not prepare its storage in {folder}: {outcome.stderr.strip()[-800:]}")
 
 
-def _missing(bootstrap: str) -> list[str]:
+def missing(bootstrap: str) -> list[str]:
+    """What Kafka lacks; empty when its broker answers."""
     host, port = bootstrap.split(":")
     try:
         # Costs nothing while nobody listens yet; the client would retry for seconds.

@@ -12,6 +12,7 @@ class Program:
     `environment` is added to our own. `missing` asks the running process what it still lacks: an empty list when
     it is ready, sentences otherwise; it may block for a few seconds and does not raise. `ports` are held until
     the start. `prepare` runs before every start, in a thread: it may take seconds and raise StandaloneError.
+    `health` is where it says over HTTP whether it is ready, None for what does not speak HTTP.
     """
 
     name: str
@@ -22,3 +23,4 @@ class Program:
     environment: dict[str, str] = field(default_factory=dict)
     ports: tuple[int, ...] = ()
     prepare: Callable[[], None] = lambda: None
+    health: str | None = None

@@ -40,6 +40,7 @@ def obtain(cache_dir: Path) -> Path:
 
 def program(folder: Path, server: Path, port: int) -> Program:
     """Redis on `port`, empty at every start."""
+    url = f"redis://127.0.0.1:{port}"
     # fmt: off
     command = (
         str(server), "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder),
@@ -52,19 +53,20 @@ def program(folder: Path, server: Path, port: int) -> Program:
         name="redis",
         command=command,
         folder=folder,
-        missing=partial(_missing, port),
-        address=f"redis://127.0.0.1:{port}",
+        missing=partial(missing, url),
+        address=url,
         ports=(port,),
         prepare=partial(folder.mkdir, parents=True, exist_ok=True),
     )
 
 
-def _missing(port: int) -> list[str]:
+def missing(url: str) -> list[str]:
+    """What Redis lacks; empty when it answers."""
     try:
-        with Redis(port=port, socket_timeout=2, socket_connect_timeout=2) as client:
+        with Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2) as client:
             client.ping()
     except (RedisError, OSError) as error:
-        return [f"Redis does not answer at 127.0.0.1:{port} ({type(error).__name__})"]
+        return [f"Redis does not answer at {url} ({type(error).__name__})"]
     return []
 
 

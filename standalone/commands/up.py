@@ -1,0 +1,76 @@
+"""`vigilits up`."""
+
+from pathlib import Path
+
+import click
+
+from standalone.commands.data_option import data_option
+from standalone.core.options import UpOptions, host_problem, is_loopback
+from standalone.data_folder import DataFolder
+from standalone.progress import Progress
+from standalone.settings import StandaloneSettings
+from standalone.up import up as run_up
+
+_PORT = click.IntRange(1, 65535)
+
+
+@click.command()
+@data_option
+@click.option("--no-simulator", is_flag=True, help="No synthetic France: directory and events start empty.")
+@click.option("--units", type=click.IntRange(min=1), help="How many units the simulator has.  [default: 10000]")
+@click.option(
+    "--speed",
+    type=click.FloatRange(min=0, min_open=True),
+    help="How much faster than the wall clock the simulated habits run.  [default: 1]",
+)
+@click.option("--burst", is_flag=True, help="Every simulated unit reports within 60 s, again and again.")
+@click.option("--workers", type=click.IntRange(1, 8), default=1, show_default=True, help="Stream workers.")
+@click.option("--apis", type=click.IntRange(1, 8), default=1, show_default=True, help="Dashboard APIs.")
+@click.option("--brokers", type=click.Choice(["1", "3"]), default="1", show_default=True, help="Kafka brokers.")
+@click.option("--port", type=_PORT, help="Port of the dashboard.  [default: 8000 or the next free one]")
+@click.option("--ingest-port", type=_PORT, help="Port of ingest.  [default: 8001 or the next free one]")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address where dashboard and ingest are offered; Kafka and Redis stay on 127.0.0.1.",
+)
+def up(
+    *,
+    data: Path,
+    no_simulator: bool,
+    units: int | None,
+    speed: float | None,
+    burst: bool,
+    workers: int,
+    apis: int,
+    brokers: str,
+    port: int | None,
+    ingest_port: int | None,
+    host: str,
+) -> None:
+    """Start the whole system on this machine and keep it running until Ctrl-C.
+
+    Fetches Apache Kafka and Redis the first time (later starts need no network), builds the page, starts every
+    service, waits until each is ready, prints the address of the page and writes DIR/ready.json.
+    """
+    if brokers == "3":
+        raise click.UsageError("Three brokers are not offered yet: leave --brokers out.")
+    problem = host_problem(host)
+    if problem is not None:
+        raise click.UsageError(problem)
+    progress = Progress()
+    if not is_loopback(host):
+        progress.say(f"Others on the network can reach {host}: the demonstration tokens are all that keeps them out.")
+    options = UpOptions(
+        simulator=not no_simulator,
+        units=units,
+        speed=speed,
+        burst=burst,
+        workers=workers,
+        apis=apis,
+        port=port,
+        ingest_port=ingest_port,
+        host=host,
+    )
+    run_up(DataFolder.at(data), options, StandaloneSettings().cache_dir, progress)

@@ -1,0 +1,58 @@
+"""What is where under the folder given as `--data`."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+DEFAULT = Path("var")
+
+
+@dataclass(frozen=True, slots=True)
+class DataFolder:
+    """One system's data: Kafka's record, what identifies its users, its logs and what runs of it."""
+
+    path: Path
+
+    @classmethod
+    def at(cls, path: Path) -> "DataFolder":
+        """The folder, made absolute: services run elsewhere."""
+        return cls(path.expanduser().absolute())
+
+    @property
+    def kafka(self) -> Path:
+        """The record itself."""
+        return self.path / "kafka"
+
+    @property
+    def redis(self) -> Path:
+        """Redis keeps nothing on the disk; its working folder."""
+        return self.path / "redis"
+
+    @property
+    def simulator(self) -> Path:
+        """What the simulator sent."""
+        return self.path / "simulator"
+
+    @property
+    def logs(self) -> Path:
+        """One file a service."""
+        return self.path / "logs"
+
+    @property
+    def run_file(self) -> Path:
+        """What was started, for the next command."""
+        return self.path / "run.json"
+
+    @property
+    def lock_file(self) -> Path:
+        """Held by the `vigilits up` that runs here."""
+        return self.path / "run.lock"
+
+    @property
+    def secrets_file(self) -> Path:
+        """The demonstration tokens and key in clear, so that they are the same after a restart."""
+        return self.path / "secrets.json"
+
+    @property
+    def tokens_file(self) -> Path:
+        """The same tokens hashed, as the services read them."""
+        return self.path / "tokens.json"

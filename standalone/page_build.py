@@ -1,0 +1,109 @@
+"""Builds the web page when its sources changed: dashboard_api/page becomes dashboard_api/static.
+
+An installed package has no sources and comes with the page built.
+"""
+
+import hashlib
+import os
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import dashboard_api
+from standalone.errors import NotObtainedError
+from standalone.node import Node
+from standalone.node import obtain as obtain_node
+from standalone.obtained import exclusively
+
+_NOT_SOURCES = {"node_modules", "tests", "test-results"}
+
+
+class PageNotBuiltError(Exception):
+    """The build failed; the message says where and how to see more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The page's sources and what is made of them."""
+
+    sources: Path
+    built: Path
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the page as built is that of the sources (always, when there are none)."""
+        return not (self.sources / "package.json").exists() or self._built_from() == self.fingerprint()
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is a page to show, of whatever age."""
+        return (self.built / "index.html").exists()
+
+    def fingerprint(self) -> str:
+        """SHA-256 over the names and contents of the sources."""
+        digest = hashlib.sha256()
+        for path in self._source_files():
+            digest.update(str(path.relative_to(self.sources)).encode() + b"\0" + path.read_bytes() + b"\0")
+        return digest.hexdigest()
+
+    def _built_from(self) -> str | None:
+        mark = self.built / _MARK
+        return mark.read_text(encoding="ascii") if mark.exists() else None
+
+    def _source_files(self) -> Iterator[Path]:
+        for folder, folders, names in os.walk(self.sources):
+            folders[:] = sorted(name for name in folders if name not in _NOT_SOURCES)
+            yield from (Path(folder, name) for name in sorted(names))
+
+
+_MARK = ".built-from"
+
+
+def of_this_installation() -> Page:
+    """The page beside the code that runs."""
+    folder = Path(dashboard_api.__file__).parent
+    return Page(folder / "page", folder / "static")
+
+
+def build(page: Page, cache_dir: Path) -> None:
+    """Make the page from its sources if they changed. PageNotBuiltError when that fails: the old one stays."""
+    if page.is_current:
+        return
+    try:
+        node = obtain_node(cache_dir)
+    except NotObtainedError as error:
+        raise PageNotBuiltError(str(error)) from error
+    # Two systems may start from one checkout at the same moment.
+    with exclusively(cache_dir / "page"):
+        if not page.is_current:
+            _make(page, node)
+
+
+def _make(page: Page, node: Node) -> None:
+    fingerprint = page.fingerprint()
+    dependencies = page.sources / "node_modules" / ".installed-from"
+    wanted = hashlib.sha256((page.sources / "package-lock.json").read_bytes()).hexdigest()
+    if not dependencies.exists() or dependencies.read_text(encoding="ascii") != wanted:
+        _npm(page, node, "ci", "--no-audit", "--no-fund", "--prefer-offline")
+        dependencies.write_text(wanted, encoding="ascii")
+    _npm(page, node, "run", "build")
+    (page.built / _MARK).write_text(fingerprint, encoding="ascii")
+
+
+def _npm(page: Page, node: Node, *arguments: str) -> None:
+    outcome = subprocess.run(
+        [*node.npm, *arguments],
+        cwd=page.sources,
+        env={**os.environ, "PATH": f"{node.folder}{os.pathsep}{os.environ.get('PATH', '')}"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    if outcome.returncode != 0:
+        lines = outcome.stdout.decode("utf-8", errors="replace").strip().splitlines()
+        raise PageNotBuiltError(
+            f"`npm {' '.join(arguments)}` in {page.sources} failed:\n" + "\n".join(lines[-12:]) + "\n"
+            "Everything else runs; the page is the one built before, if any. Mend it, then start again."
+        )

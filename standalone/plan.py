@@ -1,0 +1,132 @@
+"""Which processes make the system, with which settings, on which ports (DESIGN section 10, docs/parts.md)."""
+
+import sys
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from standalone import health, kafka_server, redis_server
+from standalone.core.options import UpOptions, is_loopback, url
+from standalone.data_folder import DataFolder
+from standalone.demo_identities import DemoIdentities
+from standalone.java import Java
+from standalone.ports import Ports
+from standalone.program import Program
+
+LOOPBACK = "127.0.0.1"
+DASHBOARD_PORT = 8000
+INGEST_PORT = 8001
+STREAM_PORT = 8100
+SIMULATOR_PORT = 8300
+
+
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """Kafka and Redis as obtained."""
+
+    java: Java
+    jars: tuple[Path, ...]
+    redis: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The stages, each started when the one before is ready."""
+
+    kafka: Program
+    redis: Program
+    ingest: Program
+    streams: tuple[Program, ...]
+    dashboards: tuple[Program, ...]
+    simulator: Program | None
+
+    @property
+    def services(self) -> tuple[Program, ...]:
+        """What needs Kafka's topics and nothing else of ours."""
+        return (*self.streams, self.ingest, *self.dashboards)
+
+
+def make(folder: DataFolder, options: UpOptions, servers: Servers, identities: DemoIdentities, ports: Ports) -> Plan:
+    """Every process, with its ports chosen and held. Raises PortTakenError."""
+    host = options.host
+    kafka = kafka_server.program(
+        folder.kafka,
+        servers.java,
+        list(servers.jars),
+        ports.choose(kafka_server.PREFERRED_PORT),
+        ports.choose(kafka_server.PREFERRED_CONTROLLER_PORT),
+    )
+    redis = redis_server.program(folder.redis, servers.redis, ports.choose(redis_server.PREFERRED_PORT))
+    ingest_port, dashboard_ports = _offered_ports(options, ports)
+    ingest_url = url(host, ingest_port)
+    common = {
+        "VIGILITS_KAFKA": kafka.address,
+        "VIGILITS_REDIS": redis.address,
+        "VIGILITS_TOKENS_FILE": str(folder.tokens_file),
+        "VIGILITS_INGEST_URL": ingest_url,
+        "VIGILITS_ORIGINS": ",".join(_origins(host, dashboard_ports)),
+    }
+    return Plan(
+        kafka=kafka,
+        redis=redis,
+        ingest=_service("ingest", "ingest-1", (host, ingest_port), folder, common),
+        streams=tuple(
+            _service("stream", f"stream-{slot}", (LOOPBACK, ports.choose(STREAM_PORT)), folder, common)
+            for slot in range(1, options.workers + 1)
+        ),
+        dashboards=tuple(
+            _service("dashboard_api", f"api-{slot}", (host, port), folder, common)
+            for slot, port in enumerate(dashboard_ports, start=1)
+        ),
+        simulator=_simulator(folder, options, identities, ports, common) if options.simulator else None,
+    )
+
+
+def _offered_ports(options: UpOptions, ports: Ports) -> tuple[int, list[int]]:
+    """Ingest's and the dashboards': those asked for first, so that none of ours takes them."""
+    host = options.host
+    first = None if options.port is None else ports.claim(options.port, "--port", host)
+    if options.ingest_port is None:
+        ingest = ports.choose(INGEST_PORT, host)
+    else:
+        ingest = ports.claim(options.ingest_port, "--ingest-port", host)
+    dashboards = [ports.choose(DASHBOARD_PORT, host) if first is None else first]
+    while len(dashboards) < options.apis:
+        dashboards.append(ports.choose(dashboards[-1] + 1, host))
+    return ingest, dashboards
+
+
+def _origins(host: str, dashboard_ports: list[int]) -> list[str]:
+    hosts = [host, "localhost"] if is_loopback(host) else [host]
+    return [url(each, port) for port in dashboard_ports for each in hosts]
+
+
+def _simulator(
+    folder: DataFolder, options: UpOptions, identities: DemoIdentities, ports: Ports, common: dict[str, str]
+) -> Program:
+    asked = {"VIGILITS_UNITS": options.units, "VIGILITS_SPEED": options.speed}
+    environment = {
+        **common,
+        "VIGILITS_API_KEY": identities.api_key,
+        "VIGILITS_ADMIN_TOKEN": identities.tokens["admin"],
+        "VIGILITS_DATA": str(folder.path),
+        "VIGILITS_BURST": str(options.burst).lower(),
+        **{name: str(value) for name, value in asked.items() if value is not None},
+    }
+    return _service("simulator", "simulator-1", (LOOPBACK, ports.choose(SIMULATOR_PORT)), folder, environment)
+
+
+def _service(module: str, slot: str, address: tuple[str, int], folder: DataFolder, settings: dict[str, str]) -> Program:
+    host, port = address
+    base = url(host, port)
+    return Program(
+        name=slot,
+        # -P: the data folder has folders named like modules, and they are not to be imported.
+        command=(sys.executable, "-P", "-m", module),
+        folder=folder.path,
+        missing=partial(health.missing, base),
+        address=base,
+        environment={**settings, "VIGILITS_INSTANCE": slot, "VIGILITS_HOST": host, "VIGILITS_PORT": str(port)},
+        ports=(port,),
+        health=base,
+    )

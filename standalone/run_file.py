@@ -1,0 +1,99 @@
+"""DIR/run.json: what `vigilits up` started here, written before anything else can happen to it."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from standalone import private_file, process_identity
+from standalone.data_folder import DataFolder
+from standalone.errors import AlreadyRunningError, StandaloneError
+from standalone.process_identity import ProcessIdentity
+
+
+class RunningService(BaseModel):
+    """A service as it was last started. `health` is where it says whether it is ready, if it speaks HTTP."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    process: ProcessIdentity | None
+    """None between its death and its next start."""
+    command: tuple[str, ...]
+    address: str
+    log: Path
+    health: str | None = None
+    restarts: int = 0
+
+
+class Run(BaseModel):
+    """One `vigilits up` and its services, in the order they were started."""
+
+    model_config = ConfigDict(frozen=True)
+
+    supervisor: ProcessIdentity
+    services: tuple[RunningService, ...] = ()
+
+
+def write(folder: DataFolder, run: Run) -> None:
+    """Record what runs now."""
+    private_file.write(folder.run_file, run.model_dump_json(indent=1) + "\n")
+
+
+def read(folder: DataFolder) -> Run | None:
+    """The last run recorded, over or not; None when there is none. StandaloneError when the file is damaged."""
+    try:
+        return Run.model_validate_json(folder.run_file.read_bytes())
+    except FileNotFoundError:
+        return None
+    except ValidationError as error:
+        raise StandaloneError(
+            f"{folder.run_file} cannot be read ({error.error_count()} errors), so what still runs is not known. End "
+            "the processes that use this folder yourself, then delete the file."
+        ) from error
+
+
+@contextmanager
+def held(folder: DataFolder) -> Iterator[None]:
+    """This folder for this process alone. AlreadyRunningError, naming the other, when it is taken.
+
+    The kernel lets go of the lock when we end, however we end; children do not inherit it.
+    """
+    folder.path.mkdir(parents=True, exist_ok=True)
+    with folder.lock_file.open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyRunningError(_who_holds(folder)) from None
+        yield
+
+
+def is_held(folder: DataFolder) -> bool:
+    """Whether a `vigilits` command works on this folder now."""
+    if not folder.path.is_dir():
+        return False
+    try:
+        with held(folder):
+            return False
+    except AlreadyRunningError:
+        return True
+
+
+def ourselves() -> ProcessIdentity:
+    """The identity of this process."""
+    identity = process_identity.of(os.getpid())
+    if identity is None:
+        raise StandaloneError("/proc cannot be read: `vigilits up` needs Linux. Use docker compose elsewhere.")
+    return identity
+
+
+def _who_holds(folder: DataFolder) -> str:
+    run = read(folder)
+    who = f"process {run.supervisor.pid}" if run and run.supervisor.is_alive() else "another vigilits command"
+    return (
+        f"{folder.path} is in use by {who}. `vigilits status` shows it, `vigilits down` stops it; another --data "
+        "folder starts a second system beside it."
+    )

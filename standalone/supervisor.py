@@ -1,0 +1,79 @@
+"""Starts stages of services in order, keeps them running, stops them in reverse order.
+
+A stage starts when everything of the stages before is ready. Whatever changes is written to the run file at once.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+
+from standalone import log_files, run_file
+from standalone.data_folder import DataFolder
+from standalone.ports import Ports
+from standalone.program import Program
+from standalone.run_file import Run, RunningService
+from standalone.supervised import Supervised
+
+_LOGS_EVERY_S = 30.0
+
+
+@dataclass(slots=True, eq=False)
+class Supervisor:
+    """The services of one data folder. `changed` is called after every start and death of one of them."""
+
+    folder: DataFolder
+    ports: Ports
+    say: Callable[[str], None]
+    changed: Callable[[], None] = lambda: None
+    _stages: list[list[Supervised]] = field(default_factory=list)
+
+    @property
+    def services(self) -> tuple[RunningService, ...]:
+        """All, in the order of their start."""
+        return tuple(service.running for stage in self._stages for service in stage)
+
+    async def start(self, programs: Sequence[Program]) -> None:
+        """Start one stage and wait until all of it is ready. Raises what the first failure raised."""
+        stage = [self._supervised(program) for program in programs]
+        self._stages.append(stage)
+        starts = [asyncio.create_task(service.start()) for service in stage]
+        try:
+            await asyncio.gather(*starts)
+        finally:
+            for start in starts:
+                start.cancel()
+            await asyncio.wait(starts)
+
+    async def keep(self, until: Awaitable[object]) -> None:
+        """Keep everything running and its logs small, until told otherwise."""
+        keeper = asyncio.create_task(self._bound_logs())
+        try:
+            await until
+        finally:
+            keeper.cancel()
+
+    async def stop(self) -> None:
+        """Stop every stage, the last one first; within a stage all at once."""
+        while self._stages:
+            stage = self._stages[-1]
+            await asyncio.gather(*(service.stop() for service in stage))
+            self._stages.pop()
+
+    def kill(self) -> None:
+        """End everything now."""
+        for stage in self._stages:
+            for service in stage:
+                service.kill()
+
+    def _supervised(self, program: Program) -> Supervised:
+        return Supervised(program, self.ports, self.folder.logs / f"{program.name}.log", self._record, self.say)
+
+    def _record(self) -> None:
+        run_file.write(self.folder, Run(supervisor=run_file.ourselves(), services=self.services))
+        self.changed()
+
+    async def _bound_logs(self) -> None:
+        while True:
+            await asyncio.sleep(_LOGS_EVERY_S)
+            for service in self.services:
+                log_files.bound(service.log)

@@ -1,0 +1,39 @@
+"""Starts ingest: `python -m ingest`. Builds everything from the settings and runs it, nothing more."""
+
+import sys
+
+import uvicorn
+
+from ingest.app import build
+from ingest.identity import TokensFileError
+from ingest.settings import Settings
+from schemas import service_logging
+
+KEEP_ALIVE_S = 75
+"""Longer than the pools of usual clients hold a connection, so that they never post into one being closed."""
+STOP_WITHIN_S = 5
+
+
+def main() -> None:
+    """Serves until SIGTERM or SIGINT."""
+    settings = Settings()
+    service_logging.configure("ingest", settings.instance)
+    try:
+        app = build(settings)
+    except TokensFileError as error:
+        sys.exit(f"VIGILITS_TOKENS_FILE: {error}")
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        loop="uvloop",
+        http="httptools",
+        access_log=False,
+        log_config=None,
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=STOP_WITHIN_S,
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+"""The process's parts, wired: what it follows, where it writes, what it serves. Nothing connects before it is run."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from prometheus_client import CollectorRegistry
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ingest import openapi
+from ingest.core.clients import Clients
+from ingest.core.directory import Directory
+from ingest.directory_route import DirectoryRoute
+from ingest.events_route import EventsRoute
+from ingest.follower import Follower
+from ingest.gate import DeniedError, Gate
+from ingest.identity import Identity, load_tokens
+from ingest.metrics import Metrics
+from ingest.publisher import Publisher
+from ingest.settings import Settings
+from ingest.timing import Timing
+from schemas import code_tables
+from schemas.health_app import health_routes
+from schemas.topics import CLIENTS, DIRECTORY
+
+_LOOK_EVERY_S = 1.0
+
+
+def build(settings: Settings) -> FastAPI:
+    """The application. TokensFileError when the tokens file cannot be used."""
+    registry = CollectorRegistry()
+    metrics = Metrics(registry)
+    directory, clients = Directory(), Clients()
+    identity = Identity(load_tokens(settings.tokens_file), clients, lambda: datetime.now(UTC))
+    follower = Follower(
+        settings.kafka,
+        {DIRECTORY: directory.apply, CLIENTS: clients.apply},
+        lambda topic: metrics.unreadable.labels(topic).inc(),
+    )
+    publisher = Publisher(settings.kafka)
+    gate, codes = Gate(identity, follower), code_tables.load()
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        publisher.start()
+        follower.start()
+        gauges = asyncio.create_task(_keep_gauges(metrics, publisher, directory))
+        yield
+        gauges.cancel()
+        await follower.stop()
+        await publisher.stop()
+
+    app = FastAPI(
+        title="Vigilits ingest",
+        version="1",
+        summary="Hospital bed events and the directory of units, in.",
+        lifespan=lifespan,
+        redoc_url=None,
+    )
+    app.include_router(health_routes(lambda: _missing(settings.kafka, publisher, follower), registry))
+    app.include_router(EventsRoute(gate, publisher, directory, codes, metrics).router())
+    app.include_router(DirectoryRoute(gate, publisher, follower, directory, codes, metrics).router())
+    app.add_exception_handler(DeniedError, _deny(metrics))
+    app.add_middleware(Timing, metrics=metrics)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=settings.browser_origins,
+        allow_methods=["POST", "PUT"],
+        allow_headers=["Authorization", "Content-Type"],
+        expose_headers=["Retry-After"],
+    )
+    app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]  # FastAPI's documented way
+    return app
+
+
+def _missing(kafka: str, publisher: Publisher, follower: Follower) -> list[str]:
+    missing = []
+    if not publisher.up:
+        missing.append(f"Kafka at {kafka} does not take events")
+    if not follower.loaded:
+        missing.append("the directory and the API keys have not been read from Kafka yet")
+    elif not follower.answering:
+        missing.append(f"Kafka at {kafka} does not answer: changes of the directory and of API keys are not seen")
+    return missing
+
+
+def _deny(metrics: Metrics) -> Callable[[Request, Exception], Awaitable[Response]]:
+    async def answer(_: Request, error: Exception) -> Response:
+        assert isinstance(error, DeniedError)  # noqa: S101 - registered for nothing else
+        metrics.unkept.labels(str(error.status)).inc()
+        return error.answer()
+
+    return answer
+
+
+async def _keep_gauges(metrics: Metrics, publisher: Publisher, directory: Directory) -> None:
+    while True:
+        metrics.kafka_up.set(publisher.up)
+        metrics.units.set(len(directory))
+        await asyncio.sleep(_LOOK_EVERY_S)

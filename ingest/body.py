@@ -1,0 +1,64 @@
+"""Reads a request's body: bounded while it arrives, and again while it is decompressed."""
+
+import zlib
+from collections.abc import AsyncIterator
+from enum import StrEnum
+
+from ingest.core.batch import MAX_BODY
+
+_GZIP = 31
+"""zlib's window argument for "gzip header required"."""
+
+
+class Encoding(StrEnum):
+    """The content encodings we take."""
+
+    IDENTITY = "identity"
+    GZIP = "gzip"
+
+
+class BodyTooLargeError(Exception):
+    """More than MAX_BODY bytes, as sent or decompressed."""
+
+
+class BrokenGzipError(ValueError):
+    """The bytes are no gzip; `raw` is what was sent, `start` what could be decompressed of it."""
+
+    def __init__(self, raw: bytes, start: bytes, reason: str) -> None:
+        super().__init__(f"The body is not gzip: {reason}")
+        self.raw = raw
+        self.start = start
+
+
+def encoding_of(header: str | None) -> Encoding | None:
+    """The encoding a Content-Encoding header names, None for one we do not take."""
+    try:
+        return Encoding((header or "identity").strip().lower())
+    except ValueError:
+        return None
+
+
+async def read(chunks: AsyncIterator[bytes], encoding: Encoding) -> bytes:
+    """The body, decompressed. BodyTooLargeError as soon as it is; BrokenGzipError."""
+    body = bytearray()
+    async for chunk in chunks:
+        body += chunk
+        if len(body) > MAX_BODY:
+            raise BodyTooLargeError
+    return bytes(body) if encoding is Encoding.IDENTITY else _decompress(bytes(body))
+
+
+def _decompress(raw: bytes) -> bytes:
+    gzip = zlib.decompressobj(_GZIP)
+    out = b""
+    try:
+        out = gzip.decompress(raw, MAX_BODY + 1)
+    except zlib.error as error:
+        raise BrokenGzipError(raw, out, str(error)) from None
+    if len(out) > MAX_BODY:
+        raise BodyTooLargeError
+    if not gzip.eof:
+        raise BrokenGzipError(raw, out, "it ends too early")
+    if gzip.unused_data:
+        raise BrokenGzipError(raw, out, "more bytes follow its end")
+    return out

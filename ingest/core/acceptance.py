@@ -1,0 +1,126 @@
+"""Is this event accepted? The shape rules, then those that need the time, the sender or the directory.
+
+Pure: the time is a parameter, the answer a value. What a sender may not read does not exist for it: a sensitive
+unit of somebody else is answered exactly like an unknown one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from ingest.core.directory import Directory, UnitFacts
+from ingest.core.sender import Sender
+from schemas.core.codes import CodeTables
+from schemas.core.event_rules import SCHEMA, shape_refusals
+from schemas.core.record_rules import shown
+from schemas.core.rules import Refusal, refuse
+from schemas.core.times import parse
+
+SKEW = timedelta(minutes=5)
+"""How far a sender's clock may run ahead of ours."""
+CORRECTION_WINDOW = timedelta(days=14)
+INSTALLED = "01"
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """An event to be written. `partition` is None where Kafka's own partitioner decides (heartbeats)."""
+
+    event: Mapping[str, Any]
+    key: str
+    feed: str
+    partition: int | None
+
+
+def judge(
+    event: object, *, sender: Sender, directory: Directory, codes: CodeTables, now: datetime
+) -> Accepted | list[Refusal]:
+    """Accepted, or every refusal of the event."""
+    refusals = shape_refusals(event, codes)
+    if not isinstance(event, dict) or event.get("schema") != SCHEMA:
+        return refusals
+    refused = {refusal.field for refusal in refusals}
+    if "observed_at" not in refused:
+        _check_time(event, now, refusals)
+    if "source" not in refused and "source.feed" not in refused:
+        _check_feed(event["source"]["feed"], sender, refusals)
+    if event.get("kind") == "heartbeat":
+        if "source" not in refused and "source.feed" not in refused:
+            _check_heartbeat(event["source"]["feed"], sender, directory, refusals)
+        return refusals or Accepted(event, event["source"]["feed"], event["source"]["feed"], None)
+    unit = None
+    if "unit_id" not in refused:
+        unit = _find_unit(event["unit_id"], sender, directory, refusals)
+    if unit is not None:
+        _check_nature(event, unit, refused, refusals)
+    if refusals or unit is None:
+        return refusals
+    return Accepted(event, event["unit_id"], f"{unit.finess}/{event['source']['feed']}", unit.partition)
+
+
+def _check_time(event: Mapping[str, Any], now: datetime, out: list[Refusal]) -> None:
+    observed_at = parse(event["observed_at"])
+    if observed_at > now + SKEW:
+        out.append(refuse("in_the_future", "observed_at", f"is more than 5 minutes after {now:%Y-%m-%dT%H:%M:%SZ}"))
+    elif observed_at < now - CORRECTION_WINDOW and not _only_installed(event):
+        out.append(refuse("too_old", "observed_at", "is older than the 14 days in which figures are corrected"))
+
+
+def _only_installed(event: Mapping[str, Any]) -> bool:
+    """Whether the event speaks of installed beds alone, which change once in years."""
+    statuses, records = event.get("statuses"), event.get("records")
+    if event.get("kind") not in ("report", "confirm") or not (statuses or records):
+        return False
+    if statuses is not None and statuses != [INSTALLED]:
+        return False
+    if not isinstance(records, list):
+        return records is None
+    return all(isinstance(record, dict) and record.get("status") == INSTALLED for record in records)
+
+
+def _check_feed(feed: str, sender: Sender, out: list[Refusal]) -> None:
+    name = feed.rpartition("/")[2]
+    if sender.feed is not None and name != sender.feed:
+        detail = f"is {shown(feed)}, but this credential speaks as {shown(sender.feed)} alone"
+        out.append(refuse("not_your_unit", "source.feed", detail))
+
+
+def _check_heartbeat(feed: str, sender: Sender, directory: Directory, out: list[Refusal]) -> None:
+    finess = feed.partition("/")[0]
+    if sender.establishments is not None and finess not in sender.establishments:
+        out.append(
+            refuse("not_your_unit", "source.feed", f"names {shown(finess)}, for which this credential does not speak")
+        )
+    elif not directory.has_establishment(finess):
+        out.append(refuse("unknown_unit", "source.feed", f"names {shown(finess)}, of which no unit is known"))
+
+
+def _find_unit(unit_id: str, sender: Sender, directory: Directory, out: list[Refusal]) -> UnitFacts | None:
+    """The unit when it may be written; else None, with the refusal added."""
+    unit = directory.get(unit_id)
+    allowed = unit is not None and sender.covers(unit.finess, unit.territory)
+    if unit is None or (unit.sensitive and not allowed):
+        out.append(refuse("unknown_unit", "unit_id", f"names {shown(unit_id)}, which the directory does not know"))
+        return None
+    if not allowed:
+        detail = f"names {shown(unit_id)}, for which this credential does not speak"
+        out.append(refuse("not_your_unit", "unit_id", detail))
+        return None
+    successors = directory.successors(unit_id)
+    if unit.retired or successors:
+        # Its figures count nowhere any more, so taking them would make the sender believe they do.
+        instead = f" and replaced by {', '.join(map(shown, successors[:3]))}" if successors else ""
+        out.append(refuse("unknown_unit", "unit_id", f"names {shown(unit_id)}, which is retired{instead}"))
+        return None
+    return unit
+
+
+def _check_nature(event: Mapping[str, Any], unit: UnitFacts, refused: set[str | None], out: list[Refusal]) -> None:
+    records = event.get("records")
+    for index, record in enumerate(records if isinstance(records, list) else ()):
+        nature = record.get("nature") if isinstance(record, dict) else None
+        field = f"records[{index}].nature"
+        if isinstance(nature, str) and nature != unit.nature and field not in refused:
+            detail = f"is {shown(nature)}, but the unit counts {shown(unit.nature)} (TRE_R329): send its nature"
+            out.append(refuse("nature_mismatch", field, detail))

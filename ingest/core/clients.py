@@ -1,0 +1,78 @@
+"""API keys: which client holds which, and what it may write. Follows `access.clients`, record by record.
+
+Only hashes are kept. The time is a parameter, so a key that expires does so at its moment, not at the next record.
+"""
+
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ingest.core.sender import DEFAULT_LIMITS, Limits, Sender
+from schemas.core.api_keys import ApiKey, digest
+from schemas.core.times import parse
+
+_NOBODY = digest("")
+
+
+@dataclass(frozen=True, slots=True)
+class _Client:
+    sender: Sender
+    secret_sha256: str
+    expires_at: datetime | None
+    revoked: bool
+
+
+class Clients:
+    """Every client of the log, revoked ones included."""
+
+    def __init__(self) -> None:
+        self._clients: dict[str, _Client] = {}
+
+    def apply(self, client_id: str, record: Mapping[str, Any] | None) -> None:
+        """Takes one record in; None (a tombstone) forgets the client."""
+        if record is None:
+            self._clients.pop(client_id, None)
+        else:
+            self._clients[client_id] = _client(client_id, record)
+
+    def find(self, key: ApiKey, now: datetime) -> Sender | None:
+        """Who holds the key, or None when it is unknown, wrong, revoked or expired."""
+        client = self._clients.get(key.client_id)
+        # An unknown client costs the same comparison, so that time does not tell which ids exist.
+        expected = _NOBODY if client is None else client.secret_sha256
+        matches = hmac.compare_digest(digest(key.secret), expected)
+        if client is None or not matches or client.revoked:
+            return None
+        if client.expires_at is not None and now >= client.expires_at:
+            return None
+        return client.sender
+
+
+def _client(client_id: str, record: Mapping[str, Any]) -> _Client:
+    establishments = record.get("establishments")
+    feed = record.get("feed")
+    sender = Sender(
+        subject=client_id,
+        feed=feed,
+        establishments=None if establishments is None else frozenset(establishments),
+        vendor=record.get("vendor"),
+        limits=_limits(record),
+        # The demonstration key, which is any feed of any unit, stands in for an administrator.
+        writes_directory=feed is None and establishments is None,
+    )
+    expires_at = record.get("expires_at")
+    return _Client(
+        sender,
+        record["secret_sha256"],
+        None if expires_at is None else parse(expires_at),
+        record.get("revoked_at") is not None,
+    )
+
+
+def _limits(record: Mapping[str, Any]) -> Limits | None:
+    if "limits" not in record:
+        return DEFAULT_LIMITS
+    limits = record["limits"]
+    return None if limits is None else Limits(limits["requests_per_s"], limits["events_per_s"])

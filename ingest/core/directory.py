@@ -1,0 +1,86 @@
+"""The directory as ingest needs it: of each unit only what the rules ask, so that 50,000 units stay small."""
+
+import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from schemas.core.partition import partition_of
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFacts:
+    """What the rules ask of a unit. `territory` holds its region and department codes."""
+
+    finess: str
+    territory: tuple[str, ...]
+    nature: str
+    sensitive: bool
+    retired: bool
+    replaces: tuple[str, ...]
+    partition: int
+
+
+class Directory:
+    """Follows `directory.units`, record by record. A unit that another one replaces is retired with it."""
+
+    def __init__(self) -> None:
+        self._units: dict[str, UnitFacts] = {}
+        self._replaced_by: dict[str, set[str]] = {}
+        self._establishments: Counter[str] = Counter()
+
+    def __len__(self) -> int:
+        return len(self._units)
+
+    def apply(self, unit_id: str, unit: Mapping[str, Any] | None) -> None:
+        """Takes one record in; None (a tombstone) takes the unit away. `unit` is a well-formed directory unit."""
+        self._forget(unit_id)
+        if unit is None:
+            return
+        facts = facts_of(unit)
+        self._units[unit_id] = facts
+        self._establishments[facts.finess] += 1
+        for other in facts.replaces:
+            self._replaced_by.setdefault(other, set()).add(unit_id)
+
+    def get(self, unit_id: str) -> UnitFacts | None:
+        """The unit, or None when the directory does not know it."""
+        return self._units.get(unit_id)
+
+    def replaces(self, unit_id: str) -> Sequence[str] | None:
+        """What the unit replaces, or None when the directory does not know it."""
+        facts = self._units.get(unit_id)
+        return None if facts is None else facts.replaces
+
+    def successors(self, unit_id: str) -> Sequence[str]:
+        """The units that replace this one, in the order of their ids."""
+        return sorted(self._replaced_by.get(unit_id, ()))
+
+    def has_establishment(self, finess: str) -> bool:
+        """Whether any unit of the directory belongs to the establishment."""
+        return self._establishments.get(finess, 0) > 0
+
+    def _forget(self, unit_id: str) -> None:
+        before = self._units.pop(unit_id, None)
+        if before is None:
+            return
+        self._establishments[before.finess] -= 1
+        for other in before.replaces:
+            self._replaced_by[other].discard(unit_id)
+            if not self._replaced_by[other]:
+                del self._replaced_by[other]
+
+
+def facts_of(unit: Mapping[str, Any]) -> UnitFacts:
+    """What the rules ask of a well-formed directory unit."""
+    territory = unit["territory"]
+    return UnitFacts(
+        finess=sys.intern(unit["establishment"]["finess"]),
+        territory=(sys.intern(territory["region"]), sys.intern(territory["department"])),
+        nature=sys.intern(unit["nature"]),
+        sensitive=bool(unit.get("sensitive")),
+        retired=bool(unit.get("retired")),
+        replaces=tuple(unit.get("replaces") or ()),
+        partition=partition_of(unit["unit_id"]),
+    )

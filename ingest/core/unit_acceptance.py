@@ -1,0 +1,45 @@
+"""Are these directory units accepted? Their shape, who may write them, and what they say of each other. Pure."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ingest.core.directory import Directory, UnitFacts, facts_of
+from ingest.core.sender import Sender
+from schemas.core.codes import CodeTables
+from schemas.core.directory_rules import replacement_refusals, unit_refusals
+from schemas.core.record_rules import shown
+from schemas.core.rules import Refusal, refuse
+
+
+class UnitJudge:
+    """Judges the units of one request in their order: each may speak of those accepted before it."""
+
+    def __init__(self, sender: Sender, directory: Directory, codes: CodeTables) -> None:
+        self._sender = sender
+        self._directory = directory
+        self._codes = codes
+        self._accepted: dict[str, UnitFacts] = {}
+
+    def judge(self, unit: object, *, named: str | None = None) -> list[Refusal]:
+        """Every refusal of one unit, none when it is accepted. `named` is the id that the path gives."""
+        refusals = unit_refusals(unit, self._codes)
+        if named is not None and isinstance(unit, dict) and unit.get("unit_id", named) != named:
+            detail = f"is {shown(unit['unit_id'])}, but the path names {shown(named)}: make them agree"
+            refusals.append(refuse("bad_id", "unit_id", detail))
+        if refusals or not isinstance(unit, dict):
+            return refusals
+        refusals = self._territory_refusals(unit) + replacement_refusals(unit, self._replaces)
+        if not refusals:
+            self._accepted[unit["unit_id"]] = facts_of(unit)
+        return refusals
+
+    def _territory_refusals(self, unit: Mapping[str, Any]) -> list[Refusal]:
+        after = facts_of(unit)
+        before = self._accepted.get(unit["unit_id"]) or self._directory.get(unit["unit_id"])
+        if all(facts is None or self._sender.covers(facts.finess, facts.territory) for facts in (after, before)):
+            return []
+        return [refuse("not_your_unit", "unit_id", "is outside the territories of this credential")]
+
+    def _replaces(self, unit_id: str) -> Sequence[str] | None:
+        facts = self._accepted.get(unit_id)
+        return self._directory.replaces(unit_id) if facts is None else facts.replaces

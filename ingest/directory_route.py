@@ -1,0 +1,126 @@
+"""The directory's writes: one unit by PUT, many by POST as NDJSON, with the same care as events.
+
+The answer comes once this ingest has read the records back from Kafka: from then on it accepts the units' events.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ingest.answers import DENIALS, DirectoryAnswer
+from ingest.core.batch import Media
+from ingest.core.directory import Directory
+from ingest.core.sender import Sender
+from ingest.core.unit_acceptance import UnitJudge
+from ingest.follower import Follower
+from ingest.gate import Gate, Incoming, kafka_away
+from ingest.metrics import Metrics
+from ingest.openapi import UNIT_BODY, UNITS_BODY
+from ingest.publisher import KafkaAwayError, Outgoing, Publisher
+from ingest.refused import Refused, count, entries, quarantine_record
+from schemas.core.codes import CodeTables
+from schemas.topics import ACCEPTANCE_TIMEOUT, DIRECTORY
+
+_YIELD_EVERY = 20
+_READ_BACK_WITHIN_S = 5.0
+_ANSWERS: dict[int | str, dict[str, Any]] = {
+    200: {"model": DirectoryAnswer, "description": "Accepted, in whole or in part: see `refused`"},
+    422: {"model": DirectoryAnswer, "description": "None accepted"},
+    **DENIALS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryRoute:
+    """Takes directory units in."""
+
+    gate: Gate
+    publisher: Publisher
+    follower: Follower
+    directory: Directory
+    codes: CodeTables
+    metrics: Metrics
+
+    def router(self) -> APIRouter:
+        """The routes, described for OpenAPI."""
+        router = APIRouter(tags=["directory"])
+        router.add_api_route(
+            "/v1/directory/units/{unit_id:path}",
+            self.put,
+            methods=["PUT"],
+            response_class=Response,
+            summary="Declare or change one unit",
+            responses=_ANSWERS,
+            openapi_extra={"requestBody": UNIT_BODY},
+        )
+        router.add_api_route(
+            "/v1/directory/units",
+            self.post,
+            methods=["POST"],
+            response_class=Response,
+            summary="Declare or change many units, one a line",
+            responses=_ANSWERS,
+            openapi_extra={"requestBody": UNITS_BODY},
+        )
+        return router
+
+    async def put(self, request: Request, unit_id: str) -> Response:
+        """Declares the unit of the path; its slash may be raw or percent-encoded."""
+        return await self._write(request, Media.JSON, unit_id)
+
+    async def post(self, request: Request) -> Response:
+        """Declares the units of the body's lines, each by itself."""
+        return await self._write(request, Media.NDJSON, None)
+
+    async def _write(self, request: Request, media: Media, named: str | None) -> Response:
+        incoming = await self.gate.admit(request, lambda sender: sender.writes_directory, media=(media,), events=False)
+        deadline = asyncio.get_running_loop().time() + ACCEPTANCE_TIMEOUT.total_seconds()
+        now = datetime.now(UTC)
+        accepted, refused = await self._judge(incoming, named)
+        records = [_unit_record(unit, incoming.sender) for unit in accepted]
+        records += [quarantine_record(found, incoming, now) for found in refused]
+        try:
+            placed = await self.publisher.publish(records, timestamp_ms=int(now.timestamp() * 1000), deadline=deadline)
+        except KafkaAwayError:
+            raise kafka_away("Kafka does not acknowledge") from None
+        if accepted:
+            await self._read_back(max(place.offset for place in placed[: len(accepted)]))
+        count(refused, self.metrics)
+        return _answer(accepted, refused)
+
+    async def _judge(self, incoming: Incoming, named: str | None) -> tuple[list[dict[str, Any]], list[Refused]]:
+        judge = UnitJudge(incoming.sender, self.directory, self.codes)
+        accepted, refused = [], []
+        for item in incoming.batch.items:
+            refusals = judge.judge(item.value, named=named) if item.broken is None else [item.broken]
+            if refusals:
+                refused.append(Refused(item, refusals))
+            elif isinstance(item.value, dict):
+                accepted.append(item.value)
+            if item.index % _YIELD_EVERY == _YIELD_EVERY - 1:
+                await asyncio.sleep(0)
+        return accepted, refused
+
+    async def _read_back(self, offset: int) -> None:
+        deadline = asyncio.get_running_loop().time() + _READ_BACK_WITHIN_S
+        try:
+            await self.follower.reached(DIRECTORY, offset, deadline)
+        except TimeoutError:
+            raise kafka_away("Kafka has the units but they could not be read back yet") from None
+
+
+def _unit_record(unit: dict[str, Any], sender: Sender) -> Outgoing:
+    headers = (("sender", sender.subject.encode()),)
+    return Outgoing(DIRECTORY.name, unit["unit_id"].encode(), orjson.dumps(unit), headers)
+
+
+def _answer(accepted: Sequence[dict[str, Any]], refused: Sequence[Refused]) -> Response:
+    content = {"accepted": [unit["unit_id"] for unit in accepted], "refused": entries(refused, "unit_id")}
+    return Response(orjson.dumps(content), 200 if accepted else 422, media_type="application/json")

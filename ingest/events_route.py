@@ -1,0 +1,117 @@
+"""Step 2 of a write: `POST /v1/events`. Every event is judged; the good go to Kafka, the refused to the quarantine.
+
+One answer for the whole body, and only once Kafka has all of it: either 202, 207 or 422 with what became of each
+event, or 503 and nothing arrives late.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import orjson
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ingest.answers import DENIALS, EventsAnswer
+from ingest.core.acceptance import Accepted, judge
+from ingest.core.batch import Item, Media
+from ingest.core.directory import Directory
+from ingest.core.sender import Sender
+from ingest.gate import Gate, kafka_away
+from ingest.metrics import Metrics
+from ingest.openapi import EVENTS_BODY
+from ingest.publisher import KafkaAwayError, Outgoing, Placed, Publisher
+from ingest.refused import Refused, count, entries, quarantine_record
+from schemas.core.codes import CodeTables
+from schemas.core.rules import Refusal
+from schemas.topics import ACCEPTANCE_TIMEOUT, EVENTS, HEARTBEATS
+
+_YIELD_EVERY = 100
+"""Events judged before other requests get their turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventsRoute:
+    """Takes events in."""
+
+    gate: Gate
+    publisher: Publisher
+    directory: Directory
+    codes: CodeTables
+    metrics: Metrics
+
+    def router(self) -> APIRouter:
+        """The route, described for OpenAPI."""
+        router = APIRouter(tags=["events"])
+        router.add_api_route(
+            "/v1/events",
+            self.post,
+            methods=["POST"],
+            status_code=202,
+            response_class=Response,
+            summary="Send one event, a list of events, or one event a line",
+            responses={
+                202: {"model": EventsAnswer, "description": "All accepted: Kafka has them"},
+                207: {"model": EventsAnswer, "description": "Some accepted, the others refused"},
+                422: {"model": EventsAnswer, "description": "None accepted"},
+                **DENIALS,
+            },
+            openapi_extra={"requestBody": EVENTS_BODY},
+        )
+        return router
+
+    async def post(self, request: Request) -> Response:
+        """Answers what became of each event."""
+        incoming = await self.gate.admit(
+            request, lambda sender: sender.writes_events, media=(Media.JSON, Media.NDJSON), events=True
+        )
+        deadline = asyncio.get_running_loop().time() + ACCEPTANCE_TIMEOUT.total_seconds()
+        now = datetime.now(UTC)
+        accepted: list[Accepted] = []
+        refused: list[Refused] = []
+        for item in incoming.batch.items:
+            verdict = self._judge(item, incoming.sender, now)
+            if isinstance(verdict, Accepted):
+                accepted.append(verdict)
+            else:
+                refused.append(Refused(item, verdict))
+            if item.index % _YIELD_EVERY == _YIELD_EVERY - 1:
+                await asyncio.sleep(0)
+        records = [_event_record(event, incoming.sender) for event in accepted]
+        records += [quarantine_record(found, incoming, now) for found in refused]
+        try:
+            placed = await self.publisher.publish(records, timestamp_ms=int(now.timestamp() * 1000), deadline=deadline)
+        except KafkaAwayError:
+            raise kafka_away("Kafka does not acknowledge") from None
+        for kind, times in Counter(event.event["kind"] for event in accepted).items():
+            self.metrics.accepted.labels(kind).inc(times)
+        count(refused, self.metrics)
+        return _answer(accepted, placed, refused)
+
+    def _judge(self, item: Item, sender: Sender, now: datetime) -> Accepted | list[Refusal]:
+        if item.broken is not None:
+            return [item.broken]
+        return judge(item.value, sender=sender, directory=self.directory, codes=self.codes, now=now)
+
+
+def _event_record(accepted: Accepted, sender: Sender) -> Outgoing:
+    headers = [("sender", sender.subject.encode()), ("feed", accepted.feed.encode())]
+    if sender.vendor is not None:
+        headers.append(("vendor", sender.vendor.encode()))
+    topic = HEARTBEATS if accepted.event["kind"] == "heartbeat" else EVENTS
+    return Outgoing(topic.name, accepted.key.encode(), orjson.dumps(accepted.event), tuple(headers), accepted.partition)
+
+
+def _answer(accepted: Sequence[Accepted], placed: Sequence[Placed], refused: Sequence[Refused]) -> Response:
+    status = 202 if not refused else 207 if accepted else 422
+    content = {
+        "accepted": [
+            {"event_id": event.event["event_id"], "partition": place.partition, "offset": place.offset}
+            for event, place in zip(accepted, placed, strict=False)
+        ],
+        "refused": entries(refused, "event_id"),
+    }
+    return Response(orjson.dumps(content), status, media_type="application/json")

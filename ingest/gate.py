@@ -1,0 +1,139 @@
+"""Step 1 of a write: who may, in which form, how much. Whatever is wrong with a request as a whole ends here."""
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import orjson
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from ingest import body
+from ingest.body import BodyTooLargeError, BrokenGzipError
+from ingest.core.batch import MAX_BODY, MAX_ITEMS, Batch, Media, broken, media_of, split
+from ingest.core.quarantining import Origin
+from ingest.core.rate_limit import RateLimits
+from ingest.core.sender import Sender
+from ingest.follower import Follower
+from ingest.identity import Identity, credential_of
+from schemas.core.rules import refuse
+
+RETRY_AFTER_KAFKA_S = 2
+
+
+class DeniedError(Exception):
+    """The request is not taken, and nothing of it is kept."""
+
+    def __init__(self, status: int, code: str, message: str, *, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.retry_after_s = retry_after_s
+
+    def answer(self) -> Response:
+        """The HTTP answer."""
+        headers = {}
+        if self.retry_after_s is not None:
+            headers["Retry-After"] = str(max(1, math.ceil(self.retry_after_s)))
+        if self.status == 401:
+            headers["WWW-Authenticate"] = "Bearer"
+        content = orjson.dumps({"code": self.code, "message": str(self)})
+        return Response(content, self.status, headers, "application/json")
+
+
+def kafka_away(reason: str) -> DeniedError:
+    """503: Kafka cannot be written or read now."""
+    return DeniedError(
+        503, "kafka_away", f"{reason}; nothing was taken: send all of it again.", retry_after_s=RETRY_AFTER_KAFKA_S
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A request that is taken: who sent it, from where, and its items."""
+
+    sender: Sender
+    origin: Origin
+    batch: Batch
+
+
+class Gate:
+    """Lets a request in, or raises DeniedError."""
+
+    def __init__(self, identity: Identity, follower: Follower) -> None:
+        self._identity = identity
+        self._follower = follower
+        self._limits = RateLimits()
+
+    async def admit(
+        self, request: Request, may: Callable[[Sender], bool], *, media: tuple[Media, ...], events: bool
+    ) -> Incoming:
+        """The request's items, when the sender may and the body is within bounds.
+
+        `events` says that the items are events: a JSON array is a list of them, and they are held against the
+        sender's events per second.
+        """
+        sender = self._authorize(request, may)
+        form, encoding = _form(request, media)
+        self._wait(self._limits.request(sender, time.monotonic()), "requests")
+        batch = await _read(request, form, encoding, lists=events)
+        if events:
+            self._wait(self._limits.events(sender, len(batch.items), time.monotonic()), "events")
+        origin = Origin(
+            peer=request.client.host if request.client else "",
+            path=request.url.path,
+            content_type=request.headers.get("content-type"),
+        )
+        return Incoming(sender, origin, batch)
+
+    def _authorize(self, request: Request, may: Callable[[Sender], bool]) -> Sender:
+        if not self._follower.loaded:
+            raise kafka_away("The directory and the API keys are still being read")
+        credential = credential_of(request)
+        sender = None if credential is None else self._identity.authenticate(credential)
+        if sender is None:
+            detail = "No credential was sent" if credential is None else "The credential is unknown, revoked or expired"
+            raise DeniedError(
+                401,
+                "unauthenticated",
+                f"{detail}: send an API key or a token as Authorization: Bearer …, or an API key as X-API-Key.",
+            )
+        if not may(sender):
+            raise DeniedError(403, "forbidden", "This credential may not write here: ask for one that may.")
+        return sender
+
+    def _wait(self, seconds: float, what: str) -> None:
+        if seconds > 0:
+            message = f"More {what} per second than this credential may send: wait as Retry-After says."
+            raise DeniedError(429, "too_many", message, retry_after_s=seconds)
+
+
+def _form(request: Request, accepted: tuple[Media, ...]) -> tuple[Media, body.Encoding]:
+    media = media_of(request.headers.get("content-type"))
+    if media not in accepted or media is None:
+        wanted = " or ".join(accepted)
+        raise DeniedError(415, "unsupported_media_type", f"Send Content-Type {wanted}, in UTF-8.")
+    encoding = body.encoding_of(request.headers.get("content-encoding"))
+    if encoding is None:
+        raise DeniedError(415, "unsupported_media_type", "Send the body as it is or with Content-Encoding gzip.")
+    return media, encoding
+
+
+async def _read(request: Request, media: Media, encoding: body.Encoding, *, lists: bool) -> Batch:
+    length = request.headers.get("content-length", "")
+    too_large = DeniedError(413, "too_large", f"A body is at most {MAX_BODY} bytes, also when decompressed: split it.")
+    if length.isdecimal() and int(length) > MAX_BODY:
+        raise too_large
+    try:
+        raw = await body.read(request.stream(), encoding)
+    except BodyTooLargeError:
+        raise too_large from None
+    except BrokenGzipError as error:
+        return broken(error.raw, refuse("not_json", None, str(error)))
+    except ClientDisconnect:
+        raise DeniedError(400, "incomplete", "The connection closed before the body was whole.") from None
+    batch = split(raw, media, lists=lists)
+    if len(batch.items) > MAX_ITEMS:
+        raise DeniedError(413, "too_large", f"A body holds at most {MAX_ITEMS} items: split it.")
+    return batch

@@ -1,0 +1,65 @@
+"""What becomes of what is refused: kept in the quarantine, told to the sender, counted."""
+
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from ingest.core.batch import Item
+from ingest.core.quarantining import echo, quarantined
+from ingest.gate import Incoming
+from ingest.metrics import Metrics
+from ingest.publisher import Outgoing
+from schemas.core.rules import Refusal
+from schemas.topics import QUARANTINE
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """One item that was not accepted, with every reason."""
+
+    item: Item
+    refusals: Sequence[Refusal]
+
+
+def quarantine_record(refused: Refused, incoming: Incoming, now: datetime) -> Outgoing:
+    """The record that keeps the item."""
+    item = refused.item
+    kept = quarantined(
+        incoming.batch.raw(item.index),
+        refused.refusals,
+        item=item.value,
+        index=item.index,
+        origin=incoming.origin,
+        sender=incoming.sender,
+        quarantine_id=str(uuid.uuid4()),
+        at=now,
+    )
+    unit_id = kept["unit_id"]
+    key = unit_id.encode() if isinstance(unit_id, str) else None
+    return Outgoing(QUARANTINE.name, key, orjson.dumps(kept))
+
+
+def entries(refused: Iterable[Refused], id_field: str) -> list[dict[str, Any]]:
+    """The `refused` of an answer: one entry for each reason, in the body's order."""
+    return [
+        {"index": found.item.index, id_field: _id_of(found.item, id_field), **refusal._asdict()}
+        for found in refused
+        for refusal in found.refusals
+    ]
+
+
+def count(refused: Sequence[Refused], metrics: Metrics) -> None:
+    """Counts reasons by code, and what the quarantine has."""
+    codes = Counter(refusal.code for found in refused for refusal in found.refusals)
+    for code, times in codes.items():
+        metrics.refused.labels(code).inc(times)
+    metrics.quarantined.inc(len(refused))
+
+
+def _id_of(item: Item, id_field: str) -> str | None:
+    return echo(item.value.get(id_field)) if isinstance(item.value, dict) else None

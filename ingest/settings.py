@@ -1,0 +1,25 @@
+"""What ingest is told from outside: every variable once, read nowhere else (docs/parts.md)."""
+
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Settings of one ingest process, from the environment with the prefix `VIGILITS_`."""
+
+    model_config = SettingsConfigDict(env_prefix="VIGILITS_", frozen=True)
+
+    kafka: str = "127.0.0.1:9092"
+    host: str = "127.0.0.1"
+    port: int = 8001
+    instance: str = "ingest-1"
+    tokens_file: Path | None = None
+    """Opaque tokens of people; without it only API keys may write."""
+    origins: str = ""
+    """Browser origins that may call, comma separated: the dashboard's, whose page posts what people enter."""
+
+    @property
+    def browser_origins(self) -> list[str]:
+        """The origins as a list."""
+        return [origin.strip() for origin in self.origins.split(",") if origin.strip()]

@@ -1,0 +1,82 @@
+/** The whole page: bars above, the table, and the form of the unit in hand. */
+import { useCallback, useRef, useState } from "react";
+import { areFiguresLive, needsSignIn } from "../core/connection";
+import type { Drafts } from "../hooks/entry";
+import { useFilters } from "../hooks/filters";
+import { useBootstrap, useLiveSocket } from "../hooks/live";
+import { useNarrow } from "../hooks/narrow";
+import { useShownIds } from "../hooks/shown-ids";
+import { useConnection } from "../hooks/store";
+import { forgetToken, keepToken, keptToken } from "../shell/token";
+import { FilterBar } from "./FilterBar";
+import { Header } from "./Header";
+import { LinkBanner } from "./LinkBanner";
+import { SignIn } from "./SignIn";
+import { Totals } from "./Totals";
+import { UnitPanel } from "./UnitPanel";
+import { UnitTable } from "./UnitTable";
+
+export function App() {
+  const { config, codes } = useBootstrap();
+  const [token, setToken] = useState(keptToken);
+  const [entryUnauthenticated, setEntryUnauthenticated] = useState(false);
+  const [filters, change] = useFilters();
+  const [openId, setOpenId] = useState<string | null>(null);
+  const drafts = useRef<Drafts>(new Map());
+  const grid = useRef<HTMLDivElement>(null);
+  const connection = useConnection();
+  const narrow = useNarrow();
+  useLiveSocket(token, filters.territory, filters.group);
+  const shown = useShownIds(filters, codes);
+
+  const close = useCallback(() => {
+    setOpenId(null);
+    grid.current?.focus();
+  }, []);
+  const signIn = (pasted: string) => {
+    keepToken(pasted);
+    setEntryUnauthenticated(false);
+    setToken(pasted);
+  };
+  const signOut = () => {
+    forgetToken();
+    location.reload(); // nothing read with the token stays in memory
+  };
+
+  const refused = entryUnauthenticated || needsSignIn(connection.link);
+  const asksToken = token === null || refused;
+  const covered = asksToken || (narrow && openId !== null);
+  return (
+    <div className="page">
+      <div className="main" inert={covered}>
+        <Header onSignOut={token === null ? null : signOut} />
+        <FilterBar filters={filters} change={change} codes={codes} shown={shown.ids.length} />
+        <Totals territory={filters.territory} group={filters.group} />
+        <LinkBanner />
+        <UnitTable
+          shown={shown}
+          codes={codes}
+          live={areFiguresLive(connection)}
+          gridRef={grid}
+          openId={openId}
+          onOpen={setOpenId}
+        />
+      </div>
+      {openId !== null && (
+        <UnitPanel
+          key={openId}
+          unitId={openId}
+          codes={codes}
+          ingest={config?.ingest ?? null}
+          token={token}
+          drafts={drafts.current}
+          inert={asksToken}
+          onClose={close}
+          onUnauthenticated={() => setEntryUnauthenticated(true)}
+          onEstablishment={(finess) => change({ territory: `E-${finess}` })}
+        />
+      )}
+      {asksToken && <SignIn refused={refused} onToken={signIn} />}
+    </div>
+  );
+}

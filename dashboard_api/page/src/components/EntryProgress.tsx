@@ -1,0 +1,51 @@
+/** Where the entry stands, plainly: accepted is said after 202, visible once the live row shows it. */
+import type { Progress } from "../hooks/entry";
+import { useMessages } from "../hooks/language";
+import type { Messages } from "../messages/fr";
+
+interface Props {
+  progress: Progress;
+  /** Refusals that belong beside no field. */
+  problems: readonly string[];
+  onRetry: () => void;
+}
+
+export function EntryProgress({ progress, problems, onRetry }: Props) {
+  const t = useMessages();
+  const failed = progress.kind === "failed" ? progress.sent : null;
+  return (
+    <>
+      <p className="success" role="status">
+        {progress.kind === "accepted" && `${t.answer.accepted} ${t.answer.waiting}`}
+        {progress.kind === "visible" && `${t.answer.accepted} ${t.answer.visible}`}
+      </p>
+      {failed !== null && (
+        <div role="alert" className="failure">
+          <p>{failureWords(failed, t)}</p>
+          {failed.kind !== "refused" && failed.kind !== "forbidden" && (
+            <button type="button" onClick={onRetry}>
+              {t.form.retry}
+            </button>
+          )}
+        </div>
+      )}
+      {problems.map((problem) => (
+        <p key={problem} role="alert" className="problem">
+          {problem}
+        </p>
+      ))}
+    </>
+  );
+}
+
+type Failure = Extract<Progress, { kind: "failed" }>["sent"];
+
+function failureWords(sent: Failure, t: Messages): string {
+  if (sent.kind === "refused") return t.answer.refused;
+  if (sent.kind === "unauthenticated") return t.answer.unauthenticated;
+  if (sent.kind === "forbidden") return sent.message === "" ? t.answer.forbidden : `${t.answer.forbidden} (${sent.message})`;
+  if (sent.kind === "no_answer") return t.answer.noAnswer;
+  if (sent.kind === "unexpected") return t.answer.unexpected(sent.status);
+  const words = sent.kind === "busy" ? t.answer.busy : t.answer.unavailable;
+  return sent.retryAfterS === null ? words : `${words} ${t.answer.retryIn(sent.retryAfterS)}`;
+}

@@ -1,0 +1,36 @@
+/** Asks for a token, over everything: what lies below stays as it is. */
+import { type FormEvent, useEffect, useRef } from "react";
+import { useMessages } from "../hooks/language";
+
+export function SignIn({ refused, onToken }: { refused: boolean; onToken: (token: string) => void }) {
+  const t = useMessages();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const token = input.current?.value.trim() ?? "";
+    if (token !== "") onToken(token);
+  };
+  return (
+    <dialog ref={dialog} className="sign-in" aria-labelledby="sign-in-title" onCancel={(event) => event.preventDefault()}>
+      <form onSubmit={submit}>
+        <h2 id="sign-in-title">{t.signIn.title}</h2>
+        {refused && (
+          <p role="alert" className="problem">
+            {t.signIn.expired}
+          </p>
+        )}
+        <label htmlFor="token">{t.signIn.token}</label>
+        <input id="token" ref={input} type="password" autoComplete="off" required aria-describedby="token-hint" />
+        <p id="token-hint" className="hint">
+          {t.signIn.hint}
+        </p>
+        <button type="submit" className="primary">
+          {t.signIn.submit}
+        </button>
+      </form>
+    </dialog>
+  );
+}

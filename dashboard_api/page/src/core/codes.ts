@@ -1,0 +1,22 @@
+/** Code tables and activity groups with their labels, for people (`GET /codes.json`). */
+export interface Codes {
+  /** Table ("R211") → code → label in French, as the national directory words it. */
+  tables: Record<string, { codes: Record<string, { label: string }> }>;
+  groups: ActivityGroup[];
+}
+
+export interface ActivityGroup {
+  id: string;
+  label: { fr: string; en: string };
+}
+
+export const NO_CODES: Codes = { tables: {}, groups: [] };
+
+/** A code without a label is shown as it is: better a bare code than nothing. */
+export function labelOf(codes: Codes, table: string, code: string): string {
+  return codes.tables[table]?.codes[code]?.label ?? code;
+}
+
+export function activityLabels(codes: Codes, activities: readonly string[]): string[] {
+  return activities.map((activity) => labelOf(codes, "R211", activity));
+}

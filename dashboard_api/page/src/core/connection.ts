@@ -1,0 +1,67 @@
+/**
+ * What the screen may say of its link: only `live` figures are live. Times are milliseconds of the server's clock;
+ * `heardAt` is when the last frame came while live, which is until when the figures are known to be the server's.
+ */
+export type Link =
+  | { kind: "connecting" }
+  | { kind: "catching_up" }
+  | { kind: "live" }
+  | { kind: "cut"; since: number }
+  /** The server will not have this token: only the person can mend it. */
+  | { kind: "refused"; reason: "expired" | "revoked" | "unauthenticated" | "limit" | "protocol" };
+
+export interface Degraded {
+  since: string;
+  parts: readonly string[];
+}
+
+export interface Connection {
+  link: Link;
+  degraded: Degraded | null;
+  heardAt: number | null;
+}
+
+export const DISCONNECTED: Connection = { link: { kind: "connecting" }, degraded: null, heardAt: null };
+
+/** The server beats every 15 s at most; two missed beats are a cut. */
+export const SILENCE_MS = 30_000;
+
+/** An answer to `subscribe` that takes longer than this will not come: start again from nothing. */
+export const CATCH_UP_MS = 45_000;
+
+export function heard(connection: Connection, now: number): Connection {
+  return { ...connection, heardAt: now };
+}
+
+export function isSilent(connection: Connection, now: number): boolean {
+  return connection.heardAt !== null && now - connection.heardAt > SILENCE_MS;
+}
+
+/** A cut that goes on keeps its first moment: trying again does not make the figures younger. */
+export function cut(connection: Connection, now: number): Connection {
+  if (connection.link.kind === "cut") return connection;
+  return { ...connection, link: { kind: "cut", since: connection.heardAt ?? now } };
+}
+
+const REASONS: Readonly<Record<number, Extract<Link, { kind: "refused" }>["reason"]>> = {
+  4400: "protocol",
+  4401: "expired",
+  4403: "revoked",
+  4408: "unauthenticated",
+  4429: "limit",
+};
+
+/** A socket closed with a code of ours says why; any other close is a cut. */
+export function closed(connection: Connection, code: number, now: number): Connection {
+  const reason = REASONS[code];
+  return reason === undefined ? cut(connection, now) : { ...connection, link: { kind: "refused", reason } };
+}
+
+/** What a new token mends; the rest is tried again by itself. */
+export function needsSignIn(link: Link): boolean {
+  return link.kind === "refused" && ["expired", "revoked", "unauthenticated"].includes(link.reason);
+}
+
+export function areFiguresLive(connection: Connection): boolean {
+  return connection.link.kind === "live" && connection.degraded === null;
+}

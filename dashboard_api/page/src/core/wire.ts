@@ -1,0 +1,116 @@
+/** What travels between the page and the services, as the live protocol and REST spell it. Shapes only. */
+
+export interface CapacityRecord {
+  nature?: string;
+  status: string;
+  horizon: string;
+  gender?: string;
+  closing_type?: string;
+  supplementary_type?: string;
+  crisis_type?: string;
+  assignment?: string;
+  comment?: string;
+  /** null: asked, not known. Never 0 by default. */
+  count: number | null;
+  observed_at: string;
+  /** The speaking source, `FINESS/feed`. */
+  source: string;
+}
+
+export interface SecondOpinion {
+  source: string;
+  status: string;
+  horizon: string;
+  count: number | null;
+  observed_at: string;
+}
+
+export interface Establishment {
+  finess: string;
+  name: string;
+  phone?: string | null;
+}
+
+export interface Territory {
+  region: string;
+  department: string;
+  commune?: string | null;
+}
+
+export interface Row {
+  unit_id: string;
+  version: number | string;
+  name: string;
+  nature?: string | null;
+  establishment: Establishment;
+  activities: string[];
+  territory: Territory;
+  records: CapacityRecord[];
+  others: SecondOpinion[];
+  observed_at: string | null;
+  received_at: string | null;
+  anomalies: string[];
+  retired: boolean;
+}
+
+/** A delta's row: the whole state, and the descriptive fields only when they changed. */
+export type RowChange = Partial<Row> & { unit_id: string };
+
+/** Sums of beds over known figures only; null where no member knows. */
+export interface Rollup {
+  territory: string;
+  /** Null: every activity. */
+  activity_group: string | null;
+  counts: Record<FigureCount, number | null>;
+  /** Per count: how many member units know it. */
+  known: Record<FigureCount, number>;
+  units: number;
+  /** Members that never said anything. */
+  never: number;
+  /** Members whose available figure is not known. */
+  unknown: number;
+  oldest_observed_at: string | null;
+}
+
+export type FigureCount = "installed" | "available" | "occupied" | "reserved" | "closed";
+
+export interface Resume {
+  epoch: string;
+  version: string;
+}
+
+export interface Subscribe {
+  type: "subscribe";
+  token: string;
+  territories: string[];
+  activity_groups: string[];
+  resume?: Resume;
+}
+
+export interface Snapshot {
+  type: "snapshot";
+  epoch: string;
+  version: string;
+  part: number;
+  parts: number;
+  rows: Row[];
+  rollups: Rollup[];
+}
+
+export interface Delta {
+  type: "delta";
+  from: string;
+  to: string;
+  rows: RowChange[];
+  rollups: Rollup[];
+  removed: string[];
+}
+
+export type Frame =
+  | Snapshot
+  | Delta
+  | { type: "heartbeat"; version: string; at: string }
+  | { type: "resync"; reason: string }
+  | { type: "degraded"; since: string; parts: string[] }
+  | { type: "recovered" }
+  | { type: "error"; code: string; message: string };

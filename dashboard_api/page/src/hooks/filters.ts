@@ -1,0 +1,24 @@
+/** The filters live in the address: a link, a reload and the back button give the same table. */
+import { useCallback, useEffect, useState } from "react";
+import { type Filters, filtersFromQuery, queryFromFilters } from "../core/filters";
+
+export function useFilters(): [Filters, (change: Partial<Filters>) => void] {
+  const [filters, setFilters] = useState(() => filtersFromQuery(location.search));
+
+  useEffect(() => {
+    const back = () => setFilters(filtersFromQuery(location.search));
+    addEventListener("popstate", back);
+    return () => removeEventListener("popstate", back);
+  }, []);
+
+  const change = useCallback((part: Partial<Filters>) => {
+    const next = { ...filtersFromQuery(location.search), ...part };
+    const address = location.pathname + queryFromFilters(next);
+    // Typing must not fill the history with every letter.
+    if (part.text === undefined) history.pushState(null, "", address);
+    else history.replaceState(null, "", address);
+    setFilters(next);
+  }, []);
+
+  return [filters, change];
+}

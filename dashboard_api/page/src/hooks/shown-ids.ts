@@ -1,0 +1,40 @@
+/** The units that answer to the filters, in order, and which filters that are: typing is followed with a lag. */
+import { useDeferredValue, useMemo } from "react";
+import { activityLabels, type Codes } from "../core/codes";
+import { type Filters, isInTerritory, matchesText, NATION, queryFromFilters, searchable } from "../core/filters";
+import { territoryName } from "../core/territories";
+import type { Row } from "../core/wire";
+import { useIds, useStore } from "./store";
+
+export interface Shown {
+  ids: readonly string[];
+  applied: string;
+}
+
+export function useShownIds(filters: Filters, codes: Codes): Shown {
+  const store = useStore();
+  const all = useIds();
+  const text = useDeferredValue(filters.text);
+
+  const inTerritory = useMemo(() => {
+    if (filters.territory === NATION) return all;
+    return all.filter((id) => isInTerritory(store.row(id) as Row, filters.territory));
+  }, [all, filters.territory, store]);
+
+  const haystacks = useMemo(() => {
+    const texts = inTerritory.map((id): [string, string] => [id, textOf(store.row(id) as Row, codes)]);
+    return new Map(texts);
+  }, [inTerritory, codes, store]);
+
+  const ids = useMemo(() => {
+    if (text.trim() === "") return inTerritory;
+    return inTerritory.filter((id) => matchesText(haystacks.get(id) ?? "", text));
+  }, [inTerritory, haystacks, text]);
+
+  return { ids, applied: queryFromFilters({ ...filters, text }) };
+}
+
+function textOf(row: Row, codes: Codes): string {
+  const { department } = row.territory;
+  return searchable(row, [...activityLabels(codes, row.activities), territoryName(department) ?? ""]);
+}

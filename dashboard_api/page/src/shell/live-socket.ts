@@ -1,0 +1,137 @@
+/** Keeps one live socket open: subscribes, merges frames into the store, notices silence, comes back by itself. */
+import { backoff } from "../core/backoff";
+import { CATCH_UP_MS, closed, heard, isSilent, type Link, needsSignIn } from "../core/connection";
+import { applyDelta, applySnapshot, forgetPosition, type Outcome, resumePoint } from "../core/live";
+import type { Frame, Subscribe } from "../core/wire";
+import type { Store } from "./store";
+
+export interface Wanted {
+  /** Empty: all. */
+  territories: string[];
+  groups: string[];
+}
+
+const PROTOCOL = "vigilits.v1";
+
+export class LiveSocket {
+  #socket: WebSocket | null = null;
+  #attempt = 0;
+  #askedAt = 0;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #watch: ReturnType<typeof setInterval> | undefined;
+
+  constructor(
+    private readonly store: Store,
+    private readonly url: string,
+    private readonly token: string,
+    private wanted: Wanted,
+  ) {}
+
+  start(): void {
+    this.#watch = setInterval(() => this.#look(), 1000);
+    addEventListener("online", this.#hurry);
+    this.#open();
+  }
+
+  stop(): void {
+    clearInterval(this.#watch);
+    removeEventListener("online", this.#hurry);
+    this.#drop();
+  }
+
+  /** Other territories or groups: the next answer is a snapshot of them. */
+  want(wanted: Wanted): void {
+    this.wanted = wanted;
+    forgetPosition(this.store.live);
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#ask();
+  }
+
+  #open(): void {
+    this.#drop();
+    const socket = new WebSocket(this.url, PROTOCOL);
+    this.#socket = socket;
+    this.#askedAt = this.store.now();
+    socket.onopen = () => this.#ask();
+    socket.onmessage = (message: MessageEvent<string>) => this.#take(JSON.parse(message.data) as Frame);
+    socket.onclose = (event) => this.#closed(event.code);
+  }
+
+  #ask(): void {
+    const resume = resumePoint(this.store.live);
+    const frame: Subscribe = {
+      type: "subscribe",
+      token: this.token,
+      territories: this.wanted.territories,
+      activity_groups: this.wanted.groups,
+      ...(resume === null ? {} : { resume }),
+    };
+    this.#askedAt = this.store.now();
+    this.#setLink({ kind: "catching_up" });
+    this.#socket?.send(JSON.stringify(frame));
+  }
+
+  #take(frame: Frame): void {
+    const { store } = this;
+    if (frame.type === "snapshot") this.#merge(applySnapshot(store.live, frame));
+    else if (frame.type === "delta") this.#merge(applyDelta(store.live, frame));
+    else if (frame.type === "heartbeat") store.heardServerTime(Date.parse(frame.at));
+    else if (frame.type === "resync") this.#setLink({ kind: "catching_up" });
+    else if (frame.type === "degraded") store.setConnection({ ...store.connection(), degraded: frame });
+    else if (frame.type === "recovered") store.setConnection({ ...store.connection(), degraded: null });
+    else console.warn(`live: ${frame.code}: ${frame.message}`);
+    if (store.connection().link.kind === "live") store.setConnection(heard(store.connection(), store.now()));
+  }
+
+  #merge(outcome: Outcome): void {
+    if (outcome.kind === "partial") this.#askedAt = this.store.now();
+    if (outcome.kind === "applied") {
+      this.#attempt = 0;
+      this.store.merged(outcome);
+      this.#setLink({ kind: "live" });
+    }
+    // While we wait for an answer, frames of the position we left may still come: they are not ours any more.
+    if (outcome.kind === "gap" && this.store.connection().link.kind === "live") {
+      if (outcome.reason !== "version") forgetPosition(this.store.live);
+      this.#ask();
+    }
+  }
+
+  #closed(code: number): void {
+    this.#socket = null;
+    this.store.setConnection({ ...closed(this.store.connection(), code, this.store.now()), degraded: null });
+    const { link } = this.store.connection();
+    if (needsSignIn(link) || (link.kind === "refused" && link.reason === "protocol")) return;
+    this.#retry = setTimeout(() => this.#open(), backoff(this.#attempt, Math.random()));
+    this.#attempt += 1;
+  }
+
+  /** A socket may stay open on a dead line: silence and an answer that does not come are cuts too. */
+  #look(): void {
+    const now = this.store.now();
+    const connection = this.store.connection();
+    if (this.#socket === null) return;
+    const waits = connection.link.kind !== "live" && now - this.#askedAt > CATCH_UP_MS;
+    if (waits) forgetPosition(this.store.live);
+    if (!waits && !(connection.link.kind === "live" && isSilent(connection, now))) return;
+    this.#drop();
+    this.#closed(0);
+  }
+
+  readonly #hurry = (): void => {
+    if (this.#socket === null && this.#retry !== undefined) this.#open();
+  };
+
+  #drop(): void {
+    clearTimeout(this.#retry);
+    this.#retry = undefined;
+    if (this.#socket === null) return;
+    this.#socket.onopen = this.#socket.onmessage = this.#socket.onclose = null;
+    this.#socket.close();
+    this.#socket = null;
+  }
+
+  #setLink(link: Link): void {
+    const connection = this.store.connection();
+    if (connection.link.kind !== link.kind) this.store.setConnection({ ...connection, link });
+  }
+}

@@ -16,4 +16,5 @@ class UnitsPage(OpenShape):
 class Territories(OpenShape):
     """GET /v1/territories and /v1/territories/{code}."""
 
-    territories: list[Rollup]
+    rollups: list[Rollup]
+    """Ordered by territory and group."""

@@ -21,8 +21,8 @@ class ShownRecord(OpenShape):
     comment: str | None = None
     count: Count | None
     """null: not known."""
-    observed_at: Instant
-    """Of its assertion or its latest valid confirmation."""
+    observed_at: Instant | None
+    """Of its assertion or its latest valid confirmation; null: its age is not known."""
     source: str
     """Name of the feed."""
 
@@ -35,7 +35,8 @@ class OtherFigure(OpenShape):
     horizon: Code
     count: Annotated[int, Field(ge=0)] | None
     """Sum of its records; null: not known."""
-    observed_at: Instant
+    observed_at: Instant | None
+    """The oldest of its records; null: not known."""
 
 
 class UnitState(OpenShape):

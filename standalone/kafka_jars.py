@@ -50,6 +50,11 @@ def locked() -> list[Jar]:
     return [_parsed(line) for line in LOCK.read_text(encoding="utf-8").splitlines()]
 
 
+def missing(cache_dir: Path) -> list[Jar]:
+    """Jars of the lock that are not in the cache, or damaged there."""
+    return [jar for jar in locked() if _is_missing(jar, cache_dir / "maven")]
+
+
 def obtain(cache_dir: Path, progress: Progress = lambda there, total: None) -> list[Path]:
     """Paths of all jars, each with the locked content. Fetches what is missing or damaged.
 
@@ -57,19 +62,19 @@ def obtain(cache_dir: Path, progress: Progress = lambda there, total: None) -> l
     """
     repository = cache_dir / "maven"
     jars = locked()
-    if any(_is_missing(jar, repository) for jar in jars):
+    if missing(cache_dir):
         with exclusively(repository):
-            _fetch([jar for jar in jars if _is_missing(jar, repository)], len(jars), repository, progress)
+            _fetch(missing(cache_dir), len(jars), repository, progress)
     return [repository / jar.path for jar in jars]
 
 
-def _fetch(missing: list[Jar], total: int, repository: Path, progress: Progress) -> None:
-    there = total - len(missing)
+def _fetch(wanted: list[Jar], total: int, repository: Path, progress: Progress) -> None:
+    there = total - len(wanted)
     progress(there, total)
     context = MavenContext(repo_cache=repository, timeout=60)
     with ThreadPoolExecutor(4) as pool:
         try:
-            for _ in pool.map(lambda jar: _fetch_one(jar, context, repository), missing):
+            for _ in pool.map(lambda jar: _fetch_one(jar, context, repository), wanted):
                 there += 1
                 progress(there, total)
         except BaseException:

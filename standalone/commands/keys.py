@@ -1,0 +1,139 @@
+"""`vigilits keys create|revoke|list`: API keys, kept as hashes in `access.clients`."""
+
+import json
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from pydantic import ValidationError
+from rich.console import Console
+from rich.table import Table
+
+from schemas.core import api_keys
+from schemas.core.times import from_micros, parse, to_micros
+from schemas.models.access_client import AccessClient
+from schemas.topics import CLIENTS
+from standalone import topic_records
+from standalone.commands.data_option import data_option
+from standalone.errors import StandaloneError
+from standalone.topic_records import bootstrap_of, kafka_option
+
+
+@click.group()
+def keys() -> None:
+    """Create, revoke and list API keys. A change is in force within seconds, without a restart."""
+
+
+@keys.command()
+@click.option("--feed", required=True, help="The feed the key speaks as, like bed-management.")
+@click.option(
+    "--establishment", "establishments", required=True, multiple=True, help="FINESS it speaks for; may be repeated."
+)
+@click.option("--client-id", help="A name of your choice: lower case, digits, hyphens. Else one is made.")
+@click.option("--vendor", help="Who makes the system that will use the key.")
+@click.option("--expires", metavar="TIME", help="When the key ends, like 2027-01-01T00:00:00+01:00. Else never.")
+@data_option
+@kafka_option
+def create(
+    feed: str,
+    establishments: tuple[str, ...],
+    client_id: str | None,
+    vendor: str | None,
+    expires: str | None,
+    data: Path,
+    kafka: str | None,
+) -> None:
+    """Create a key and print it, this once: only its hash is kept."""
+    bootstrap = bootstrap_of(data, kafka)
+    client_id = client_id or f"{feed.lower()[:50]}-{secrets.token_hex(4)}"
+    if client_id in _clients(bootstrap):
+        raise StandaloneError(f"The client id {client_id} is taken: choose another, or leave it out.")
+    secret = secrets.token_bytes(32)
+    try:
+        key = api_keys.compose(client_id, secret)
+        client = {
+            "schema": "access-client/1",
+            "client_id": client_id,
+            "secret_sha256": api_keys.digest(secret.hex()),
+            "feed": feed,
+            "establishments": list(establishments),
+            "vendor": vendor,
+            "created_at": _now(),
+            "expires_at": None if expires is None else from_micros(to_micros(parse(expires))),
+            "revoked_at": None,
+        }
+        AccessClient.model_validate(client)
+    except ValidationError as error:
+        wrong = "; ".join(f"{found['loc'][0]}: {found['msg']}" for found in error.errors())
+        raise StandaloneError(f"No key was made: {wrong}.") from None
+    except ValueError as error:
+        raise StandaloneError(f"No key was made: {error}.") from None
+    _write(bootstrap, client)
+    click.echo(f"The key of {client_id}. Keep it safe: it cannot be shown again.", err=True)
+    click.echo(key)
+
+
+@keys.command()
+@click.argument("client_id")
+@data_option
+@kafka_option
+def revoke(client_id: str, data: Path, kafka: str | None) -> None:
+    """Revoke the key of CLIENT_ID, for good."""
+    bootstrap = bootstrap_of(data, kafka)
+    client = _clients(bootstrap).get(client_id)
+    if client is None:
+        raise StandaloneError(f"There is no client {client_id}. `vigilits keys list` names them all.")
+    if client["revoked_at"] is not None:
+        click.echo(f"The key of {client_id} was revoked at {client['revoked_at']} already.")
+        return
+    _write(bootstrap, {**client, "revoked_at": _now()})
+    click.echo(f"The key of {client_id} is revoked.")
+
+
+@keys.command("list")
+@data_option
+@kafka_option
+def list_(data: Path, kafka: str | None) -> None:
+    """List every key there was, revoked ones included; never a secret."""
+    table = Table("client id", "feed", "establishments", "vendor", "created", "state", box=None, pad_edge=False)
+    for client_id, client in sorted(_clients(bootstrap_of(data, kafka)).items()):
+        establishments = client["establishments"]
+        table.add_row(
+            client_id,
+            client["feed"] or "any",
+            "any" if establishments is None else " ".join(establishments),
+            client["vendor"] or "",
+            client["created_at"],
+            _state(client),
+        )
+    Console(highlight=False, markup=False, soft_wrap=True).print(table)
+
+
+def _state(client: dict[str, Any]) -> str:
+    if client["revoked_at"] is not None:
+        return f"revoked {client['revoked_at']}"
+    if client["expires_at"] is None:
+        return "valid"
+    expired = parse(client["expires_at"]) <= datetime.now(UTC)
+    return f"{'expired' if expired else 'valid until'} {client['expires_at']}"
+
+
+def _clients(bootstrap: str) -> dict[str, dict[str, Any]]:
+    clients: dict[str, dict[str, Any]] = {}
+    for key, value in topic_records.read(bootstrap, CLIENTS):
+        client_id = (key or b"").decode(errors="replace")
+        if value is None:
+            clients.pop(client_id, None)
+        else:
+            clients[client_id] = json.loads(value)
+    return clients
+
+
+def _write(bootstrap: str, client: dict[str, Any]) -> None:
+    topic_records.write(bootstrap, CLIENTS, client["client_id"], json.dumps(client).encode())
+
+
+def _now() -> str:
+    return from_micros(to_micros(datetime.now(UTC).replace(microsecond=0)))

@@ -1,0 +1,71 @@
+"""`vigilits quarantine list|show`: what was refused or could not be read, with its reason and its bytes."""
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from schemas.topics import QUARANTINE
+from standalone import topic_records
+from standalone.commands.data_option import data_option
+from standalone.errors import StandaloneError
+from standalone.topic_records import bootstrap_of, kafka_option
+
+
+@click.group()
+def quarantine() -> None:
+    """Look at what was refused or could not be read. Nothing refused is lost."""
+
+
+@quarantine.command("list")
+@click.option(
+    "--last", type=click.IntRange(1), default=50, show_default=True, help="How many, counted from the newest."
+)
+@click.option("--code", help="Only those refused by this rule, like bad_count.")
+@data_option
+@kafka_option
+def list_(last: int, code: str | None, data: Path, kafka: str | None) -> None:
+    """List what was refused, newest last."""
+    table = Table("id", "at", "by", "code", "sender", "unit", "message", box=None, pad_edge=False)
+    # With a filter the whole topic is read, as nobody knows how far back the last ones are.
+    found = _records(bootstrap_of(data, kafka), None if code else last)
+    for record in [record for record in found if code in {None, record["code"]}][-last:]:
+        table.add_row(
+            record["quarantine_id"],
+            record["at"],
+            record["by"],
+            record["code"],
+            record["sender"] or "",
+            record["unit_id"] or "",
+            record["message"],
+        )
+    Console(highlight=False, markup=False, soft_wrap=True).print(table)
+
+
+@quarantine.command()
+@click.argument("quarantine_id")
+@data_option
+@kafka_option
+def show(quarantine_id: str, data: Path, kafka: str | None) -> None:
+    """Show one refusal whole: its facts as JSON, then the bytes as they came."""
+    for record in _records(bootstrap_of(data, kafka), None):
+        if record["quarantine_id"] == quarantine_id:
+            body = record.pop("body_base64")
+            click.echo(json.dumps(record, ensure_ascii=False, indent=2))
+            if body is None:
+                click.echo("\nThe bytes were not kept: they looked like patient data, or there were none.")
+            else:
+                click.echo()
+                click.echo(base64.b64decode(body).decode(errors="backslashreplace"))
+            return
+    raise StandaloneError(
+        f"Nothing in the quarantine has the id {quarantine_id}. `vigilits quarantine list` names them."
+    )
+
+
+def _records(bootstrap: str, last: int | None) -> list[dict[str, Any]]:
+    return [json.loads(value) for _, value in topic_records.read(bootstrap, QUARANTINE, last=last) if value is not None]

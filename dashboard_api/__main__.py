@@ -18,6 +18,7 @@ from redis.backoff import NoBackoff
 
 from dashboard_api.app import create_app
 from dashboard_api.core.client_session import Limits
+from dashboard_api.core.tick_pace import Pace
 from dashboard_api.hub import Hub
 from dashboard_api.identity import TokensFileError, read_tokens
 from dashboard_api.live_protocol import LiveProtocol
@@ -44,6 +45,7 @@ def build(settings: Settings) -> FastAPI:
     hub = Hub(
         metrics,
         limits=Limits(behind_s=settings.behind_s),
+        pace=Pace(),
         resume_patience_s=settings.resume_patience_s,
         clock=_micros,
     )

@@ -39,7 +39,9 @@ class Group:
 class Hub:
     """Everything happens in the event loop's thread. `clock` gives microseconds since 1970, UTC."""
 
-    def __init__(self, metrics: Metrics, *, limits: Limits, resume_patience_s: float, clock: Callable[[], int]) -> None:
+    def __init__(
+        self, metrics: Metrics, *, limits: Limits, pace: Pace, resume_patience_s: float, clock: Callable[[], int]
+    ) -> None:
         self.limits = limits
         self.book: UnitBook | None = None
         self.degraded: Degraded | None = None
@@ -47,7 +49,7 @@ class Hub:
         self._metrics = metrics
         self._patience_s = resume_patience_s
         self._clock = clock
-        self._pace = Pace()
+        self._pace = pace
         self._groups: dict[Audience, Group] = {}
         self._watching: dict[str, set[Group]] = {}
         self._waiting: set[Client] = set()

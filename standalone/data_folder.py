@@ -33,6 +33,11 @@ class DataFolder:
         return self.path / "simulator"
 
     @property
+    def work(self) -> Path:
+        """Working folders of the services: whatever a library leaves where it runs. Nothing lives there."""
+        return self.path / "work"
+
+    @property
     def logs(self) -> Path:
         """One file a service."""
         return self.path / "logs"

@@ -95,7 +95,7 @@ def _redis(cache_dir: Path) -> Finding:
 
 def _page(cache_dir: Path) -> Finding:
     page = page_build.of_this_installation()
-    if page.is_current and page.is_there:
+    if page.is_current() and page.is_there:
         return Finding("page", f"built in {page.built}")
     if not page.has_sources:
         return Finding("page", "none", "This installation came without its page: install it again, or from a checkout.")

@@ -37,7 +37,6 @@ class Page:
         """Whether this is a checkout; an installed package has none."""
         return (self.sources / "package.json").exists()
 
-    @property
     def is_current(self) -> bool:
         """Whether the page as built is that of the sources (always, when there are none)."""
         mark = self.built / _MARK
@@ -69,12 +68,12 @@ def of_this_installation() -> Page:
 
 def build(page: Page, cache_dir: Path) -> None:
     """Make the page from its sources if they changed. PageNotBuiltError when that fails."""
-    if page.is_current:
+    if page.is_current():
         return
     node = _node(cache_dir)
     # Two systems may start from one checkout at the same moment.
     with exclusively(cache_dir / "page"):
-        if page.is_current:
+        if page.is_current():
             return
         fingerprint = page.fingerprint()
         _install_dependencies(page, node)

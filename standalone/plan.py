@@ -119,14 +119,16 @@ def _simulator(
 def _service(module: str, slot: str, address: tuple[str, int], folder: DataFolder, settings: dict[str, str]) -> Program:
     host, port = address
     base = url(host, port)
+    work = folder.work / slot
     return Program(
         name=slot,
-        # -P: the data folder has folders named like modules, and they are not to be imported.
+        # -P: nothing that lies in the working folder is ever imported.
         command=(sys.executable, "-P", "-m", module),
-        folder=folder.path,
+        folder=work,
         missing=partial(health.missing, base),
         address=base,
         environment={**settings, "VIGILITS_INSTANCE": slot, "VIGILITS_HOST": host, "VIGILITS_PORT": str(port)},
         ports=(port,),
+        prepare=partial(work.mkdir, parents=True, exist_ok=True),
         health=base,
     )

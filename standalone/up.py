@@ -128,7 +128,7 @@ class _System:
 
     def _build_page(self, cache_dir: Path) -> None:
         page = page_build.of_this_installation()
-        if not page.is_current:
+        if not page.is_current():
             self._progress.say("Building the page meanwhile …")
         try:
             page_build.build(page, cache_dir)

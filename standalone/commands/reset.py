@@ -45,6 +45,7 @@ def _made_by_up(folder: DataFolder) -> list[Path]:
         folder.kafka,
         folder.redis,
         folder.simulator,
+        folder.work,
         folder.logs,
         folder.tokens_file,
         folder.secrets_file,

@@ -5,11 +5,14 @@ Tokens are opaque strings until the full identity model; the services get their 
 
 import json
 import secrets
+from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from schemas.core import api_keys
-from standalone import private_file
+from schemas.core.times import from_micros, to_micros
+from schemas.topics import CLIENTS
+from standalone import private_file, topic_records
 from standalone.data_folder import DataFolder
 from standalone.errors import StandaloneError
 
@@ -42,12 +45,12 @@ def obtain(folder: DataFolder) -> DemoIdentities:
     return identities
 
 
-def client_record(identities: DemoIdentities, created_at: str) -> dict[str, object]:
-    """The demonstration key as `access-client/1`: any feed, any establishment, no limits."""
+def publish(bootstrap: str, identities: DemoIdentities, now: datetime) -> None:
+    """Make the key known in `access.clients`, unless it is: one that was revoked stays so. Any feed, no limits."""
     key = api_keys.parse(identities.api_key)
     if key is None:
-        raise StandaloneError("The demonstration API key of secrets.json has not the form of a key. Delete the file.")
-    return {
+        raise StandaloneError("The demonstration key of secrets.json has not the form of a key. Delete the file.")
+    record = {
         "schema": "access-client/1",
         "client_id": key.client_id,
         "secret_sha256": api_keys.digest(key.secret),
@@ -55,10 +58,15 @@ def client_record(identities: DemoIdentities, created_at: str) -> dict[str, obje
         "establishments": None,
         "vendor": "demonstration",
         "limits": None,
-        "created_at": created_at,
+        "created_at": from_micros(to_micros(now)),
         "expires_at": None,
         "revoked_at": None,
     }
+    known = [
+        value for each, value in topic_records.read(bootstrap, CLIENTS) if each == key.client_id.encode() and value
+    ]
+    if not any(json.loads(value)["secret_sha256"] == record["secret_sha256"] for value in known[-1:]):
+        topic_records.write(bootstrap, CLIENTS, key.client_id, json.dumps(record).encode())
 
 
 def _new() -> DemoIdentities:

@@ -9,6 +9,7 @@ import resource
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from kafka.errors import KafkaError
@@ -17,7 +18,6 @@ from schemas import ready_file
 from schemas.create_topics import TopicDiffers, ensure_topics
 from schemas.ready_file import Ready
 from standalone import (
-    access_record,
     demo_identities,
     java,
     kafka_jars,
@@ -141,7 +141,7 @@ class _System:
         bootstrap = self._plan.kafka.address
         try:
             ensure_topics(bootstrap)
-            access_record.publish(bootstrap, self._identities)
+            demo_identities.publish(bootstrap, self._identities, datetime.now(UTC))
         except TopicDiffers as error:
             raise StartFailedError(
                 f"{error}\nThe data of {self._folder.path} are of another version. Start with another --data folder, "

@@ -1,5 +1,6 @@
 """Starts ingest: `python -m ingest`. Builds everything from the settings and runs it, nothing more."""
 
+import logging
 import sys
 
 import uvicorn
@@ -18,6 +19,7 @@ def main() -> None:
     """Serves until SIGTERM or SIGINT."""
     settings = Settings()
     service_logging.configure("ingest", settings.instance)
+    logging.getLogger("kafka").setLevel(logging.WARNING)  # tells of every connection otherwise
     try:
         app = build(settings)
     except TokensFileError as error:

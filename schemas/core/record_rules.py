@@ -3,6 +3,7 @@
 Pure. ROR's private list of allowed combinations of codes is not enforced: nobody published it.
 """
 
+import json
 from collections.abc import Mapping
 
 from schemas.core.codes import CodeTables
@@ -31,7 +32,8 @@ FIELDS = frozenset({*TABLE_OF, "count", "absent", "comment"})
 def shown(value: object) -> str:
     """A value as a sentence may quote it: short, and never a whole structure."""
     if isinstance(value, str):
-        return f'"{value[:40]}…"' if len(value) > 40 else f'"{value}"'
+        # As JSON: a control character must not reach the terminal or the log it is shown in.
+        return json.dumps(value if len(value) <= 40 else f"{value[:40]}…", ensure_ascii=False)
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, int | float):

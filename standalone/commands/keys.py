@@ -8,14 +8,12 @@ from typing import Any
 
 import click
 from pydantic import ValidationError
-from rich.console import Console
-from rich.table import Table
 
 from schemas.core import api_keys
 from schemas.core.times import from_micros, parse, to_micros
 from schemas.models.access_client import AccessClient
 from schemas.topics import CLIENTS
-from standalone import topic_records
+from standalone import text_table, topic_records
 from standalone.commands.data_option import data_option
 from standalone.errors import StandaloneError
 from standalone.topic_records import bootstrap_of, kafka_option
@@ -37,6 +35,7 @@ def keys() -> None:
 @data_option
 @kafka_option
 def create(
+    *,
     feed: str,
     establishments: tuple[str, ...],
     client_id: str | None,
@@ -97,18 +96,21 @@ def revoke(client_id: str, data: Path, kafka: str | None) -> None:
 @kafka_option
 def list_(data: Path, kafka: str | None) -> None:
     """List every key there was, revoked ones included; never a secret."""
-    table = Table("client id", "feed", "establishments", "vendor", "created", "state", box=None, pad_edge=False)
+    rows = [("client id", "feed", "vendor", "created", "state", "establishments")]
     for client_id, client in sorted(_clients(bootstrap_of(data, kafka)).items()):
         establishments = client["establishments"]
-        table.add_row(
-            client_id,
-            client["feed"] or "any",
-            "any" if establishments is None else " ".join(establishments),
-            client["vendor"] or "",
-            client["created_at"],
-            _state(client),
+        rows.append(
+            (
+                client_id,
+                client["feed"] or "any",
+                client["vendor"] or "",
+                client["created_at"],
+                _state(client),
+                "any" if establishments is None else " ".join(establishments),
+            )
         )
-    Console(highlight=False, markup=False, soft_wrap=True).print(table)
+    for line in text_table.lines(rows):
+        click.echo(line)
 
 
 def _state(client: dict[str, Any]) -> str:

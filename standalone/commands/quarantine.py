@@ -6,11 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from schemas.topics import QUARANTINE
-from standalone import topic_records
+from standalone import text_table, topic_records
 from standalone.commands.data_option import data_option
 from standalone.errors import StandaloneError
 from standalone.topic_records import bootstrap_of, kafka_option
@@ -30,11 +28,11 @@ def quarantine() -> None:
 @kafka_option
 def list_(last: int, code: str | None, data: Path, kafka: str | None) -> None:
     """List what was refused, newest last."""
-    table = Table("id", "at", "by", "code", "sender", "unit", "message", box=None, pad_edge=False)
     # With a filter the whole topic is read, as nobody knows how far back the last ones are.
     found = _records(bootstrap_of(data, kafka), None if code else last)
-    for record in [record for record in found if code in {None, record["code"]}][-last:]:
-        table.add_row(
+    rows = [("id", "at", "by", "code", "sender", "unit", "message")]
+    rows += [
+        (
             record["quarantine_id"],
             record["at"],
             record["by"],
@@ -43,7 +41,10 @@ def list_(last: int, code: str | None, data: Path, kafka: str | None) -> None:
             record["unit_id"] or "",
             record["message"],
         )
-    Console(highlight=False, markup=False, soft_wrap=True).print(table)
+        for record in [record for record in found if code in {None, record["code"]}][-last:]
+    ]
+    for line in text_table.lines(rows):
+        click.echo(line)
 
 
 @quarantine.command()
@@ -60,7 +61,8 @@ def show(quarantine_id: str, data: Path, kafka: str | None) -> None:
                 click.echo("\nThe bytes were not kept: they looked like patient data, or there were none.")
             else:
                 click.echo()
-                click.echo(base64.b64decode(body).decode(errors="backslashreplace"))
+                text = base64.b64decode(body).decode(errors="backslashreplace")
+                click.echo(text_table.visible(text, keep="\n\t"))
             return
     raise StandaloneError(
         f"Nothing in the quarantine has the id {quarantine_id}. `vigilits quarantine list` names them."

@@ -1,0 +1,169 @@
+"""A real dashboard API as the supervisor starts it, and a screen on its socket."""
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import httpx
+import orjson
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Subprotocol
+
+from tests.support.live_model import Frame, LiveModel
+from tests.support.stream_worker import free_port
+from tests.support.waiting import eventually
+
+TOKEN = "regulator-token"
+AUTHORIZED = {"Authorization": f"Bearer {TOKEN}"}
+
+
+def tokens_file(folder: Path) -> Path:
+    """A file with the one token."""
+    path = folder / "tokens.json"
+    entry = {
+        "token_sha256": hashlib.sha256(TOKEN.encode()).hexdigest(),
+        "subject": "demo-regulator",
+        "role": "regulator",
+        "territories": None,
+        "establishments": None,
+    }
+    path.write_text(json.dumps([entry]))
+    path.chmod(0o600)
+    return path
+
+
+class DashboardProcess:
+    """`python -m dashboard_api`."""
+
+    def __init__(self, redis_url: str, folder: Path, **settings: str) -> None:
+        self.port = free_port()
+        self.log = folder / f"dashboard-{self.port}.log"
+        environment = {
+            "VIGILITS_REDIS": redis_url,
+            "VIGILITS_PORT": str(self.port),
+            "VIGILITS_TOKENS_FILE": str(tokens_file(folder)),
+            **{f"VIGILITS_{name.upper()}": value for name, value in settings.items()},
+        }
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "dashboard_api"], env=os.environ | environment, stderr=log, stdout=log
+            )
+        self.http = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", headers=AUTHORIZED, timeout=10)
+
+    def up(self) -> bool:
+        """Whether it answers at all."""
+        try:
+            return self.http.get("/health/live").status_code == 200
+        except httpx.TransportError:
+            return False
+
+    def missing(self) -> list[str]:
+        """What it says it lacks."""
+        missing: list[str] = self.http.get("/health/ready").json()["missing"]
+        return missing
+
+    def wait_ready(self) -> "DashboardProcess":
+        """Until it lacks nothing."""
+        eventually(self.up, f"the API answers, see {self.log}")
+        eventually(lambda: not self.missing(), "the API is ready")
+        return self
+
+    def get(self, path: str, **parameters: Any) -> Any:
+        """The JSON of a 200."""
+        answer = self.http.get(path, params=parameters)
+        assert answer.status_code == 200, answer.text
+        return orjson.loads(answer.content)
+
+    def metric(self, name: str) -> float:
+        """Sum of a metric over its labels."""
+        lines = self.http.get("/metrics").text.splitlines()
+        return sum(float(line.split()[-1]) for line in lines if line.startswith(name))
+
+    def stop(self) -> None:
+        """SIGTERM, and a clean end."""
+        self.http.close()
+        self.process.terminate()
+        # uvicorn ends by the signal it was given once everything is closed
+        assert self.process.wait(15) in {0, -signal.SIGTERM}, self.log.read_text()
+
+
+@contextmanager
+def a_dashboard(redis_url: str, folder: Path, **settings: str) -> Iterator[DashboardProcess]:
+    """One that is stopped at the end, whatever happens."""
+    dashboard = DashboardProcess(redis_url, folder, **settings)
+    try:
+        yield dashboard
+        dashboard.stop()
+    finally:
+        dashboard.process.kill()
+        dashboard.process.wait()
+
+
+class Screen:
+    """A client of the live protocol over a real socket."""
+
+    socket: ClientConnection
+
+    def __init__(self, port: int, model: LiveModel | None = None) -> None:
+        self.model = model or LiveModel()
+        self._open = connect(
+            f"ws://127.0.0.1:{port}/v1/live",
+            subprotocols=[Subprotocol("vigilits.v1")],
+            compression=None,
+            max_size=2 << 20,
+        )
+
+    def __enter__(self) -> "Screen":
+        self.socket = self._open.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.__exit__(kind, error, trace)
+
+    def say(self, frame: Frame | str) -> None:
+        """Send a frame."""
+        self.socket.send(frame if isinstance(frame, str) else json.dumps(frame))
+
+    def subscribe(self, **fields: Any) -> "Screen":
+        """Subscribe with the token."""
+        self.say({"type": "subscribe", "token": TOKEN, **fields})
+        return self
+
+    def resume(self) -> "Screen":
+        """Subscribe from where the model stands."""
+        return self.subscribe(resume={"epoch": self.model.epoch, "version": self.model.version})
+
+    def next(self, timeout_s: float = 10) -> Frame:
+        """Take one frame."""
+        return self.model.take(self.socket.recv(timeout_s))
+
+    def until(self, kind: str, timeout_s: float = 10) -> Frame:
+        """Take frames up to one of this type."""
+        while (frame := self.next(timeout_s))["type"] != kind:
+            pass
+        return frame
+
+    def until_knows(self, unit_id: str, **fields: Any) -> Frame:
+        """Take frames until a row has these values."""
+        while not (row := self.model.rows.get(unit_id, {})) or any(row[k] != v for k, v in fields.items()):
+            self.next()
+        return row
+
+    def close_code(self, timeout_s: float = 10) -> int | None:
+        """Take frames until the service closes; the code."""
+        while True:
+            try:
+                self.next(timeout_s)
+            except ConnectionClosed:
+                return self.socket.close_code

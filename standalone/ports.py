@@ -6,6 +6,7 @@ at the same time do not choose the same one.
 
 import socket
 from dataclasses import dataclass, field
+from typing import Self
 
 from standalone.errors import PortTakenError
 
@@ -14,9 +15,16 @@ _TRIES = 500
 
 @dataclass(slots=True)
 class Ports:
-    """The ports of one run."""
+    """The ports of one run, let go of at the end of the block."""
 
     _held: dict[int, socket.socket] = field(default_factory=dict)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for port in list(self._held):
+            self.release(port)
 
     def choose(self, preferred: int, host: str = "127.0.0.1") -> int:
         """`preferred` or the next free one above it. Raises PortTakenError when hundreds in a row are taken."""

@@ -50,10 +50,10 @@ def up(folder: DataFolder, options: UpOptions, cache_dir: Path, progress: Progre
         try:
             servers = _obtain(cache_dir, progress)
             identities = demo_identities.obtain(folder)
-            ports = Ports()
-            planned = plan.make(folder, options, servers, identities, ports)
-            supervisor = Supervisor(folder, ports, progress.say)
-            asyncio.run(_System(planned, identities, supervisor, progress).run(cache_dir))
+            with Ports() as ports:
+                planned = plan.make(folder, options, servers, identities, ports)
+                supervisor = Supervisor(folder, ports, progress.say)
+                asyncio.run(_System(planned, identities, supervisor, progress).run(cache_dir))
         finally:
             folder.run_file.unlink(missing_ok=True)
 

@@ -57,27 +57,24 @@ def started(program: Program, ports: Ports) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Bootstrap servers of a real Kafka that has every topic of schemas/topics.py."""
-    ports = Ports()
-    program = kafka_server.program(
-        tmp_path_factory.mktemp("kafka"),
-        java.find(),
-        kafka_jars.obtain(StandaloneSettings().cache_dir),
-        ports.choose(19092),
-        ports.choose(19192),
-    )
-    with started(program, ports) as bootstrap:
-        ensure_topics(bootstrap)
-        yield bootstrap
+    jars = kafka_jars.obtain(StandaloneSettings().cache_dir)
+    with Ports() as ports:
+        program = kafka_server.program(
+            tmp_path_factory.mktemp("kafka"), java.find(), jars, ports.choose(19092), ports.choose(19192)
+        )
+        with started(program, ports) as bootstrap:
+            ensure_topics(bootstrap)
+            yield bootstrap
 
 
 @pytest.fixture(scope="session")
 def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """URL of a real Redis, empty at the start of the run. A test that needs it empty flushes it."""
-    ports = Ports()
     server = redis_server.obtain(StandaloneSettings().cache_dir)
-    program = redis_server.program(tmp_path_factory.mktemp("redis"), server, ports.choose(16379))
-    with started(program, ports) as url:
-        yield url
+    with Ports() as ports:
+        program = redis_server.program(tmp_path_factory.mktemp("redis"), server, ports.choose(16379))
+        with started(program, ports) as url:
+            yield url
 
 
 def _wait_until_ready(program: Program, process: "subprocess.Popen[bytes]", log: Path) -> None:

@@ -1,0 +1,86 @@
+"""The `vigilits` command: quick help, every subcommand there, errors in words."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from standalone import cli
+from standalone.cli import SUBCOMMANDS, vigilits
+from standalone.data_folder import DataFolder
+
+
+@pytest.mark.parametrize("name", SUBCOMMANDS)
+def test_every_subcommand_of_the_help_is_there_and_has_help_of_its_own(name: str) -> None:
+    outcome = CliRunner().invoke(vigilits, [name, "--help"])
+    assert outcome.exit_code == 0, outcome.output
+    assert f"Usage: vigilits {name}" in outcome.output
+
+
+def test_help_imports_no_service_and_no_client() -> None:
+    code = """
+import sys
+from standalone.cli import vigilits
+vigilits(["--help"], standalone_mode=False)
+heavy = {"pydantic", "kafka", "redis", "faust", "fastapi", "rich"} & set(sys.modules)
+sys.exit(f"imported: {heavy}" if heavy else 0)
+"""
+    outcome = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert outcome.returncode == 0, outcome.stderr
+    assert all(name in outcome.stdout for name in SUBCOMMANDS)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["up", "--brokers", "3"], "Three brokers are not offered yet"),
+        (["up", "--host", "0.0.0.0"], "no address a browser can open"),  # noqa: S104
+        (["up", "--workers", "9"], "1<=x<=8"),
+        (["up", "--receivers", "file"], "No such option"),
+    ],
+)
+def test_what_is_not_offered_is_refused_in_words(arguments: list[str], words: str) -> None:
+    outcome = CliRunner().invoke(vigilits, arguments)
+    assert outcome.exit_code == 2
+    assert words in outcome.output
+
+
+@pytest.mark.parametrize("name", ["down", "status"])
+def test_a_folder_without_a_system_is_an_error_without_a_traceback(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["vigilits", name, "--data", str(tmp_path)])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 1
+    assert capsys.readouterr().err == f"vigilits: Nothing runs in {tmp_path}.\n"
+
+
+def test_reset_deletes_what_up_made_and_nothing_else(tmp_path: Path) -> None:
+    folder = DataFolder.at(tmp_path)
+    (folder.kafka / "log").mkdir(parents=True)
+    folder.secrets_file.touch()
+    (tmp_path / "mine.txt").touch()
+    refused = CliRunner().invoke(vigilits, ["reset", "--data", str(tmp_path)], input="n\n")
+    assert refused.exit_code == 1
+    assert folder.kafka.exists()
+    done = CliRunner().invoke(vigilits, ["reset", "--data", str(tmp_path), "--yes"])
+    assert done.exit_code == 0, done.output
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_doctor_names_everything_it_looked_at_and_says_whether_the_system_can_start(tmp_path: Path) -> None:
+    outcome = CliRunner().invoke(vigilits, ["doctor", "--data", str(tmp_path)])
+    looked_at = ("platform", "python", "java", "Kafka", "redis", "page", "disk", "memory", "open files", "port 8000")
+    assert all(f" {what}" in outcome.output for what in looked_at)
+    assert outcome.exit_code == (1 if "MISSING" in outcome.output else 0)
+
+
+def test_a_subcommand_that_does_not_exist_is_named() -> None:
+    outcome = CliRunner().invoke(vigilits, ["stop"])
+    assert outcome.exit_code == 2
+    assert "No such command 'stop'" in outcome.output
+    assert isinstance(vigilits, click.Group)

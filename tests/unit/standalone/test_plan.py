@@ -1,0 +1,104 @@
+"""Which processes `vigilits up` starts, and that it tells each of them what that process really reads."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pydantic_settings import BaseSettings
+
+import dashboard_api.settings
+import ingest.settings
+import simulator.settings
+import stream.settings
+from standalone import plan
+from standalone.core.options import UpOptions, host_problem
+from standalone.data_folder import DataFolder
+from standalone.demo_identities import ROLES, DemoIdentities
+from standalone.errors import PortTakenError
+from standalone.java import Java
+from standalone.plan import Plan, Servers
+from standalone.ports import Ports
+from standalone.program import Program
+
+_SERVERS = Servers(Java(Path("/java"), 25), (Path("/a.jar"),), Path("/redis-server"))
+_IDENTITIES = DemoIdentities(tokens=dict.fromkeys(ROLES, "a-token"), api_key="vk_bed-management_00")
+
+# Given to every service alike; those that have no use for one ignore it.
+_COMMON = {"kafka", "redis", "host", "port", "instance", "tokens_file", "ingest_url", "origins"}
+
+
+@pytest.fixture
+def ports() -> Iterator[Ports]:
+    with Ports() as held:
+        yield held
+
+
+def _plan(ports: Ports, options: UpOptions) -> Plan:
+    return plan.make(DataFolder.at(Path("/data")), options, _SERVERS, _IDENTITIES, ports)
+
+
+def _told(program: Program) -> set[str]:
+    return {name.removeprefix("VIGILITS_").lower() for name in program.environment}
+
+
+@pytest.mark.parametrize(
+    ("service", "settings"),
+    [
+        ("ingest-1", ingest.settings.Settings),
+        ("stream-1", stream.settings.Settings),
+        ("api-1", dashboard_api.settings.Settings),
+        ("simulator-1", simulator.settings.Settings),
+    ],
+)
+def test_a_service_is_told_all_it_must_know_and_nothing_it_has_no_name_for(
+    ports: Ports, service: str, settings: type[BaseSettings]
+) -> None:
+    planned = _plan(ports, UpOptions(units=500, speed=10.0, burst=True))
+    assert planned.simulator is not None
+    (program,) = (each for each in (*planned.services, planned.simulator) if each.name == service)
+    fields = settings.model_fields
+    assert {name for name, field in fields.items() if field.is_required()} <= _told(program)
+    assert _told(program) - set(fields) <= _COMMON
+
+
+def test_each_stream_worker_has_a_slot_and_a_port_of_its_own(ports: Ports) -> None:
+    streams = _plan(ports, UpOptions(workers=3)).streams
+    assert [each.environment["VIGILITS_INSTANCE"] for each in streams] == ["stream-1", "stream-2", "stream-3"]
+    assert len({each.ports for each in streams}) == 3
+
+
+def test_the_ports_asked_for_are_had_and_a_second_dashboard_takes_the_next_free_one(ports: Ports) -> None:
+    planned = _plan(ports, UpOptions(port=28200, ingest_port=28201, apis=2))
+    assert [each.ports for each in planned.dashboards] == [(28200,), (28202,)]
+    assert planned.ingest.address == "http://127.0.0.1:28201"
+
+
+def test_a_taken_port_is_an_error_before_anything_starts(ports: Ports) -> None:
+    with Ports() as others:
+        others.claim(28300, "--port")
+        with pytest.raises(PortTakenError, match="28300"):
+            _plan(ports, UpOptions(port=28300))
+
+
+def test_ingest_lets_the_pages_of_every_dashboard_call_it(ports: Ports) -> None:
+    planned = _plan(ports, UpOptions(apis=2))
+    origins = planned.ingest.environment["VIGILITS_ORIGINS"].split(",")
+    assert {each.address for each in planned.dashboards} <= set(origins)
+    assert {each.replace("127.0.0.1", "localhost") for each in origins} <= set(origins)
+
+
+def test_kafka_and_redis_stay_on_the_loopback_whatever_the_host(ports: Ports) -> None:
+    planned = _plan(ports, UpOptions(host="127.0.0.2"))
+    assert planned.kafka.address.startswith("127.0.0.1:")
+    assert planned.redis.address.startswith("redis://127.0.0.1:")
+    assert planned.ingest.address.startswith("http://127.0.0.2:")
+    assert all(each.address.startswith("http://127.0.0.1:") for each in planned.streams)
+
+
+def test_without_the_simulator_none_is_planned(ports: Ports) -> None:
+    assert _plan(ports, UpOptions(simulator=False)).simulator is None
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "hospital.example"])  # noqa: S104
+def test_a_host_that_no_browser_can_be_sent_to_is_refused_in_words(host: str) -> None:
+    assert "--host" in (host_problem(host) or "")

@@ -1,0 +1,43 @@
+"""Ports move when they are taken; one asked for does not."""
+
+import socket
+
+import pytest
+
+from standalone.errors import PortTakenError
+from standalone.ports import Ports
+
+
+def _listener() -> socket.socket:
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    listener.listen()
+    return listener
+
+
+def test_a_taken_port_moves_to_the_next_free_one() -> None:
+    with _listener() as listener, Ports() as ports:
+        taken = listener.getsockname()[1]
+        assert ports.choose(taken) > taken
+
+
+def test_a_taken_port_that_was_asked_for_is_an_error_that_names_it_and_its_option() -> None:
+    with _listener() as listener, Ports() as ports:
+        taken = listener.getsockname()[1]
+        with pytest.raises(PortTakenError, match=rf"Port {taken} on 127\.0\.0\.1 is taken.*--port"):
+            ports.claim(taken, "--port")
+
+
+def test_two_systems_that_start_at_once_never_choose_the_same_port() -> None:
+    with Ports() as first, Ports() as second:
+        port = first.choose(28000)
+        assert second.choose(port) != port
+
+
+def test_a_released_port_can_be_listened_on_at_once() -> None:
+    with Ports() as ports, socket.socket() as service:
+        port = ports.choose(28100)
+        ports.release(port)
+        service.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        service.bind(("127.0.0.1", port))
+        service.listen()

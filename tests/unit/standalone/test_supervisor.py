@@ -1,0 +1,162 @@
+"""Services are started in order, kept running, and stopped in reverse order. The processes are real, and small."""
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+
+from standalone import log_files, run_file, supervised
+from standalone.data_folder import DataFolder
+from standalone.errors import StartFailedError
+from standalone.ports import Ports
+from standalone.program import Program
+from standalone.supervisor import Supervisor
+from tests.support.waiting import eventually
+
+# Says that it is ready by a file, and writes down its end.
+_SERVICE = """
+import pathlib, signal, sys, time
+name, folder = sys.argv[1], pathlib.Path(sys.argv[2])
+def end(*_):
+    with (folder / "ends").open("a") as ends:
+        ends.write(name + "\\n")
+    sys.exit(0)
+signal.signal(signal.SIGTERM, end)
+(folder / f"{name}.ready").touch()
+print(name, "runs", flush=True)
+time.sleep(60)
+"""
+
+
+def _program(folder: Path, name: str, code: str = _SERVICE) -> Program:
+    mark = folder / f"{name}.ready"
+    return Program(
+        name=name,
+        command=(sys.executable, "-c", code, name, str(folder)),
+        folder=folder,
+        missing=lambda: [] if mark.exists() else [f"{name} is not there"],
+        address="nowhere",
+    )
+
+
+class _Watch:
+    """A supervisor, and what it said."""
+
+    def __init__(self, folder: Path) -> None:
+        self.said: list[str] = []
+        self.supervisor = Supervisor(DataFolder.at(folder), Ports(), self.said.append)
+
+    def pid(self, name: str) -> int | None:
+        found = next(service for service in self.supervisor.services if service.name == name)
+        return found.process.pid if found.process else None
+
+
+@pytest.fixture
+async def watch(tmp_path: Path) -> AsyncIterator[_Watch]:
+    made = _Watch(tmp_path)
+    yield made
+    await made.supervisor.stop()
+
+
+async def _until(look: Callable[[], object], timeout_s: float = 10.0) -> None:
+    await asyncio.to_thread(eventually, look, "the service did it", timeout_s=timeout_s)
+
+
+async def test_a_stage_starts_when_the_one_before_is_ready_and_stops_before_it(watch: _Watch, tmp_path: Path) -> None:
+    await watch.supervisor.start([_program(tmp_path, "kafka")])
+    assert (tmp_path / "kafka.ready").exists()
+    await watch.supervisor.start([_program(tmp_path, "ingest")])
+    await watch.supervisor.stop()
+    assert (tmp_path / "ends").read_text().split() == ["ingest", "kafka"]
+    assert watch.said == []
+
+
+async def test_what_runs_is_recorded_as_soon_as_it_runs(watch: _Watch, tmp_path: Path) -> None:
+    await watch.supervisor.start([_program(tmp_path, "redis")])
+    run = run_file.read(watch.supervisor.folder)
+    assert run is not None
+    (service,) = run.services
+    assert service.process is not None
+    assert service.process.pid == watch.pid("redis")
+    assert service.process.is_alive()
+    assert run.supervisor.pid == os.getpid()
+
+
+async def test_a_service_that_dies_is_started_again_and_told_of(watch: _Watch, tmp_path: Path) -> None:
+    await watch.supervisor.start([_program(tmp_path, "stream-1")])
+    before = watch.pid("stream-1")
+    assert before is not None
+    os.kill(before, signal.SIGKILL)
+    await _until(lambda: watch.pid("stream-1") not in (None, before))
+    assert watch.supervisor.services[0].restarts == 1
+    assert watch.said == ["stream-1 was ended by SIGKILL; starting it again"]
+
+
+async def test_a_service_that_dies_at_its_start_fails_the_start_with_the_end_of_its_log(
+    watch: _Watch, tmp_path: Path
+) -> None:
+    program = _program(tmp_path, "ingest-1", "import sys; sys.exit('no such setting')")
+    with pytest.raises(StartFailedError, match=r"(?s)ingest-1 dies at its start.*no such setting"):
+        await watch.supervisor.start([program])
+
+
+async def test_dying_again_and_again_after_the_start_is_told_loudly(watch: _Watch, tmp_path: Path) -> None:
+    flaky = "import pathlib, sys, time; pathlib.Path(sys.argv[2], 'api-1.ready').touch(); time.sleep(0.3); sys.exit(3)"
+    await watch.supervisor.start([_program(tmp_path, "api-1", flaky)])
+    await _until(lambda: any("AGAIN AND AGAIN" in said for said in watch.said), timeout_s=20)
+    assert watch.supervisor.services[0].restarts >= 2
+
+
+async def test_a_service_that_does_not_stop_is_ended_by_force(
+    watch: _Watch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervised, "STOP_WITHIN_S", 0.3)
+    deaf = """
+import pathlib, signal, sys, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+pathlib.Path(sys.argv[2], "deaf.ready").touch()
+time.sleep(60)
+"""
+    await watch.supervisor.start([_program(tmp_path, "deaf", deaf)])
+    pid = watch.pid("deaf")
+    assert pid is not None
+    await watch.supervisor.stop()
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+    assert watch.said == ["deaf did not stop within 0 s and was ended by force"]
+
+
+async def test_a_failed_start_leaves_nothing_behind_after_the_stop(watch: _Watch, tmp_path: Path) -> None:
+    good = _program(tmp_path, "good")
+    with pytest.raises(StartFailedError):
+        await watch.supervisor.start([good, _program(tmp_path, "bad", "raise SystemExit(1)")])
+    pid = watch.pid("good")
+    assert pid is not None
+    await watch.supervisor.stop()
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+async def test_a_log_outlives_its_service_and_stays_small(
+    watch: _Watch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log_files, "LARGEST_BYTES", 1000)
+    talker = (
+        "import pathlib, sys, time\npathlib.Path(sys.argv[2], 't.ready').touch()\n"
+        "for line in range(60_000):\n    print('line', line, flush=True)\n    time.sleep(0.001)"
+    )
+    await watch.supervisor.start([_program(tmp_path, "t", talker)])
+    log = watch.supervisor.folder.logs / "t.log"
+    await _until(lambda: log.stat().st_size > 1000)
+    log_files.bound(log)
+    assert log.stat().st_size < 1000
+    assert log.with_suffix(".log.1").stat().st_size > 1000
+    cut_at = time.monotonic()
+    await _until(lambda: log.stat().st_size > 50)  # the service goes on at the new end
+    assert time.monotonic() - cut_at < 5
+    assert not log.read_bytes().startswith(b"\0")

@@ -75,13 +75,21 @@ def _schema_refusal(schema: object) -> Refusal:
 
 
 def _free_text_refusals(event: Mapping[str, Any]) -> list[Refusal]:
+    out: list[Refusal] = []
     source = event["source"]
-    texts = [(f"source.{field}", source.get(field)) for field in ("system", "author")]
+    if len(source) > 1:
+        for field in ("system", "author"):
+            _check_free_text(source.get(field), f"source.{field}", out)
     for index, record in enumerate(event.get("records") or ()):
         if "comment" in record:
-            texts.append((f"records[{index}].comment", record["comment"]))
-    found = [(path, patient_data.in_text(text)) for path, text in texts if text]
-    return [refuse("patient_data", path, looks_like) for path, looks_like in found if looks_like]
+            _check_free_text(record["comment"], f"records[{index}].comment", out)
+    return out
+
+
+def _check_free_text(text: str | None, path: str, out: list[Refusal]) -> None:
+    looks_like = patient_data.in_text(text) if text else None
+    if looks_like:
+        out.append(refuse("patient_data", path, looks_like))
 
 
 def _patient_refusals(event: object) -> list[Refusal]:
@@ -241,7 +249,7 @@ def _check_records(records: list[object], statuses: list[str] | None, codes: Cod
             continue
         if statuses is not None and record["status"] not in statuses:
             out.append(refuse("bad_code", f"{path}.status", "is not among the statuses this replace covers"))
-        first = seen.setdefault(identity(record), index)
+        first = seen.setdefault(identity(record), index) if len(records) > 1 else index
         if first != index:
             out.append(refuse("bad_code", path, f"counts the same beds as records[{first}]: keep one of the two"))
 

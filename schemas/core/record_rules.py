@@ -63,11 +63,12 @@ def check_record(record: object, path: str, codes: CodeTables, out: list[Refusal
             continue
         if type(value) is not str or not codes[table].knows(value):
             out.append(bad_code(f"{path}.{field}", value, table))
-    out.extend(
-        refuse("missing_field", f"{path}.{field}", f"send a code of TRE_{TABLE_OF[field]}")
-        for field in REQUIRED
-        if record.get(field) is None
-    )
+    if record.get("nature") is None or record.get("status") is None or record.get("horizon") is None:
+        out.extend(
+            refuse("missing_field", f"{path}.{field}", f"send a code of TRE_{TABLE_OF[field]}")
+            for field in REQUIRED
+            if record.get(field) is None
+        )
     comparable = len(out) == before
     _check_count(record, path, out)
     comment = record.get("comment")

@@ -1,0 +1,58 @@
+"""Bodies are bounded, as they arrive and as they unfold."""
+
+import gzip
+from collections.abc import AsyncIterator
+
+import pytest
+
+from ingest.body import BodyTooLargeError, BrokenGzipError, Encoding, encoding_of, read
+from ingest.core.batch import MAX_BODY
+
+
+async def _chunks(raw: bytes, size: int = 65_536) -> AsyncIterator[bytes]:
+    for at in range(0, len(raw), size):
+        yield raw[at : at + size]
+
+
+@pytest.mark.parametrize("encoding", list(Encoding))
+async def test_a_body_of_exactly_the_bound_is_read_whole(encoding: Encoding) -> None:
+    body = b"x" * MAX_BODY
+    sent = gzip.compress(body) if encoding is Encoding.GZIP else body
+    assert await read(_chunks(sent), encoding) == body
+
+
+@pytest.mark.parametrize("encoding", list(Encoding))
+async def test_one_byte_more_is_too_large(encoding: Encoding) -> None:
+    body = b"x" * (MAX_BODY + 1)
+    with pytest.raises(BodyTooLargeError):
+        await read(_chunks(gzip.compress(body) if encoding is Encoding.GZIP else body), encoding)
+
+
+async def test_reading_stops_at_the_bound_and_not_at_the_end() -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        while True:
+            yield b"x" * 65_536
+
+    with pytest.raises(BodyTooLargeError):
+        await read(endless(), Encoding.IDENTITY)
+
+
+async def test_a_bomb_is_too_large_without_being_unfolded() -> None:
+    bomb = gzip.compress(b"\0" * 200_000_000, compresslevel=9)
+    with pytest.raises(BodyTooLargeError):
+        await read(_chunks(bomb), Encoding.GZIP)
+
+
+@pytest.mark.parametrize("sent", [b"", b"not gzip", gzip.compress(b"{}")[:-1], gzip.compress(b"{}") + b"more"])
+async def test_what_is_no_gzip_is_broken_and_keeps_its_bytes(sent: bytes) -> None:
+    with pytest.raises(BrokenGzipError) as broken:
+        await read(_chunks(sent), Encoding.GZIP)
+    assert broken.value.raw == sent
+
+
+@pytest.mark.parametrize(
+    ("header", "encoding"),
+    [(None, Encoding.IDENTITY), ("gzip", Encoding.GZIP), (" GZIP ", Encoding.GZIP), ("br", None), ("gzip, gzip", None)],
+)
+def test_only_gzip_and_identity_are_taken(header: str | None, encoding: Encoding | None) -> None:
+    assert encoding_of(header) is encoding

@@ -1,0 +1,248 @@
+"""The rules of an event's shape: each by an example, all by any JSON value, and in step with the published schema."""
+
+import copy
+import json
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from schemas import code_tables
+from schemas.core.event_rules import MAX_RECORDS, shape_refusals
+from schemas.models.capacity_event import CapacityEvent
+from tests.support.facts import a_record, a_report
+from tests.unit.schemas.test_json_strict import JSON_VALUES
+
+UNIT = "1540002078/REA-MED-A"
+CODES = code_tables.load()
+
+
+def a_confirm(**changes: Any) -> dict[str, Any]:
+    event = {**a_report(UNIT), "kind": "confirm", **changes}
+    return {name: value for name, value in event.items() if name not in {"records", "scope"} or name in changes}
+
+
+def a_cancel(**changes: Any) -> dict[str, Any]:
+    return a_confirm(**{"kind": "cancel", "cancels": str(uuid.uuid4()), **changes})
+
+
+def a_heartbeat(**changes: Any) -> dict[str, Any]:
+    return {
+        "schema": "capacity-event/1",
+        "event_id": str(uuid.uuid4()),
+        "kind": "heartbeat",
+        "source": {"feed": "540002078/bed-management"},
+        "observed_at": "2026-01-15T08:35:00+01:00",
+        "period": "PT60S",
+        **changes,
+    }
+
+
+def a_good_report(**changes: Any) -> dict[str, Any]:
+    return {**a_report(UNIT, a_record("02", 3)), **changes}
+
+
+GOOD = {
+    "a report": a_good_report(),
+    "nulls for what is absent": a_good_report(statuses=None, cancels=None, takeover=None, scope=None),
+    "a takeover": a_good_report(takeover=True),
+    "a correction": a_good_report(cancels=str(uuid.uuid4())),
+    "not known": a_report(UNIT, a_record("02", None)),
+    "taken away": a_report(UNIT, {"nature": "01", "status": "02", "horizon": "01", "absent": True}),
+    "null qualifiers": a_report(UNIT, a_record("02", 3, gender=None, closing_type=None, assignment=None)),
+    "the deprecated gender": a_report(UNIT, a_record("02", 3, gender="03")),
+    "all qualifiers": a_report(
+        UNIT,
+        a_record("05", 0, closing_type="01"),
+        a_record("06", 999, supplementary_type="01", crisis_type="02", assignment="02", comment="3 à ouvrir"),
+    ),
+    "a replace": a_good_report(scope="replace"),
+    "a replace that says all are gone": a_report(UNIT, scope="replace", statuses=["02", "03"]),
+    "a confirm": a_confirm(),
+    "a confirm of some": a_confirm(statuses=["02"], records=None, scope="upsert", takeover=False),
+    "a cancel": a_cancel(),
+    "a heartbeat": a_heartbeat(),
+    "a heartbeat with nulls": a_heartbeat(unit_id=None, records=None, period="PT15M"),
+    "a long comment": a_report(UNIT, a_record("02", 3, comment="x" * 500)),
+    "as many records as may be": a_report(
+        UNIT,
+        *(
+            a_record(
+                status, 1, horizon=f"0{horizon}", gender=f"0{gender}", assignment=f"0{assignment}", crisis_type=crisis
+            )
+            for status in ("02", "03", "04", "05", "06")
+            for horizon in range(1, 6)
+            for gender in (1, 2)
+            for assignment in (1, 2)
+            for crisis in ("01", "02")
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_a_good_event_is_not_refused(name: str) -> None:
+    assert shape_refusals(GOOD[name], CODES) == []
+
+
+def _with_record(**changes: Any) -> dict[str, Any]:
+    return a_report(UNIT, {**a_record("02", 3), **changes})
+
+
+def _without(event: dict[str, Any], *path: str | int) -> dict[str, Any]:
+    event = copy.deepcopy(event)
+    found: Any = event
+    for step in path[:-1]:
+        found = found[step]
+    del found[path[-1]]
+    return event
+
+
+ID = str(uuid.uuid4())
+REFUSED: list[tuple[dict[str, Any], str, str | None]] = [
+    (a_good_report(schema="capacity-event/2"), "unknown_schema", "schema"),
+    (_without(a_good_report(), "schema"), "missing_field", "schema"),
+    (a_good_report(patients=3), "unknown_field", "patients"),
+    (a_good_report(period="PT60S"), "unknown_field", "period"),
+    (_with_record(sex="01"), "unknown_field", "records[0].sex"),
+    (a_good_report(source={"feed": "a", "vendor": "b"}), "unknown_field", "source.vendor"),
+    (a_confirm(records=[a_record("02", 3)]), "unknown_field", "records"),
+    (a_confirm(cancels=ID), "unknown_field", "cancels"),
+    (a_confirm(takeover=True), "unknown_field", "takeover"),
+    (a_confirm(scope="replace"), "unknown_field", "scope"),
+    (a_cancel(statuses=["02"]), "unknown_field", "statuses"),
+    (a_heartbeat(unit_id=UNIT), "unknown_field", "unit_id"),
+    *((_without(a_good_report(), name), "missing_field", name)
+      for name in ("event_id", "unit_id", "kind", "observed_at", "source", "records")),
+    (_without(a_good_report(), "source", "feed"), "missing_field", "source.feed"),
+    *((_without(a_good_report(), "records", 0, name), "missing_field", f"records[0].{name}")
+      for name in ("nature", "status", "horizon", "count")),
+    (_with_record(status=None), "missing_field", "records[0].status"),
+    (_without(a_cancel(), "cancels"), "missing_field", "cancels"),
+    (_without(a_heartbeat(), "period"), "missing_field", "period"),
+    *((a_good_report(event_id=bad), "bad_id", "event_id")
+      for bad in ("", "x", 3, ID.upper(), ID.replace("-", ""), f" {ID}")),
+    (a_good_report(cancels="no"), "bad_id", "cancels"),
+    (a_cancel(event_id=ID, cancels=ID), "bad_id", "cancels"),
+    (a_good_report(event_id=ID, cancels=ID), "bad_id", "cancels"),
+    *((a_good_report(unit_id=bad), "bad_id", "unit_id")
+      for bad in ("", " a", "a ", "a\nb", "a\x00", "x" * 201, 3, ["a"])),
+    *((a_good_report(source={"feed": bad}), "bad_id", "source.feed")
+      for bad in ("", "540002078/bed-management", "a b", "x" * 65, 3, "a\n")),
+    *((a_heartbeat(source={"feed": bad}), "bad_id", "source.feed") for bad in ("bed-management", "54/x", "540002078/")),
+    (a_good_report(kind="update"), "bad_code", "kind"),
+    (a_good_report(kind=["report"]), "bad_code", "kind"),
+    (a_good_report(scope="all"), "bad_code", "scope"),
+    (a_good_report(scope={}), "bad_code", "scope"),
+    (a_good_report(takeover="yes"), "bad_code", "takeover"),
+    (a_good_report(takeover=1), "bad_code", "takeover"),
+    (a_good_report(statuses=["02"]), "bad_code", "statuses"),
+    (a_good_report(scope="replace", statuses=[]), "bad_code", "statuses"),
+    (a_good_report(scope="replace", statuses="02"), "bad_code", "statuses"),
+    (a_good_report(scope="replace", statuses=["02", "02"]), "bad_code", "statuses[1]"),
+    (a_good_report(scope="replace", statuses=["02", "99"]), "bad_code", "statuses[1]"),
+    (a_good_report(scope="replace", statuses=["03"]), "bad_code", "records[0].status"),
+    (a_good_report(records={}), "bad_code", "records"),
+    (a_good_report(records=[]), "bad_code", "records"),
+    (a_good_report(records=[], scope="replace"), "bad_code", "records"),
+    (a_good_report(records=[a_record("02", 1)] * (MAX_RECORDS + 1)), "bad_code", "records"),
+    (a_good_report(records=[3]), "bad_code", "records[0]"),
+    (a_good_report(source=3), "bad_code", "source"),
+    (a_good_report(source={"feed": "a", "code": "9"}), "bad_code", "source.code"),
+    (a_good_report(source={"feed": "a", "system": 3}), "bad_code", "source.system"),
+    (a_good_report(source={"feed": "a", "author": "x" * 201}), "bad_code", "source.author"),
+    *((_with_record(**{name: bad}), "bad_code", f"records[0].{name}")
+      for name in ("nature", "status", "horizon", "gender", "closing_type", "supplementary_type", "crisis_type",
+                   "assignment")
+      for bad in ("99", "1", 1, ["01"], True)),
+    (_with_record(comment="x" * 501), "bad_code", "records[0].comment"),
+    (_with_record(comment=3), "bad_code", "records[0].comment"),
+    (a_report(UNIT, a_record("02", 1), a_record("02", 2, gender="04", assignment="01")), "bad_code", "records[1]"),
+    *((_with_record(count=bad), "bad_count", "records[0].count")
+      for bad in (-1, 1000, 3.0, 3.5, True, False, "3", "", [], {}, 10**30)),
+    (_with_record(absent=True), "bad_count", "records[0].count"),
+    (_with_record(absent="yes"), "bad_count", "records[0].absent"),
+    (_with_record(absent=1), "bad_count", "records[0].absent"),
+    *((a_good_report(observed_at=bad), "bad_time", "observed_at")
+      for bad in ("2026-01-15T08:35:00", "2026-01-15", "yesterday", "", 1768462500, "2026-02-30T08:35:00Z",
+                  "2026-01-15 08:35:00Z", "2026-W03-4T08:35:00Z", "0001-01-01T00:00:00+14:00", "2026-01-15T08:35:60Z")),
+    *((a_heartbeat(period=bad), "bad_time", "period") for bad in ("PT4S", "PT901S", "60", 60, "P1M", "PT")),
+    (a_good_report(nom="x"), "patient_data", "nom"),
+    (_with_record(comment="IPP 80012345"), "patient_data", "records[0].comment"),
+    (a_good_report(source={"feed": "a", "author": "2 55 08 14 168 025 38"}), "patient_data", "source.author"),
+    (a_good_report(schema="other/1", patient={"nom": "x"}), "patient_data", "patient.nom"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("event", "code", "field"), REFUSED)
+def test_a_bad_event_is_refused_for_its_reason(event: dict[str, Any], code: str, field: str | None) -> None:
+    assert (code, field) in [(refusal.code, refusal.field) for refusal in shape_refusals(event, CODES)]
+
+
+@pytest.mark.parametrize("value", [None, 3, "text", [], [{}], True])
+def test_what_is_no_object_is_no_event(value: object) -> None:
+    assert [refusal.code for refusal in shape_refusals(value, CODES)] == ["unknown_schema"]
+
+
+def test_every_refusal_of_an_event_is_listed() -> None:
+    event = a_report(UNIT, {**a_record("99", -1), "extra": 1}, event_id="x", observed_at="now", takeover="no", colour=1)
+    assert {(refusal.code, refusal.field) for refusal in shape_refusals(event, CODES)} == {
+        ("bad_id", "event_id"),
+        ("bad_time", "observed_at"),
+        ("unknown_field", "colour"),
+        ("bad_code", "takeover"),
+        ("unknown_field", "records[0].extra"),
+        ("bad_code", "records[0].status"),
+        ("bad_count", "records[0].count"),
+    }
+
+
+def test_garbage_is_not_answered_with_much_more_garbage() -> None:
+    event = a_good_report(**{f"field-{number}": number for number in range(10_000)})
+    assert len(shape_refusals(event, CODES)) <= 100
+
+
+def test_patient_data_comes_first_so_that_who_keeps_one_refusal_sees_it() -> None:
+    assert shape_refusals(a_good_report(event_id=3, ipp="1"), CODES)[0].code == "patient_data"
+
+
+@given(JSON_VALUES)
+def test_no_json_value_raises(value: object) -> None:
+    assert shape_refusals(value, CODES)
+
+
+MUTATIONS: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "a report": lambda changes: a_good_report(**changes),
+    "a record": lambda changes: _with_record(**changes),
+    "a source": lambda changes: a_good_report(source={"feed": "a", **changes}),
+    "a confirm": lambda changes: a_confirm(**changes),
+    "a cancel": lambda changes: a_cancel(**changes),
+    "a heartbeat": lambda changes: a_heartbeat(**changes),
+}
+FIELDS = st.sampled_from([
+    "schema", "event_id", "unit_id", "kind", "scope", "statuses", "observed_at", "source", "takeover", "records",
+    "cancels", "period", "nature", "status", "horizon", "count", "absent", "gender", "comment", "feed", "author",
+    "code",
+])  # fmt: skip
+LIKELY = st.sampled_from(
+    [None, True, False, 0, 3, -1, "01", "02", "upsert", "replace", ["02"], [], [a_record("03", 1)], ID]
+)
+
+
+@settings(max_examples=300)
+@given(st.sampled_from(sorted(MUTATIONS)), st.dictionaries(FIELDS, LIKELY | JSON_VALUES, max_size=3))
+def test_what_the_rules_accept_is_what_the_published_schema_accepts(name: str, changes: dict[str, Any]) -> None:
+    event = json.loads(json.dumps(MUTATIONS[name](changes)))
+    # What only the code tables know, and what JSON Schema cannot say, is for the rules alone to refuse.
+    beyond_schema = {"bad_code", "patient_data", "bad_id"}
+    codes = {refusal.code for refusal in shape_refusals(event, CODES)}
+    try:
+        CapacityEvent.model_validate(event)
+    except ValidationError:
+        assert codes
+    else:
+        assert codes <= beyond_schema

@@ -55,8 +55,13 @@ class Projection:
             self._expect(partition, -1)
         self._wake.set()
 
+    def compare(self) -> None:
+        """Look again at what Redis has of every partition: it may have been emptied while nothing changed."""
+        self._uncompared.update(self._positions)
+        self._wake.set()
+
     def caught_up(self) -> bool:
-        """Whether Redis has everything that Kafka has acknowledged to us."""
+        """Whether Redis has everything that Kafka has acknowledged to us, as far as we last saw."""
         return not self._uncompared and not any(self._pending.values())
 
     async def run(self) -> None:

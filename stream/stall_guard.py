@@ -25,6 +25,7 @@ class StallGuard:
 
     async def beat(self) -> None:
         """Note four times a second that the loop turns."""
+        self._last = time.monotonic()
         while True:
             self.check()
             self._last = time.monotonic()

@@ -37,18 +37,19 @@ class StateWriter:
     """One idempotent producer with `acks=all`."""
 
     def __init__(self, bootstrap: str, on_written: Written) -> None:
+        self._bootstrap = bootstrap
+        self._on_written = on_written
+
+    async def start(self) -> None:
+        """Connect."""
         self._producer = AIOKafkaProducer(
-            bootstrap_servers=bootstrap,
+            bootstrap_servers=self._bootstrap,
             acks="all",
             enable_idempotence=True,
             max_batch_size=BATCH_BYTES,
             max_request_size=2 * BATCH_BYTES,
             request_timeout_ms=10_000,
         )
-        self._on_written = on_written
-
-    async def start(self) -> None:
-        """Connect."""
         await self._producer.start()
 
     async def stop(self) -> None:

@@ -15,9 +15,9 @@ from mode import Worker as ModeWorker
 from prometheus_client import CollectorRegistry
 from redis import RedisError
 from redis.asyncio import Redis
-from schemas.health_app import health_routes
 
 from schemas import code_tables, service_logging
+from schemas.health_app import health_routes
 from stream.app import build_app
 from stream.directory import Directory
 from stream.folding import Folding
@@ -65,6 +65,8 @@ class Worker:
     def run(self) -> None:
         """Serve until told to stop."""
         service_logging.configure("stream")
+        for talkative in ("faust", "mode", "aiokafka", "uvicorn"):
+            logging.getLogger(talkative).setLevel(logging.WARNING)
         uvloop.install()
         self._app.on_partitions_revoked.connect(self._on_revoked)
         self._app.task(self._run_beside_faust)
@@ -112,6 +114,7 @@ class Worker:
 
     async def _say_held(self) -> None:
         while True:
+            self._projection.compare()
             try:
                 await self._rows.say_held(sorted(self._serving), self._settings.instance)
             except RedisError as error:
@@ -132,7 +135,9 @@ class Worker:
             self._watch.foreign(partition, *foreign)
         self._projection.written(partition, (output.key for output in outputs))
 
-    async def _on_revoked(self, sender: object, revoked: object, **kwargs: object) -> None:
+    async def _on_revoked(self, sender: object, revoked: set[Any], **kwargs: object) -> None:
+        if not revoked:  # joining the group for the first time
+            return
         # Whoever holds the partitions next reads them from Kafka: what we folded must be there.
         await self._writer.flush()
         self._folding.reset()

@@ -42,6 +42,7 @@ def place(kafka: str, redis_url: str, tmp_path: Path) -> Iterator[Place]:
     place = Place(kafka, redis_url, tmp_path)
     yield place
     place.log.close()
+    place.rows.redis.close()
 
 
 @pytest.fixture
@@ -184,7 +185,7 @@ def _limit_message_size(kafka: str, size: int) -> None:
         admin.close()
 
 
-def test_redis_away_stops_no_fold_and_is_caught_up_with(kafka: str, tmp_path: Path, log: Log, units: list[str]) -> None:
+def test_redis_away_stops_no_fold_and_is_caught_up_with(place: Place, units: list[str]) -> None:
     redis = OwnRedis(place.folder)
     redis.start()
     try:

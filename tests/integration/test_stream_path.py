@@ -29,8 +29,10 @@ def log(kafka: str) -> Iterator[Log]:
 
 
 @pytest.fixture(scope="module")
-def rows(redis_url: str) -> Rows:
-    return Rows(redis_url)
+def rows(redis_url: str) -> Iterator[Rows]:
+    rows = Rows(redis_url)
+    yield rows
+    rows.redis.close()
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from websockets.typing import Subprotocol
 from tests.support.live_model import Frame, LiveModel
 from tests.support.stream_worker import free_port
 from tests.support.waiting import eventually
+from tests.support.wire import check_frame
 
 TOKEN = "regulator-token"
 AUTHORIZED = {"Authorization": f"Bearer {TOKEN}"}
@@ -145,8 +146,10 @@ class Screen:
         return self.subscribe(resume={"epoch": self.model.epoch, "version": self.model.version})
 
     def next(self, timeout_s: float = 10) -> Frame:
-        """Take one frame."""
-        return self.model.take(self.socket.recv(timeout_s))
+        """Take one frame; it must be what is documented."""
+        payload = self.socket.recv(timeout_s)
+        check_frame(payload)
+        return self.model.take(payload)
 
     def until(self, kind: str, timeout_s: float = 10) -> Frame:
         """Take frames up to one of this type."""

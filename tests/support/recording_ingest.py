@@ -64,9 +64,9 @@ class RecordingIngest:
         observed_at = parse(event["observed_at"])
         if observed_at > datetime.now(UTC) + timedelta(minutes=5):
             return "in_the_future", event
-        if observed_at < datetime.now(UTC) - timedelta(days=14):
-            if any(record["status"] != "01" for record in event["records"]):
-                return "too_old", event
+        old = observed_at < datetime.now(UTC) - timedelta(days=14)
+        if old and any(record["status"] != "01" for record in event.get("records") or ()):
+            return "too_old", event
         if event["kind"] == "heartbeat":
             return None, event
         unit = self.units.get(event["unit_id"])

@@ -66,6 +66,20 @@ class RedisCopy:
         pipe.xadd(f"vigilits:log:{partition}", {"prev": "-1", "reload": "1"}, id=f"{position + 1}-0")
         pipe.execute()
 
+    def put_unlogged(self, unit_id: str, **changes: Any) -> None:
+        """A row whose log entry was cut before anyone read it."""
+        partition = partition_of(unit_id)
+        offset = self._positions[partition] + 1
+        self._positions[partition] = offset
+        pipe = self.redis.pipeline()
+        pipe.hset(f"vigilits:rows:{partition}", unit_id, an_envelope(unit_id, offset, **changes))
+        pipe.hset("vigilits:position", str(partition), str(offset))
+        pipe.execute()
+
+    def position(self, partition: int) -> int:
+        """Offset of the last row written."""
+        return self._positions[partition]
+
     def rows_of(self, partition: int) -> dict[str, bytes]:
         """The envelopes of a partition."""
         found: Any = self.redis.hgetall(f"vigilits:rows:{partition}")

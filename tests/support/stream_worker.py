@@ -57,7 +57,8 @@ class StreamWorker:
         return missing
 
     def wait_ready(self, timeout_s: float = 60) -> "StreamWorker":
-        eventually(self.ready, f"stream worker ready, see {self._log.read_text()[-3000:]}", timeout_s=timeout_s)
+        eventually(lambda: self.ready() or self.process.poll() is not None, "ready or dead", timeout_s=timeout_s)
+        assert self.process.poll() is None, self._log.read_text()[-3000:]
         return self
 
     def metric(self, name: str) -> float:

@@ -105,5 +105,5 @@ def _drop_unused(memory: RecordMemory) -> None:
 
 
 def spelled(record: Mapping[str, Any]) -> dict[str, Any]:
-    """A record as its sender spells it, without what it says: identity, nature, comment. Fields left null are left out."""
+    """A record as its sender spells it: identity, nature, comment; neither what it says nor fields left null."""
     return {name: value for name, value in record.items() if value is not None and name not in NOT_SPELLED}

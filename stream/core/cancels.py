@@ -23,8 +23,9 @@ def take_back(src: SourceMemory, event_id: str, moment: int) -> Outcome:
     """
     slot = slot_of(src, event_id)
     if slot is not None:
+        known = src["ends"][slot]
         end = end_of(src["times"][slot], moment)
-        if end <= src["ends"][slot]:
+        if known > STANDS and (end == FOREVER or moment <= known < FOREVER):
             return Outcome.DUPLICATE
         src["ends"][slot] = end
         return Outcome.CANCELLED

@@ -31,10 +31,11 @@ _text = lru_cache(maxsize=1024)(from_micros)
 
 
 class Standing(NamedTuple):
-    """What stands of a record. `value`: None is unknown; `moment`: when last known to be true, None when unknown."""
+    """What stands of a record. `value` None: unknown; `moment`: when it was last known to be true, and of what is
+    unknown for want of memory (`odd` says so) the oldest time remembered."""
 
     value: Count
-    moment: int | None
+    moment: int
     spelling: dict[str, Any]
     odd: str | None
 
@@ -48,7 +49,8 @@ def standing(src: SourceMemory, status: str, record: RecordMemory) -> Standing |
     if at < 0 and len(said) < KEPT:
         return None
     if at < 0 or ends[said[at]] < STANDS:
-        return Standing(None, None, record["spellings"][record["spelling"][-1]], MEMORY_EXHAUSTED)
+        oldest = src["times"][said[0]]
+        return Standing(None, oldest, record["spellings"][record["spelling"][-1]], MEMORY_EXHAUSTED)
     count = counts[at]
     before = at - 1
     while before >= 0 and ends[said[before]] > STANDS:
@@ -132,17 +134,12 @@ def _show_figure(
             odd.add(stands.odd)
         if stands.value == ABSENT:
             continue
-        count, moment = (stands.value, stands.moment) if certain else (None, None)
-        rows.append(
-            {
-                **stands.spelling,
-                "count": count,
-                "observed_at": None if moment is None else _text(moment),
-                "source": who,
-            }
-        )
+        count = stands.value if certain else None
+        rows.append({**stands.spelling, "count": count, "observed_at": _text(stands.moment), "source": who})
         if figure == AVAILABLE or (figure == CLOSED and count):
-            moments.append(UNKNOWN_AGE if moment is None else moment)
+            moments.append(stands.moment)
+    if figure == AVAILABLE and MEMORY_EXHAUSTED in odd:
+        moments.append(UNKNOWN_AGE)
     horizon = figure[len(status) + 1 :]
     others = [
         {"source": name, "status": status, "horizon": horizon, **beside}
@@ -157,13 +154,12 @@ def _beside(src: SourceMemory, status: str, figure: str, odd: set[str]) -> Row |
     records = [stands for stands in _standing_records(src, status, figure) if stands.value != ABSENT]
     if not records:
         return None
-    counts = [stands.value for stands in records if stands.value is not None]
-    moments = [stands.moment for stands in records if stands.moment is not None]
-    if len(moments) < len(records):
+    if any(stands.odd == MEMORY_EXHAUSTED for stands in records):
         odd.add(MEMORY_EXHAUSTED)
+    counts = [stands.value for stands in records if stands.value is not None]
     return {
         "count": sum(counts) if len(counts) == len(records) else None,
-        "observed_at": _text(min(moments)) if len(moments) == len(records) else None,
+        "observed_at": _text(min(stands.moment for stands in records)),
     }
 
 

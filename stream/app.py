@@ -1,6 +1,5 @@
 """Constructs the Faust app: the topic it reads, the table it keeps, how it joins the group. Nothing else."""
 
-from typing import cast
 
 import faust
 
@@ -49,4 +48,4 @@ def build_app(settings: Settings, on_batch: OnBatch, committable: Committable) -
     BatchConsumer.on_batch = staticmethod(on_batch)
     BatchConsumer.committable = staticmethod(committable)
     app.transport = BatchTransport(app.conf.broker, app, app.loop)
-    return app, cast("UnitStore", store)
+    return app, store

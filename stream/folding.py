@@ -104,7 +104,7 @@ class Folding:
         self._metrics.folded.labels(folded.outcome.value).inc()
         state = folded.state
         if folded.outcome is Outcome.NEEDS_REREAD:
-            state = await self._reread(key, record, feeds, state["version"])
+            state = await self._reread(state, key, record, feeds)
         after = encode_state(state, self._directory.digest(key))
         if before is None or after.value != before.value or after.directory != before.directory:
             held.folding[key] = states[key] = after
@@ -125,18 +125,21 @@ class Folding:
             raise _Refused(verdict, event)
         return record.key, verdict.event, verdict.source
 
-    async def _reread(self, key: bytes, upto: Any, feeds: tuple[str, ...], version: int) -> UnitState:
+    async def _reread(self, state: UnitState, key: bytes, upto: Any, feeds: tuple[str, ...]) -> UnitState:
         """Fold a unit anew from the log, when cancels have exhausted what its state remembers."""
         events = []
-        wanted = {upto.partition: (None, upto.offset + 1)}
+        first = None
+        wanted: dict[int, tuple[int | None, int | None]] = {upto.partition: (None, upto.offset + 1)}
         async for record in read_range(self._bootstrap, wanted, EVENTS.name):
+            first = first or record
             if record.key == key:
                 try:
                     _, event, source = self._readable(record)
                 except _Refused:
                     continue  # was quarantined when it was first read
                 events.append((event, source, record.timestamp * 1000))
-        return refold(events, feeds, version)
+        complete_from_us = None if first is None or first.offset == 0 else first.timestamp * 1000
+        return refold(state, events, feeds, complete_from_us=complete_from_us)
 
     async def rewrite(self, units: Mapping[bytes, int]) -> None:
         """Write again the states of units whose directory entry changed, or that another's write followed, each with

@@ -1,6 +1,6 @@
 """Every metric of the stream, declared once."""
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge
 
 from stream.core.fold import Outcome
 
@@ -32,11 +32,5 @@ class Metrics:
         self.behind = Gauge("vigilits_stream_rows_behind", "Rows that Kafka has and Redis has not", registry=registry)
         self.rebuilds = Counter(
             "vigilits_stream_rebuilds_total", "Partitions rebuilt in Redis from the table", registry=registry
-        )
-        self.event_age = Histogram(
-            "vigilits_stream_event_age_seconds",
-            "From received_at to the row in Redis",
-            buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 60),
-            registry=registry,
         )
         self.partitions = Gauge("vigilits_stream_partitions_held", "Partitions held", registry=registry)

@@ -6,6 +6,7 @@ position. So Redis may be away, or lost, for as long as it likes without costing
 
 import asyncio
 import logging
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
@@ -37,6 +38,7 @@ class Projection:
         self._pending: dict[int, set[bytes]] = {}
         self._uncompared: set[int] = set()
         self._wake = asyncio.Event()
+        self._caught_up_at = time.monotonic()
 
     def written(self, partition: int, units: Iterable[bytes]) -> None:
         """Note units whose acknowledged state changed."""
@@ -60,8 +62,11 @@ class Projection:
         self._uncompared.update(self._positions)
         self._wake.set()
 
-    def caught_up(self) -> bool:
-        """Whether Redis has everything that Kafka has acknowledged to us, as far as we last saw."""
+    def behind_s(self) -> float:
+        """Seconds since Redis last had everything that Kafka has acknowledged to us."""
+        return 0.0 if self._caught_up() else time.monotonic() - self._caught_up_at
+
+    def _caught_up(self) -> bool:
         return not self._uncompared and not any(self._pending.values())
 
     async def run(self) -> None:
@@ -84,10 +89,11 @@ class Projection:
             self._metrics.behind.set(sum(map(len, self._pending.values())))
 
     async def _copy_pending(self) -> None:
-        while not self.caught_up():
+        while not self._caught_up():
             for partition in list(self._positions):
                 if partition in self._uncompared or self._pending.get(partition):
                     await self._copy(partition)
+        self._caught_up_at = time.monotonic()
 
     async def _copy(self, partition: int) -> None:
         held = self._store.held.get(partition)

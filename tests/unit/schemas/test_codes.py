@@ -1,8 +1,11 @@
 """Code tables: deprecated codes are read and never written; what our file does not list is not refused."""
 
+from datetime import date
+
 import pytest
 
 from schemas.code_tables import load
+from schemas.core.codes import Code, CodeTable
 
 
 def test_a_deprecated_code_is_read_and_never_emitted() -> None:
@@ -40,3 +43,11 @@ def test_an_activity_that_no_table_can_hold_is_unknown(activity: str) -> None:
 def test_a_code_outside_a_table_that_is_listed_in_full_is_unknown() -> None:
     assert not load()["R330"].knows("10")
     assert not load()["R331"].knows("1")
+
+
+def test_a_code_that_is_listed_is_judged_by_its_entry_even_inside_an_unlisted_range() -> None:
+    retired = Code("22", "Soins intensifs", None, date(2019, 3, 29))
+    table = CodeTable("ModePriseEnCharge", "urn:x", {"22": retired}, (("01", "99"),))
+    assert table.knows("22")
+    assert not table.emits("22")
+    assert table.emits("23")

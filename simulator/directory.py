@@ -3,7 +3,7 @@
 import hashlib
 import json
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from simulator.sender import BATCH_ITEMS, Sender
@@ -17,6 +17,19 @@ class DirectoryRefusedError(Exception):
     """Ingest refused entries: they or it must be mended, nothing can be sent about these units."""
 
 
+def json_lines(entries: Iterable[Mapping[str, object]]) -> list[bytes]:
+    """Directory entries as they are sent."""
+    return [json.dumps(entry, ensure_ascii=False).encode() for entry in entries]
+
+
+async def write_all(sender: Sender, lines: Sequence[bytes]) -> None:
+    """Writes entries, a batch at a time. DirectoryRefusedError names the first refusal."""
+    for start in range(0, len(lines), BATCH_ITEMS):
+        answer = await sender.write_directory(lines[start : start + BATCH_ITEMS])
+        if answer["refused"]:
+            raise DirectoryRefusedError(f"{len(answer['refused'])} entries, the first: {answer['refused'][0]}")
+
+
 class WrittenDirectory:
     """What this data folder's directory was told, as digests by unit id."""
 
@@ -24,19 +37,18 @@ class WrittenDirectory:
         self._path = folder / WRITTEN
         self._digests: dict[str, str] = json.loads(self._path.read_bytes()) if self._path.exists() else {}
 
-    async def write(self, sender: Sender, entries: Iterable[dict[str, object]]) -> int:
+    async def write(self, sender: Sender, entries: Sequence[Mapping[str, object]]) -> int:
         """Writes the entries that differ; gives their number. DirectoryRefusedError names the first refusal."""
-        lines = {str(entry["unit_id"]): json.dumps(entry, ensure_ascii=False).encode() for entry in entries}
+        ids = [str(entry["unit_id"]) for entry in entries]
+        lines = dict(zip(ids, json_lines(entries), strict=True))
         digests = {unit_id: hashlib.sha256(line).hexdigest()[:16] for unit_id, line in lines.items()}
         differing = [unit_id for unit_id in lines if self._digests.get(unit_id) != digests[unit_id]]
         for start in range(0, len(differing), BATCH_ITEMS):
-            ids = differing[start : start + BATCH_ITEMS]
-            answer = await sender.write_directory([lines[unit_id] for unit_id in ids])
-            if answer["refused"]:
-                raise DirectoryRefusedError(f"{len(answer['refused'])} entries, the first: {answer['refused'][0]}")
-            self._digests.update((unit_id, digests[unit_id]) for unit_id in ids)
+            some = differing[start : start + BATCH_ITEMS]
+            await write_all(sender, [lines[unit_id] for unit_id in some])
+            self._digests.update((unit_id, digests[unit_id]) for unit_id in some)
             self._save()
-            log.info("directory written", extra={"units": start + len(ids), "of": len(differing)})
+            log.info("directory written", extra={"units": start + len(some), "of": len(differing)})
         return len(differing)
 
     def forget(self) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from simulator.core.speech import Utterance
+from simulator.core.speech import Utterance, as_text
 
 SENT = "sent.ndjson"
 UNANSWERED = "unanswered"
@@ -66,15 +66,9 @@ class Journal:
         path.unlink()
 
 
-def read_lines(path: Path, offset: int = 0) -> Iterator[dict[str, Any]]:
-    """The lines of a journal file from a byte on; a line torn by a kill is left out, it was sent again."""
-    with path.open("rb") as file:
-        file.seek(offset)
-        for line in file:
-            try:
-                yield json.loads(line)
-            except ValueError:
-                continue
+def read_lines(path: Path) -> Iterator[dict[str, Any]]:
+    """The lines of an unanswered request."""
+    return map(json.loads, path.read_bytes().splitlines())
 
 
 def _line(utterance: Utterance, sent_at: str, answer: Answer | None = None) -> dict[str, Any]:
@@ -87,7 +81,7 @@ def _line(utterance: Utterance, sent_at: str, answer: Answer | None = None) -> d
 
 def _utterance(line: dict[str, Any]) -> Utterance:
     event = line.get("event")
-    text = line["raw"] if event is None else json.dumps(event, ensure_ascii=False, separators=(",", ":"))
+    text = line["raw"] if event is None else as_text(event)
     return Utterance(line["feed"], text, event, line["expected"])
 
 

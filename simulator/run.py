@@ -48,7 +48,7 @@ class Run:
         """Runs until `stop`. UnitsUnknownError, NotAllowedError or DirectoryRefusedError end it with their reason."""
         units = france(self._settings.seed, self._settings.units)
         self._metrics.units.set(len(units))
-        await WrittenDirectory(self._folder).write(self._sender, map(directory_entry, units))
+        await WrittenDirectory(self._folder).write(self._sender, [directory_entry(unit) for unit in units])
         for path, utterances in self._journal.left_over():
             await self._deliver(path, utterances)
         self.missing.clear()

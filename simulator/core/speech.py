@@ -39,8 +39,12 @@ class Utterance:
 
 def said(feed: str, event: Event, expected: str | None = None) -> Utterance:
     """An event as the item that is sent."""
-    text = json.dumps(event, ensure_ascii=False, separators=(",", ":"))
-    return Utterance(feed, text, event, expected)
+    return Utterance(feed, as_text(event), event, expected)
+
+
+def as_text(event: Event) -> str:
+    """The one line that is sent."""
+    return json.dumps(event, ensure_ascii=False, separators=(",", ":"))
 
 
 def event_id(*parts: object) -> str:

@@ -33,7 +33,7 @@ _SHARES = {
     Mishap.LATE: 0.01,
     Mishap.CORRECTED: 0.004,
     Mishap.TAKEN_BACK: 0.004,
-    Mishap.MALFORMED: 0.002,
+    Mishap.MALFORMED: 0.02,
 }
 
 

@@ -11,15 +11,22 @@ DAY_S = 86_400.0
 
 
 def spoken(
-    units: int, seconds: float, *, seed: int = 1, speed: float = 1.0, empty: bool = True, burst: bool = False
+    units: int,
+    seconds: float,
+    *,
+    seed: int = 1,
+    speed: float = 1.0,
+    empty: bool = True,
+    burst: bool = False,
+    start: float = START,
 ) -> list[tuple[float, Utterance]]:
     """Everything said in the first `seconds`, with when."""
-    actors = cast(seed, france(seed, units), HabitClock(START, speed), empty=empty, burst=burst)
+    actors = cast(seed, france(seed, units), HabitClock(start, speed), empty=empty, burst=burst)
     queue = [(actor.due, index) for index, actor in enumerate(actors)]
     heapq.heapify(queue)
     said = []
-    while queue[0][0] < START + seconds:
+    while queue[0][0] < start + seconds:
         due, index = queue[0]
-        said += [(due - START, utterance) for utterance in actors[index].act(due)]
+        said += [(due - start, utterance) for utterance in actors[index].act(due)]
         heapq.heapreplace(queue, (actors[index].due, index))
     return said

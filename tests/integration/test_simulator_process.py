@@ -1,0 +1,130 @@
+"""`python -m simulator` as it is started, against an ingest that judges with the real rules."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from simulator.core.france import france
+from simulator.ledger import Ledger
+from standalone.ports import Ports
+from tests.support.recording_ingest import RecordingIngest, recording_ingest
+
+UNITS = 40
+
+
+@pytest.fixture
+async def ingest() -> AsyncIterator[RecordingIngest]:
+    async with recording_ingest() as ingest:
+        yield ingest
+
+
+class Simulator:
+    """One process on one folder."""
+
+    def __init__(self, ingest_url: str, data: Path, **settings: str) -> None:
+        ports = Ports()
+        self.port = ports.choose(18_300)
+        ports.release(self.port)
+        self._environment = os.environ | {
+            "VIGILITS_INGEST_URL": ingest_url,
+            "VIGILITS_API_KEY": "key",
+            "VIGILITS_ADMIN_TOKEN": "token",
+            "VIGILITS_DATA": str(data),
+            "VIGILITS_UNITS": str(UNITS),
+            "VIGILITS_PORT": str(self.port),
+            **settings,
+        }
+
+    async def __aenter__(self) -> "Simulator":
+        self.process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "simulator", env=self._environment, cwd=Path(__file__).parents[2]
+        )
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self.process.returncode is None:
+            self.process.kill()
+            await self.process.wait()
+
+    async def end(self, number: signal.Signals) -> int:
+        self.process.send_signal(number)
+        return await asyncio.wait_for(self.process.wait(), 20)
+
+
+async def eventually(look: Callable[[], object], what: str, timeout_s: float = 80.0) -> None:
+    async with asyncio.timeout(timeout_s):
+        while not look():  # noqa: ASYNC110 - another process tells nobody
+            await asyncio.sleep(0.05)
+    assert look(), what
+
+
+def speaking(ingest: RecordingIngest) -> set[str]:
+    return {event["unit_id"] for event in ingest.accepted if "unit_id" in event}
+
+
+def sent_ids(data: Path) -> list[str]:
+    lines = (data / "simulator/sent.ndjson").read_text(encoding="utf-8").splitlines()
+    return [line["event"]["event_id"] for line in map(json.loads, lines) if line["answer"] == "accepted"]
+
+
+async def test_every_unit_has_figures_within_the_first_minute_and_all_that_was_accepted_is_in_the_journal(
+    ingest: RecordingIngest, tmp_path: Path
+) -> None:
+    async with Simulator(ingest.url, tmp_path, VIGILITS_SPEED="60") as simulator:
+        await eventually(lambda: len(ingest.units) == UNITS, "the directory is written")
+        began = asyncio.get_running_loop().time()
+        await eventually(lambda: len(speaking(ingest)) == UNITS, "every unit has spoken")
+        assert asyncio.get_running_loop().time() - began < 60
+        async with (
+            aiohttp.ClientSession() as session,
+            session.get(f"http://127.0.0.1:{simulator.port}/health/ready") as ready,
+        ):
+            assert ready.status == 200
+        assert await simulator.end(signal.SIGTERM) == 0
+    assert set(sent_ids(tmp_path)) == {event["event_id"] for event in ingest.accepted}
+    ledger = Ledger(tmp_path)
+    ledger.read()
+    assert ledger.surprises == []
+    assert ledger.units() == sorted(unit.unit_id for unit in france(2020, UNITS))
+
+
+async def test_after_a_kill_the_next_start_finds_answers_for_everything_and_invents_nothing(
+    ingest: RecordingIngest, tmp_path: Path
+) -> None:
+    async with Simulator(ingest.url, tmp_path, VIGILITS_BURST="1") as simulator:
+        await eventually(lambda: len(speaking(ingest)) > 5, "some have spoken")
+        ingest.away = 1_000_000  # it keeps what comes and never answers
+        accepted = len(ingest.accepted)
+        await eventually(lambda: len(ingest.accepted) > accepted, "something is on its way")
+        await simulator.end(signal.SIGKILL)
+    unanswered = {event["event_id"] for event in ingest.accepted} - set(sent_ids(tmp_path))
+    assert unanswered
+    ingest.away = 0
+    async with Simulator(ingest.url, tmp_path, VIGILITS_BURST="1") as simulator:
+        await eventually(lambda: unanswered <= set(sent_ids(tmp_path)), "what had no answer has one")
+        accepted = len(ingest.accepted)
+        await eventually(lambda: len(ingest.accepted) > accepted, "it goes on")
+        assert await simulator.end(signal.SIGTERM) == 0
+    assert ingest.directory_writes == UNITS
+    texts: dict[str, set[str]] = {}
+    for event in ingest.accepted:
+        texts.setdefault(event["event_id"], set()).add(json.dumps(event, sort_keys=True))
+    assert {len(spellings) for spellings in texts.values()} == {1}
+
+
+async def test_a_simulator_whose_system_was_emptied_writes_the_directory_again_at_its_next_start(
+    ingest: RecordingIngest, tmp_path: Path
+) -> None:
+    async with Simulator(ingest.url, tmp_path, VIGILITS_BURST="1") as simulator:
+        await eventually(lambda: len(speaking(ingest)) > 5, "some have spoken")
+        ingest.units.clear()
+        assert await asyncio.wait_for(simulator.process.wait(), 20) == 1
+    async with Simulator(ingest.url, tmp_path, VIGILITS_BURST="1"):
+        await eventually(lambda: len(ingest.units) == UNITS, "the directory is written again")

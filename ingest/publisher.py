@@ -25,6 +25,8 @@ _log = logging.getLogger(__name__)
 _ACCEPTANCE_MS = ACCEPTANCE_TIMEOUT // timedelta(milliseconds=1)
 _CONNECT_TIMEOUT_MS = 3_000
 _RETRY_EVERY_S = 0.5
+_RETRY_AFTER_MS = 20
+"""Within one attempt: the whole of it has two seconds."""
 _SEND_TIMEOUT_MS = 1_000
 _DISPOSE_WITHIN_S = 10.0
 _LARGEST_RECORD = 4 * 1024 * 1024
@@ -195,6 +197,7 @@ def _connect(bootstrap: str) -> Any:
         metrics_enabled=False,
         reconnect_backoff_max_ms=500,
         request_timeout_ms=_ACCEPTANCE_MS,
+        retry_backoff_ms=_RETRY_AFTER_MS,
     )
     try:
         for topic in _WRITTEN:

@@ -1,0 +1,151 @@
+"""Kafka paused or gone: 503 within two seconds, nothing answered 503 arrives late, ready again by itself."""
+
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from schemas.topics import DIRECTORY, EVENTS, QUARANTINE
+from tests.support.facts import a_record, a_report, a_unit
+from tests.support.ingest_process import a_key, ingest, is_ready, written
+from tests.support.own_kafka import OwnKafka, own_kafka
+from tests.support.waiting import eventually
+
+pytestmark = pytest.mark.kafka
+
+UNIT = "9900000018/AWAY"
+WITHIN_S = 2.0
+SLACK_S = 0.3
+"""For the client's side of the request on a busy machine."""
+
+
+@pytest.fixture(scope="module")
+def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnKafka]:
+    with own_kafka(tmp_path_factory.mktemp("kafka")) as kafka:
+        yield kafka
+
+
+@pytest.fixture(scope="module")
+def client(kafka: OwnKafka, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    key = a_key(kafka.address, "away")
+    with ingest(kafka.address, tmp_path_factory.mktemp("ingest") / "ingest.log") as client:
+        client.headers["X-API-Key"] = key
+        assert client.put(f"/v1/directory/units/{UNIT}", json=a_unit(UNIT)).status_code == 200
+        yield client
+
+
+def a_good_report() -> dict[str, Any]:
+    return a_report(UNIT, a_record("02", 3))
+
+
+def timed(client: httpx.Client, event: object) -> tuple[httpx.Response, float]:
+    started = time.monotonic()
+    answer = client.post("/v1/events", json=event)
+    return answer, time.monotonic() - started
+
+
+def taken(client: httpx.Client, event: object) -> bool:
+    return client.post("/v1/events", json=event).status_code == 202
+
+
+def assert_denied(answer: httpx.Response, elapsed_s: float) -> None:
+    assert answer.status_code == 503
+    assert int(answer.headers["Retry-After"]) >= 1
+    assert answer.json()["code"] == "kafka_away"
+    assert elapsed_s < WITHIN_S + SLACK_S
+
+
+def test_after_a_pause_nothing_that_was_answered_503_arrives(client: httpx.Client, kafka: OwnKafka) -> None:
+    assert taken(client, a_good_report())
+    kafka.send(signal.SIGSTOP)
+    try:
+        denied = [a_good_report() for _ in range(5)]
+        refused = {"unit_id": "while away"}
+        first, first_s = timed(client, denied[0])
+        rest = [timed(client, event) for event in [*denied[1:], refused]]
+        unit = client.put(f"/v1/directory/units/{UNIT}2", json=a_unit(f"{UNIT}2"))
+        ready = client.get("/health/ready")
+    finally:
+        kafka.send(signal.SIGCONT)
+    assert_denied(first, first_s)
+    for answer, elapsed_s in rest:
+        assert_denied(answer, elapsed_s)
+        assert elapsed_s < 0.5, "known to be away: told so at once"
+    assert unit.status_code == 503
+    assert ready.status_code == 503
+    assert "does not take events" in ready.json()["missing"][0]
+    eventually(lambda: is_ready(client), "ready again by itself")
+    after = a_good_report()
+    eventually(lambda: taken(client, after), "takes events again")
+    found = {record.value["event_id"] for record in written(kafka.address, EVENTS, "away")}
+    assert after["event_id"] in found
+    assert found.isdisjoint(event["event_id"] for event in denied)
+    assert not [record for record in written(kafka.address, QUARANTINE, "away") if "while away" in str(record)]
+    assert [record for record in written(kafka.address, DIRECTORY) if record.key == f"{UNIT}2".encode()] == []
+
+
+def test_under_load_every_answer_is_kept_through_a_pause(client: httpx.Client, kafka: OwnKafka) -> None:
+    stop = threading.Event()
+    answers: list[tuple[str, int, float]] = []
+
+    def load() -> None:
+        with httpx.Client(base_url=client.base_url, headers=client.headers, timeout=30) as own:
+            while not stop.is_set():
+                batch = [a_good_report() for _ in range(20)]
+                answer, elapsed_s = timed(own, batch)
+                answers.extend((event["event_id"], answer.status_code, elapsed_s) for event in batch)
+                if answer.status_code == 503:
+                    time.sleep(0.05)
+
+    threads = [threading.Thread(target=load) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+
+    def answered(status: int) -> list[str]:
+        return [event_id for event_id, found, _ in answers if found == status]
+
+    def arrived() -> list[str]:
+        return [record.value["event_id"] for record in written(kafka.address, EVENTS, "away")]
+
+    try:
+        eventually(lambda: len(answered(202)) > 100, "events are taken")
+        kafka.send(signal.SIGSTOP)
+        paused_at = len(answers)
+        eventually(lambda: len(answered(503)) > 100, "events are denied")
+        denied_while_paused = {event_id for event_id, status, _ in answers[paused_at:] if status == 503}
+    finally:
+        kafka.send(signal.SIGCONT)
+    taken_before = len(answered(202))
+    eventually(lambda: len(answered(202)) > taken_before + 100, "events are taken again")
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert {status for _, status, _ in answers} == {202, 503}
+    assert max(elapsed_s for _, _, elapsed_s in answers) < WITHIN_S + SLACK_S
+    found = arrived()
+    assert set(answered(202)) <= set(found)
+    assert len(found) == len(set(found)), "nothing twice"
+    # Those in flight at the moment of the pause may have been written before it; those sent after it, never.
+    sent_in_the_pause = {event_id for event_id in denied_while_paused if event_id not in found}
+    assert len(denied_while_paused - sent_in_the_pause) <= 3 * 20
+
+
+def test_when_kafka_is_gone_and_comes_back_ingest_is_ready_by_itself(client: httpx.Client, kafka: OwnKafka) -> None:
+    kafka.kill()
+    denied = [a_good_report() for _ in range(3)]
+    for event in denied:
+        assert_denied(*timed(client, event))
+    eventually(lambda: not is_ready(client), "says that Kafka is away")
+    kafka.start()
+    eventually(lambda: is_ready(client), "ready again by itself")
+    after = a_good_report()
+    eventually(lambda: taken(client, after), "takes events again")
+    found = {record.value["event_id"] for record in written(kafka.address, EVENTS, "away")}
+    assert after["event_id"] in found
+    assert found.isdisjoint(event["event_id"] for event in denied)
+    other = f"{UNIT}-after"
+    assert client.put(f"/v1/directory/units/{other}", json=a_unit(other)).json()["accepted"] == [other]

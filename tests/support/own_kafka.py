@@ -1,0 +1,65 @@
+"""A Kafka of a test's own, to be paused, killed and started again."""
+
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from schemas.create_topics import ensure_topics
+from standalone import java, kafka_jars, kafka_server
+from standalone.ports import Ports
+from standalone.settings import StandaloneSettings
+from tests.support.stream_worker import free_port
+from tests.support.waiting import eventually
+
+
+class OwnKafka:
+    """One broker with its data in a folder; the same address and data after every start."""
+
+    def __init__(self, folder: Path) -> None:
+        ports = Ports()
+        self._program = kafka_server.program(
+            folder,
+            java.find(),
+            kafka_jars.obtain(StandaloneSettings().cache_dir),
+            ports.choose(free_port()),
+            ports.choose(free_port()),
+        )
+        for port in self._program.ports:
+            ports.release(port)
+        self.address = self._program.address
+        self._folder = folder
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Starts, and waits until it answers."""
+        self._program.prepare()
+        with (self._folder / "kafka.log").open("ab") as log:
+            self._process = subprocess.Popen(self._program.command, stdout=log, stderr=log)
+        eventually(lambda: not self._program.missing(), "Kafka answers", timeout_s=60)
+
+    def send(self, number: signal.Signals) -> None:
+        """Sends a signal: SIGSTOP pauses, SIGCONT goes on."""
+        assert self._process is not None
+        self._process.send_signal(number)
+
+    def kill(self) -> None:
+        """Ends it at once."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+
+@contextmanager
+def own_kafka(folder: Path) -> Iterator[OwnKafka]:
+    """Started, with every topic; killed with the block."""
+    folder.mkdir(parents=True, exist_ok=True)
+    kafka = OwnKafka(folder)
+    try:
+        kafka.start()
+        ensure_topics(kafka.address)
+        yield kafka
+    finally:
+        kafka.kill()

@@ -1,36 +1,44 @@
 """What a report says of records: counts, absences, the whole of some statuses, and that its source now speaks."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from stream.core.history import enter, excess, forget, place
 from stream.core.record_key import RecordKey, record_key, status_of
-from stream.core.unit_state import ABSENT, Count, RecordMemory, SourceMemory
+from stream.core.unit_state import ABSENT, KEPT, Count, RecordMemory, SourceMemory
 
 NOT_SPELLED = frozenset({"count", "absent"})
 
 
-def remember(src: SourceMemory, slot: int, event: Mapping[str, Any]) -> tuple[set[str], bool]:
-    """Keeps what a report says. Gives the figures whose records it speaks of, and whether it is the latest of any."""
-    figures = set()
-    listed = set()
+class Said(NamedTuple):
+    """What a report spoke of: the records it lists, the statuses it covers, whether it is the latest for any."""
+
+    records: list[tuple[RecordKey, RecordMemory]]
+    covered: frozenset[str]
+    leads: bool
+
+
+def remember(src: SourceMemory, slot: int, event: Mapping[str, Any]) -> Said:
+    """Keeps what a report says."""
+    records = []
     leads = False
     for record in event["records"]:
         key = record_key(record)
-        figures.add(key.figure)
-        listed.add(key)
-        count = ABSENT if record.get("absent") else record["count"]
         memory = _record_memory(src, key, record)
-        _assert(src, memory, slot, count, record)
-        leads |= memory["said"][-1] == slot
+        if _assert(src, memory, slot, ABSENT if record.get("absent") else record["count"]):
+            _spell(memory, slot, record)
+        records.append((key, memory))
+        leads = leads or memory["said"][-1] == slot
     covered = covered_statuses(event)
-    for status in covered:
-        figures |= _census(src, slot, status, listed)
-        leads |= src["censuses"][status][-1] == slot
+    if covered:
+        listed = {key.whole for key, _ in records}
+        for status in covered:
+            _census(src, slot, status, listed)
+            leads = leads or src["censuses"][status][-1] == slot
     if event.get("takeover"):
-        for subject in figures.union(covered):
+        for subject in covered.union(key.figure for key, _ in records):
             enter(src, src["takeovers"].setdefault(subject, []), slot)
-    return figures, leads
+    return Said(records, covered, leads)
 
 
 def covered_statuses(event: Mapping[str, Any]) -> frozenset[str]:
@@ -43,65 +51,59 @@ def covered_statuses(event: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(statuses)
 
 
-def _census(src: SourceMemory, slot: int, status: str, listed: set[RecordKey]) -> set[str]:
+def _census(src: SourceMemory, slot: int, status: str, listed: set[str]) -> None:
     """Asserts absence for every known record of the status that is not listed, and keeps the census for those first
     heard of later."""
-    figures = set()
     for figure, records in src["records"].items():
-        if status_of(figure) != status:
-            continue
-        figures.add(figure)
-        for rest, memory in records.items():
-            if RecordKey(status, figure, rest) not in listed:
-                _assert(src, memory, slot, ABSENT, None)
+        if status_of(figure) == status:
+            for whole, memory in records.items():
+                if whole not in listed:
+                    _assert(src, memory, slot, ABSENT)
     enter(src, src["censuses"].setdefault(status, []), slot)
-    return figures
 
 
 def _record_memory(src: SourceMemory, key: RecordKey, record: Mapping[str, Any]) -> RecordMemory:
     records = src["records"].get(key.figure)
     if records is None:
         records = src["records"][key.figure] = {}
-    memory = records.get(key.rest)
+    memory = records.get(key.whole)
     if memory is None:
-        memory = records[key.rest] = {"said": [], "counts": [], "spelling": [], "spellings": [spelled(record)]}
+        memory = records[key.whole] = {"said": [], "counts": [], "spelled": spelled(record), "respelled": {}}
         for census in src["censuses"].get(key.status, ()):
-            _assert(src, memory, census, ABSENT, None)
+            _assert(src, memory, census, ABSENT)
     return memory
 
 
-def _assert(src: SourceMemory, memory: RecordMemory, slot: int, count: Count, record: Mapping[str, Any] | None) -> None:
+def _assert(src: SourceMemory, memory: RecordMemory, slot: int, count: Count) -> bool:
+    """Enters an assertion; False when it is known, or too old to matter."""
     said = memory["said"]
     at = place(src, said, slot)
     if at is None:
-        return
+        return False
     memory["counts"].insert(at, count)
-    memory["spelling"].insert(at, 0 if record is None else _spelling(memory, record))
-    if spare := excess(src, said):
+    if len(said) > KEPT and (spare := excess(src, said)):
+        if memory["respelled"]:
+            for gone in said[:spare]:
+                memory["respelled"].pop(str(gone), None)
         forget(src, said, spare)
         del memory["counts"][:spare]
-        del memory["spelling"][:spare]
+    return True
 
 
-def _spelling(memory: RecordMemory, record: Mapping[str, Any]) -> int:
-    """Index of the record's spelling among those kept."""
-    spellings = memory["spellings"]
-    first = spellings[0]
-    if len(record) == len(first) + 1 and first.items() <= record.items():
-        return 0
-    wanted = spelled(record)
-    if wanted not in spellings:
-        if len(spellings) > len(memory["said"]):
-            _drop_unused(memory)
-        memory["spellings"].append(wanted)
-    return memory["spellings"].index(wanted)
-
-
-def _drop_unused(memory: RecordMemory) -> None:
-    spellings = memory["spellings"]
-    used = [0, *sorted(set(memory["spelling"]) - {0})]
-    memory["spelling"][:] = [used.index(index) for index in memory["spelling"]]
-    memory["spellings"] = [spellings[index] for index in used]
+def _spell(memory: RecordMemory, slot: int, record: Mapping[str, Any]) -> None:
+    """Keeps how the record was spelled this time, if not as usual."""
+    usual = memory["spelled"]
+    if len(record) == len(usual) + 1 and usual.items() <= record.items():
+        return
+    now = spelled(record)
+    if now == usual:
+        return
+    respelled = memory["respelled"]
+    respelled[str(slot)] = now
+    if len(respelled) > KEPT // 2:  # then this is the usual spelling
+        before = {str(other): respelled.get(str(other), usual) for other in memory["said"]}
+        memory["spelled"] = now
+        memory["respelled"] = {other: spelling for other, spelling in before.items() if spelling != now}
 
 
 def spelled(record: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from stream.core.history import enter
-from stream.core.unit_state import KEPT, STANDS, RecordMemory, SourceMemory
+from stream.core.unit_state import KEPT, STANDS, SourceMemory
 
 EVERY_STATUS = "*"
 
@@ -14,14 +14,14 @@ def remember(src: SourceMemory, slot: int, statuses: Iterable[str] | None) -> No
         enter(src, src["confirms"].setdefault(status, []), slot)
 
 
-def renewed(src: SourceMemory, status: str, record: RecordMemory, at: int) -> int:
-    """When the assertion at index `at`, the latest that stands, was last known to be true.
+def renewed(src: SourceMemory, status: str, said: Sequence[int], at: int) -> int:
+    """When the assertion at index `at` of a history, the latest that stands, was last known to be true.
 
     A confirmation renews what stood at its time. An assertion since taken back stood until the time of its cancel: what
     was confirmed while it stood confirms nothing. Confirmations beyond the memory's bound may make an age older than it
     is, never younger.
     """
-    said, times, ends = record["said"], src["times"], src["ends"]
+    times, ends = src["times"], src["ends"]
     moment = times[said[at]]
     if at == 0 and len(said) >= KEPT:
         return moment  # one of the same time may be forgotten that was taken back

@@ -5,7 +5,7 @@ from typing import Any
 
 from stream.core.assertions import covered_statuses
 from stream.core.confirmations import EVERY_STATUS
-from stream.core.record_key import RecordKey, record_key, status_of
+from stream.core.record_key import record_key, status_of
 from stream.core.unit_state import ABSENT, Count, SourceMemory
 
 
@@ -21,15 +21,17 @@ def says_the_same(src: SourceMemory, slot: int, event: Mapping[str, Any], moment
     if confirmed:
         return False
     covered = covered_statuses(event)
-    counts = {record_key(record): ABSENT if record.get("absent") else record["count"] for record in event["records"]}
+    counts = {
+        record_key(record).whole: ABSENT if record.get("absent") else record["count"] for record in event["records"]
+    }
     return all(
-        count == counts[key] if key in counts else count == ABSENT and key.status in covered
+        count == counts[key] if key in counts else count == ABSENT and status_of(key) in covered
         for key, count in said.items()
     )
 
 
-def _counts(src: SourceMemory, slot: int) -> Iterator[tuple[RecordKey, Count]]:
-    for figure, records in src["records"].items():
-        for rest, memory in records.items():
+def _counts(src: SourceMemory, slot: int) -> Iterator[tuple[str, Count]]:
+    for records in src["records"].values():
+        for whole, memory in records.items():
             if slot in memory["said"]:
-                yield RecordKey(status_of(figure), figure, rest), memory["counts"][memory["said"].index(slot)]
+                yield whole, memory["counts"][memory["said"].index(slot)]

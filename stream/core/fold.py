@@ -5,8 +5,8 @@ remembered in bounded histories (`history`, `assertions`, `confirmations`, `canc
 derived (`speaking`, `public_view`, `anomalies`).
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from schemas.core.times import from_micros, parse, to_micros
 from stream.core import assertions, confirmations
@@ -14,10 +14,10 @@ from stream.core.cancels import drop_pending, end_on_arrival, take_back
 from stream.core.conflicts import says_the_same
 from stream.core.history import new_source, open_slot, slot_of
 from stream.core.outcomes import Folded, Outcome
-from stream.core.public_view import show
-from stream.core.record_key import status_of
+from stream.core.public_view import PublicView
+from stream.core.record_key import RecordKey, status_of
 from stream.core.rereading import Heard, reread
-from stream.core.unit_state import STANDS, Memory, SourceMemory, UnitState, new_state, public
+from stream.core.unit_state import STANDS, Memory, RecordMemory, SourceMemory, UnitState, new_state, public
 
 __all__ = ["Folded", "Outcome", "UnitState", "fold", "new_state", "public", "refold", "respeak"]
 
@@ -37,21 +37,21 @@ def fold(state: UnitState, event: Event, *, source: str, received_at_us: int, fe
         src = memory["sources"][source] = new_source()
     moment = to_micros(parse(event["observed_at"]))
     src["newest"] = max(src["newest"], moment)
-    outcome, touched = _TAKE_IN[event["kind"]](memory, src, event, moment)
+    taken = _TAKE_IN[event["kind"]](memory, src, event, moment)
+    view = PublicView(state)
     if memory["feeds"] != list(feeds):
         memory["feeds"] = list(feeds)
-        touched = _all_figures(memory)
-    shown = show(state, touched, feeds)
-    if shown.changed:
+        _show_all(view, memory)
+    else:
+        for key, record in taken.records:
+            view.show_record(source, key, record)
+        for figure in taken.figures:
+            view.show_figure(figure, source)
+    changed = view.publish()
+    if changed:
         state["version"] += 1
         state["received_at"] = from_micros(received_at_us)
-    if shown.exhausted:
-        outcome = Outcome.NEEDS_REREAD
-    elif outcome is Outcome.CONFIRMED and not shown.changed:
-        outcome = Outcome.NOTHING_TO_CONFIRM
-    elif outcome is Outcome.APPLIED and all(memory["figures"][figure]["speaker"] != source for figure in touched):
-        outcome = Outcome.SECOND_OPINION
-    return Folded(state, outcome, shown.changed)
+    return Folded(state, _outcome(taken, memory, source, changed=changed, exhausted=view.exhausted), changed)
 
 
 def respeak(state: UnitState, feeds: Sequence[str]) -> UnitState:
@@ -59,7 +59,9 @@ def respeak(state: UnitState, feeds: Sequence[str]) -> UnitState:
     memory = _opened(state["memory"])
     if memory["feeds"] != list(feeds):
         memory["feeds"] = list(feeds)
-        state["version"] += show(state, _all_figures(memory), feeds).changed
+        view = PublicView(state)
+        _show_all(view, memory)
+        state["version"] += view.publish()
     return state
 
 
@@ -73,64 +75,92 @@ def refold(
     events the log no longer has stays unknown. Changed in place.
     """
     memory = _opened(state["memory"])
+    memory["feeds"] = list(feeds)
     reread(memory, events, complete_from_us)
-    state["version"] += show(state, _all_figures(memory), feeds).changed
+    view = PublicView(state)
+    _show_all(view, memory)
+    state["version"] += view.publish()
     return state
 
 
-def _report(memory: Memory, src: SourceMemory, event: Event, moment: int) -> tuple[Outcome, set[str]]:
+class _Taken(NamedTuple):
+    """What became of an event in the memory, and what must be shown anew: single records, or whole figures."""
+
+    outcome: Outcome
+    records: Sequence[tuple[RecordKey, RecordMemory]] = ()
+    figures: Collection[str] = ()
+
+
+def _report(memory: Memory, src: SourceMemory, event: Event, moment: int) -> _Taken:
     event_id = event["event_id"]
     slot = slot_of(src, event_id)
     if slot is not None:
-        return _repeated(src, slot, event, moment), set()
-    taken_back = event.get("cancels")
-    corrects = taken_back and _cancel(memory, src, event, moment)[0] is Outcome.CANCELLED
+        return _repeated(src, slot, event, moment)
+    corrected = event.get("cancels") is not None and bool(_cancel(memory, src, event, moment).figures)
     end = end_on_arrival(src, event_id, moment)
     slot = open_slot(src, event_id, moment, end)
-    figures, leads = assertions.remember(src, slot, event)
-    if corrects:
-        return Outcome.CORRECTED, _all_figures(memory)
-    if covered := assertions.covered_statuses(event):
-        figures |= {figure for figure in _all_figures(memory) if status_of(figure) in covered}
-    if end > STANDS:
-        return Outcome.CANCELLED, figures
-    return Outcome.APPLIED if leads else Outcome.LATE, figures
+    said = assertions.remember(src, slot, event)
+    outcome = Outcome.APPLIED if said.leads else Outcome.LATE
+    if corrected or end > STANDS:
+        return _Taken(Outcome.CORRECTED if corrected else Outcome.CANCELLED, (), _figures(memory))
+    if end == STANDS and not said.covered and not event.get("takeover"):
+        return _Taken(outcome, said.records)
+    covered = {figure for figure in _figures(memory) if status_of(figure) in said.covered}
+    return _Taken(outcome, (), covered.union(key.figure for key, _ in said.records))
 
 
-def _confirm(memory: Memory, src: SourceMemory, event: Event, moment: int) -> tuple[Outcome, set[str]]:
+def _confirm(_: Memory, src: SourceMemory, event: Event, moment: int) -> _Taken:
     event_id, statuses = event["event_id"], event.get("statuses")
     slot = slot_of(src, event_id)
     if slot is not None:
-        return _repeated(src, slot, event, moment), set()
+        return _repeated(src, slot, event, moment)
     slot = open_slot(src, event_id, moment, end_on_arrival(src, event_id, moment))
     confirmations.remember(src, slot, statuses)
-    figures = {figure for figure in src["records"] if statuses is None or status_of(figure) in statuses}
-    return Outcome.CONFIRMED, figures
+    figures = [figure for figure in src["records"] if statuses is None or status_of(figure) in statuses]
+    return _Taken(Outcome.CONFIRMED, (), figures)
 
 
-def _cancel(memory: Memory, src: SourceMemory, event: Event, moment: int) -> tuple[Outcome, set[str]]:
+def _cancel(memory: Memory, src: SourceMemory, event: Event, moment: int) -> _Taken:
     outcome = take_back(src, event["cancels"], moment)
     if outcome is Outcome.CANCEL_PENDING:
         drop_pending(src)
-    return outcome, _all_figures(memory) if outcome is Outcome.CANCELLED else set()
+    return _Taken(outcome, (), _figures(memory) if outcome is Outcome.CANCELLED else ())
 
 
-def _repeated(src: SourceMemory, slot: int, event: Event, moment: int) -> Outcome:
-    return Outcome.DUPLICATE if says_the_same(src, slot, event, moment) else Outcome.CONFLICT
+def _repeated(src: SourceMemory, slot: int, event: Event, moment: int) -> _Taken:
+    return _Taken(Outcome.DUPLICATE if says_the_same(src, slot, event, moment) else Outcome.CONFLICT)
 
 
-_TAKE_IN: Mapping[str, Callable[[Memory, SourceMemory, Event, int], tuple[Outcome, set[str]]]] = {
+_TAKE_IN: Mapping[str, Callable[[Memory, SourceMemory, Event, int], _Taken]] = {
     "report": _report,
     "confirm": _confirm,
     "cancel": _cancel,
 }
 
 
+def _outcome(taken: _Taken, memory: Memory, source: str, *, changed: bool, exhausted: bool) -> Outcome:
+    if exhausted:
+        return Outcome.NEEDS_REREAD
+    if taken.outcome is Outcome.CONFIRMED and not changed:
+        return Outcome.NOTHING_TO_CONFIRM
+    if taken.outcome is Outcome.APPLIED:
+        speakers = memory["speakers"]
+        figures = taken.figures or [key.figure for key, _ in taken.records]
+        if figures and all(speakers.get(figure) != source for figure in figures):
+            return Outcome.SECOND_OPINION
+    return taken.outcome
+
+
 def _opened(memory: Memory) -> Memory:
     if not memory:
-        memory.update({"feeds": [], "sources": {}, "figures": {}})
+        memory.update({"feeds": [], "sources": {}, "speakers": {}, "keys": [], "ages": [], "beside": [], "odd": {}})
     return memory
 
 
-def _all_figures(memory: Memory) -> set[str]:
+def _figures(memory: Memory) -> set[str]:
     return {figure for src in memory["sources"].values() for figure in src["records"]}
+
+
+def _show_all(view: PublicView, memory: Memory) -> None:
+    for figure in _figures(memory):
+        view.show_figure(figure)

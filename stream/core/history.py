@@ -75,7 +75,7 @@ def excess(src: SourceMemory, history: Sequence[int]) -> int:
     if spare <= 0:
         return 0
     ends = src["ends"]
-    if any(ends[slot] == STANDS for slot in history[-KEPT:]):
+    if ends[history[-1]] == STANDS or any(ends[slot] == STANDS for slot in history[-KEPT:]):
         return spare
     return max(0, len(history) - MOST_KEPT)
 

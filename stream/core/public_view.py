@@ -1,27 +1,29 @@
-"""From what the sources said to what is shown: the speaking source's records, what the others say, and what is odd."""
+"""From what the sources said to what is shown: the speaking source's records, what the others say, what is odd.
 
-from collections.abc import Iterable, Mapping, Sequence
+Only what an event touches is shown anew.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from schemas.core.times import from_micros
 from stream.core.anomalies import (
-    FILLED_BECAME_ABSENT,
-    JUMP,
     MEMORY_EXHAUSTED,
     SOURCES_DISAGREE,
     SUM_OVER_INSTALLED,
-    is_jump,
     sources_disagree,
     sum_over_installed,
 )
-from stream.core.confirmations import renewed
-from stream.core.record_key import status_of
+from stream.core.record_key import RecordKey, status_of
 from stream.core.speaking import ranked, speaker
-from stream.core.unit_state import ABSENT, KEPT, STANDS, Count, FigureMemory, RecordMemory, SourceMemory, UnitState
+from stream.core.standing import Standing, standing
+from stream.core.unit_state import ABSENT, RecordMemory, UnitState
 
 AVAILABLE = "02/01"
 CLOSED = "05/01"
+
 UNKNOWN_AGE = -(2**53)
 """Older than anything: what counts for freshness and has no known age leaves the unit none."""
 
@@ -30,151 +32,163 @@ Row = dict[str, Any]
 _text = lru_cache(maxsize=1024)(from_micros)
 
 
-class Standing(NamedTuple):
-    """What stands of a record. `value` None: unknown; `moment`: when it was last known to be true, and of what is
-    unknown for want of memory (`odd` says so) the oldest time remembered."""
+class PublicView:
+    """The public part of one state, brought up to date with its memory figure by figure, then published.
 
-    value: Count
-    moment: int
-    spelling: dict[str, Any]
-    odd: str | None
+    `exhausted`: something has become unknown for want of memory.
+    """
+
+    def __init__(self, state: UnitState) -> None:
+        self.exhausted = False
+        self._state = state
+        self._memory = state["memory"]
+        self._changed = False
+        self._order: Sequence[str] | None = None
+
+    def show_record(self, source: str, key: RecordKey, record: RecordMemory) -> None:
+        """A record on which an assertion was added that stands; who speaks is known not to change for it."""
+        figure = key.figure
+        if self._memory["speakers"].get(figure) == source:
+            self._show_row(source, key, record)
+        else:
+            self.show_figure(figure, source)
+
+    def _show_row(self, source: str, key: RecordKey, record: RecordMemory) -> None:
+        memory, figure, whole = self._memory, key.figure, key.whole
+        stands = standing(memory["sources"][source], key.status, record)
+        odd = memory["odd"].get(figure)
+        if stands is None or whole not in memory["keys"] or stands.value == ABSENT or (odd and "" in odd):
+            self.show_figure(figure, source)
+            return
+        at = memory["keys"].index(whole)
+        row = self._state["records"][at]
+        if (
+            row["count"] != stands.value
+            or memory["ages"][at] != stands.moment
+            or len(row) != len(stands.spelled) + 3
+            or not stands.spelled.items() <= row.items()
+        ):
+            self._state["records"][at] = _row(stands, source)
+            memory["ages"][at] = _age(figure, stands)
+            self._changed = True
+        if stands.odd or odd:
+            self._note(figure, {**(odd or {}), whole: stands.odd})
+
+    def show_figure(self, figure: str, source: str | None = None) -> None:
+        """A figure of which `source` said or took back something; None: any of them may have."""
+        memory = self._memory
+        sources = memory["sources"]
+        if self._order is None:
+            self._order = ranked(sources, memory["feeds"])
+        who, certain = speaker(sources, self._order, figure)
+        before = memory["speakers"].get(figure)
+        if who is None:
+            memory["speakers"].pop(figure, None)
+        else:
+            memory["speakers"][figure] = who
+        if source is None or who != before or source == who:
+            self._show_rows(figure, who, certain)
+        for name in sources if source is None or who != before else (source,):
+            self._show_beside(figure, name, name != who)
+
+    def _show_rows(self, figure: str, who: str | None, certain: bool) -> None:
+        memory, status = self._memory, status_of(figure)
+        keys, ages, rows = [], [], []
+        odd: dict[str, str | None] = {} if certain else {"": MEMORY_EXHAUSTED}
+        if who is not None:
+            src = memory["sources"][who]
+            records = src["records"].get(figure, {})
+            for whole in sorted(records):
+                stands = standing(src, status, records[whole])
+                if stands is None:
+                    continue
+                odd[whole] = stands.odd
+                if not certain:
+                    stands = stands._replace(value=None, odd=MEMORY_EXHAUSTED)
+                if stands.value != ABSENT:
+                    keys.append(whole)
+                    ages.append(_age(figure, stands))
+                    rows.append(_row(stands, who))
+        self._note(figure, odd)
+        first = bisect_left(memory["keys"], f"{figure}/")
+        last = bisect_left(memory["keys"], f"{figure}0", first)  # "0" follows "/"
+        if self._state["records"][first:last] != rows or memory["ages"][first:last] != ages:
+            self._state["records"][first:last] = rows
+            memory["keys"][first:last] = keys
+            memory["ages"][first:last] = ages
+            self._changed = True
+
+    def _show_beside(self, figure: str, name: str, beside: bool) -> None:
+        """What a source that does not speak says of a figure: the sum of its records, unknown as soon as one is; their
+        oldest time."""
+        memory, status = self._memory, status_of(figure)
+        src = memory["sources"][name]
+        records = src["records"].get(figure, {}).values() if beside else ()
+        found = [stands for record in records if (stands := standing(src, status, record))]
+        known = [stands for stands in found if stands.value != ABSENT]
+        key = f"{figure} {name}"
+        self._note(key, {"": MEMORY_EXHAUSTED} if any(one.odd == MEMORY_EXHAUSTED for one in known) else {})
+        at = bisect_left(memory["beside"], key)
+        shown = at < len(memory["beside"]) and memory["beside"][at] == key
+        row = _row_beside(figure, name, known) if known else None
+        if (self._state["others"][at] if shown else None) == row:
+            return
+        self._changed = True
+        memory["beside"][at : at + shown] = [key] if row else []
+        self._state["others"][at : at + shown] = [row] if row else []
+
+    def _note(self, subject: str, found: dict[str, str | None]) -> None:
+        """Keeps what is odd about a figure's records, or about what a source says beside."""
+        odd = self._memory["odd"]
+        before = odd.pop(subject, {})
+        now = {name: rule for name, rule in found.items() if rule}
+        if now:
+            odd[subject] = now
+        if MEMORY_EXHAUSTED in now.values() and MEMORY_EXHAUSTED not in before.values():
+            self.exhausted = True
+
+    def publish(self) -> bool:
+        """Brings what concerns the whole unit up to date. True when the public state has changed."""
+        state, memory = self._state, self._memory
+        records, others = state["records"], state["others"]
+        odd = {rule for rules in memory["odd"].values() for rule in rules.values()}
+        if sum_over_installed(records):
+            odd.add(SUM_OVER_INSTALLED)
+        if others and sources_disagree(records, others):
+            odd.add(SOURCES_DISAGREE)
+        anomalies = sorted(odd)
+        observed_at = self._observed_at()
+        if anomalies != state["anomalies"] or observed_at != state["observed_at"]:
+            state["anomalies"], state["observed_at"] = anomalies, observed_at
+            self._changed = True
+        return self._changed
+
+    def _observed_at(self) -> str | None:
+        """The oldest time of what counts for freshness; None when nothing does, or something of unknown age."""
+        memory, records = self._memory, self._state["records"]
+        oldest = None
+        for at, key in enumerate(memory["keys"]):
+            if key.startswith(AVAILABLE) or (key.startswith(CLOSED) and records[at]["count"]):
+                age = memory["ages"][at]
+                oldest = age if oldest is None or age < oldest else oldest
+        return None if oldest is None or oldest == UNKNOWN_AGE else _text(oldest)
 
 
-def standing(src: SourceMemory, status: str, record: RecordMemory) -> Standing | None:
-    """What a source says of a record now, an absence included; None when nothing it said stands."""
-    said, counts, ends = record["said"], record["counts"], src["ends"]
-    at = len(said) - 1
-    while at >= 0 and ends[said[at]] > STANDS:
-        at -= 1
-    if at < 0 and len(said) < KEPT:
-        return None
-    if at < 0 or ends[said[at]] < STANDS:
-        oldest = src["times"][said[0]]
-        return Standing(None, oldest, record["spellings"][record["spelling"][-1]], MEMORY_EXHAUSTED)
-    count = counts[at]
-    before = at - 1
-    while before >= 0 and ends[said[before]] > STANDS:
-        before -= 1
-    return Standing(
-        count,
-        renewed(src, status, record, at),
-        record["spellings"][record["spelling"][at]],
-        _oddity(counts[before], count) if before >= 0 and ends[said[before]] == STANDS else None,
-    )
+def _age(figure: str, stands: Standing) -> int:
+    return UNKNOWN_AGE if stands.odd == MEMORY_EXHAUSTED and figure == AVAILABLE else stands.moment
 
 
-def _oddity(before: Count, after: Count) -> str | None:
-    if before is None or before == ABSENT or after is None:
-        return None
-    if after == ABSENT:
-        return FILLED_BECAME_ABSENT
-    return JUMP if is_jump(before, after) else None
+def _row(stands: Standing, source: str) -> Row:
+    return {**stands.spelled, "count": stands.value, "observed_at": _text(stands.moment), "source": source}
 
 
-class Shown(NamedTuple):
-    """Whether the public state changed, and whether a figure has just become unknown for want of memory."""
-
-    changed: bool
-    exhausted: bool
-
-
-def show(state: UnitState, touched: Iterable[str], feeds: Sequence[str]) -> Shown:
-    """Brings the public state up to date with the memory, for the figures touched."""
-    memory = state["memory"]
-    order = ranked(memory["sources"], feeds)
-    rows, others = _by_figure(state["records"]), _by_figure(state["others"])
-    exhausted = False
-    for figure in touched:
-        before = memory["figures"].get(figure)
-        after, rows[figure], others[figure] = _show_figure(memory["sources"], order, figure)
-        memory["figures"][figure] = after
-        exhausted |= MEMORY_EXHAUSTED in after["odd"] and not (before and MEMORY_EXHAUSTED in before["odd"])
-    return Shown(_publish(state, _flat(rows), _flat(others)), exhausted)
-
-
-def _publish(state: UnitState, records: list[Row], others: list[Row]) -> bool:
-    figures = state["memory"]["figures"]
-    odd = {name for figure in figures.values() for name in figure["odd"]}
-    if sum_over_installed(records):
-        odd.add(SUM_OVER_INSTALLED)
-    if sources_disagree(records, others):
-        odd.add(SOURCES_DISAGREE)
-    anomalies = sorted(odd)
-    observed_at = _observed_at(figures)
-    changed = (
-        records != state["records"]
-        or others != state["others"]
-        or observed_at != state["observed_at"]
-        or anomalies != state["anomalies"]
-    )
-    state["records"], state["others"] = records, others
-    state["observed_at"], state["anomalies"] = observed_at, anomalies
-    return changed
-
-
-def _observed_at(figures: Mapping[str, FigureMemory]) -> str | None:
-    """The oldest time of what counts for freshness; None when there is nothing, or one of unknown age."""
-    known = [
-        oldest for name in (AVAILABLE, CLOSED) if name in figures and (oldest := figures[name]["oldest"]) is not None
-    ]
-    return None if not known or min(known) == UNKNOWN_AGE else _text(min(known))
-
-
-def _show_figure(
-    sources: Mapping[str, SourceMemory], order: Sequence[str], figure: str
-) -> tuple[FigureMemory, list[Row], list[Row]]:
-    """How a figure is shown, its rows of `records`, its rows of `others`."""
-    status = status_of(figure)
-    who, certain = speaker(sources, order, figure)
-    rows = []
-    moments = []
-    odd = set() if certain else {MEMORY_EXHAUSTED}
-    for stands in _standing_records(sources[who], status, figure) if who else ():
-        if stands.odd:
-            odd.add(stands.odd)
-        if stands.value == ABSENT:
-            continue
-        count = stands.value if certain else None
-        rows.append({**stands.spelling, "count": count, "observed_at": _text(stands.moment), "source": who})
-        if figure == AVAILABLE or (figure == CLOSED and count):
-            moments.append(stands.moment)
-    if figure == AVAILABLE and MEMORY_EXHAUSTED in odd:
-        moments.append(UNKNOWN_AGE)
-    horizon = figure[len(status) + 1 :]
-    others = [
-        {"source": name, "status": status, "horizon": horizon, **beside}
-        for name in order
-        if name != who and (beside := _beside(sources[name], status, figure, odd))
-    ]
-    return {"speaker": who, "oldest": min(moments, default=None), "odd": sorted(odd)}, rows, others
-
-
-def _beside(src: SourceMemory, status: str, figure: str, odd: set[str]) -> Row | None:
-    """The figure of a source that does not speak: its records' sum, unknown as soon as one is; their oldest time."""
-    records = [stands for stands in _standing_records(src, status, figure) if stands.value != ABSENT]
-    if not records:
-        return None
-    if any(stands.odd == MEMORY_EXHAUSTED for stands in records):
-        odd.add(MEMORY_EXHAUSTED)
-    counts = [stands.value for stands in records if stands.value is not None]
+def _row_beside(figure: str, source: str, known: Iterable[Standing]) -> Row:
+    status, _, horizon = figure.partition("/")
+    counts = [stands.value for stands in known]
     return {
-        "count": sum(counts) if len(counts) == len(records) else None,
-        "observed_at": _text(min(stands.moment for stands in records)),
+        "source": source,
+        "status": status,
+        "horizon": horizon,
+        "count": None if None in counts else sum(count for count in counts if count is not None),
+        "observed_at": _text(min(stands.moment for stands in known)),
     }
-
-
-def _standing_records(src: SourceMemory, status: str, figure: str) -> list[Standing]:
-    records = src["records"].get(figure, {})
-    found = (standing(src, status, records[rest]) for rest in sorted(records))
-    return [stands for stands in found if stands is not None]
-
-
-def _by_figure(rows: Iterable[Row]) -> dict[str, list[Row]]:
-    figures: dict[str, list[Row]] = {}
-    for row in rows:
-        figures.setdefault(f"{row['status']}/{row['horizon']}", []).append(row)
-    return figures
-
-
-def _flat(figures: Mapping[str, list[Row]]) -> list[Row]:
-    return [row for figure in sorted(figures) for row in figures[figure]]

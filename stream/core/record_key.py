@@ -11,11 +11,11 @@ from schemas.core.record_identity import RecordIdentity, identity
 
 
 class RecordKey(NamedTuple):
-    """`figure` is "status/horizon", `rest` the five other values of the identity."""
+    """`figure` is "status/horizon", `whole` the figure and the five other values of the identity."""
 
     status: str
     figure: str
-    rest: str
+    whole: str
 
 
 def record_key(record: Mapping[str, Any]) -> RecordKey:
@@ -34,12 +34,12 @@ def record_key(record: Mapping[str, Any]) -> RecordKey:
     )
 
 
-def status_of(figure: str) -> str:
-    """The status of a figure."""
-    return figure.partition("/")[0]
+def status_of(key: str) -> str:
+    """The status of a figure, or of a record by its `whole` key."""
+    return key.partition("/")[0]
 
 
 @lru_cache(maxsize=16_384)
 def _key(spelled: tuple[Any, ...]) -> RecordKey:
     known = identity(dict(zip(RecordIdentity._fields, spelled, strict=True)))
-    return RecordKey(known.status, f"{known.status}/{known.horizon}", "/".join(known[2:]))
+    return RecordKey(known.status, f"{known.status}/{known.horizon}", "/".join(known))

@@ -52,7 +52,7 @@ def _clear_uncertain(src: SourceMemory, complete_from_us: int | None) -> None:
         for record in records.values():
             if not record["said"]:
                 record["counts"].clear()
-                record["spelling"].clear()
+                record["respelled"].clear()
     if uncertain and complete_from_us is not None:
         # Stands in for whatever was forgotten and is not in the log: nothing older is believed.
         barrier = open_slot(src, "", complete_from_us + SKEW, DOUBTFUL)
@@ -62,7 +62,6 @@ def _clear_uncertain(src: SourceMemory, complete_from_us: int | None) -> None:
             for record in records.values():
                 if not record["counts"]:
                     record["counts"].append(None)
-                    record["spelling"].append(0)
 
 
 def _take_in(src: SourceMemory, event: Event) -> None:

@@ -28,12 +28,15 @@ Count = int | None
 
 
 class RecordMemory(TypedDict):
-    """What one source said of one record: parallel lists, the latest observed last. `said` are slots of events."""
+    """What one source said of one record: parallel lists, the latest observed last; `said` are slots of events.
+
+    `spelled`: how the sender spells it, `respelled`: by slot, where one of `said` spelled it otherwise.
+    """
 
     said: list[int]
     counts: list[Count]
-    spelling: list[int]
-    spellings: list[dict[str, Any]]
+    spelled: dict[str, Any]
+    respelled: dict[str, dict[str, Any]]
 
 
 class SourceMemory(TypedDict):
@@ -59,20 +62,21 @@ class SourceMemory(TypedDict):
     lost: NotRequired[int]
 
 
-class FigureMemory(TypedDict):
-    """How one figure is shown: who speaks, the oldest time among its records that count for freshness, what is odd."""
-
-    speaker: str | None
-    oldest: int | None
-    odd: list[str]
-
-
 class Memory(TypedDict, total=False):
-    """What readers of the state ignore. Empty for a unit nobody has spoken of."""
+    """What readers of the state ignore. Empty for a unit nobody has spoken of.
+
+    `speakers`: who speaks, by figure. `keys` and `ages`: identity and instant of each of the state's `records`, which
+    are in the order of `keys`. `beside`: figure and source of each of `others`, in order. `odd`: what is odd about
+    single records, by figure and identity, or about a source that does not speak, by its key in `beside`.
+    """
 
     feeds: list[str]
     sources: dict[str, SourceMemory]
-    figures: dict[str, FigureMemory]
+    speakers: dict[str, str]
+    keys: list[str]
+    ages: list[int]
+    beside: list[str]
+    odd: dict[str, dict[str, str]]
 
 
 class UnitState(TypedDict):

@@ -175,6 +175,7 @@ def public_state(heard: Iterable[Heard], feeds: Sequence[str]) -> dict[str, Any]
         anomalies.add("sum_over_installed")
     if sources_disagree(records, others):
         anomalies.add("sources_disagree")
+    others.sort(key=lambda row: (row["status"], row["horizon"], row["source"]))
     return {
         "records": records,
         "others": others,

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from copy import deepcopy
 from random import Random
 from typing import Any
 
@@ -20,7 +21,7 @@ def folded(heard: Sequence[Heard], feeds: Sequence[str]) -> UnitState:
     """The state after these events, each time through JSON as in Kafka."""
     state = new_state(UNIT)
     for event, source in heard:
-        before = shown(state)
+        before = deepcopy(shown(state))
         version = state["version"]
         result = fold(state, event, source=source, received_at_us=0, feeds=feeds)
         state = json.loads(json.dumps(result.state))

@@ -1,0 +1,50 @@
+"""What stands of one record of one source: the assertion observed last among those not taken back, and its age."""
+
+from typing import Any, NamedTuple
+
+from stream.core.anomalies import FILLED_BECAME_ABSENT, JUMP, MEMORY_EXHAUSTED, is_jump
+from stream.core.confirmations import renewed
+from stream.core.unit_state import ABSENT, KEPT, STANDS, Count, RecordMemory, SourceMemory
+
+
+class Standing(NamedTuple):
+    """`value`: a count, `ABSENT`, or None for unknown. `moment`: when it was last known to be true; of what is unknown
+    for want of memory (`odd` says so) the oldest time remembered."""
+
+    value: Count
+    moment: int
+    spelled: dict[str, Any]
+    odd: str | None
+
+
+def standing(src: SourceMemory, status: str, record: RecordMemory) -> Standing | None:
+    """What a source says of a record now; None when nothing it said stands."""
+    said, counts, ends = record["said"], record["counts"], src["ends"]
+    at = len(said) - 1
+    while at >= 0 and ends[said[at]] > STANDS:
+        at -= 1
+    if at < 0 and len(said) < KEPT:
+        return None
+    if at < 0 or ends[said[at]] < STANDS:
+        return Standing(None, src["times"][said[0]], _spelling(record, -1), MEMORY_EXHAUSTED)
+    before = at - 1
+    while before >= 0 and ends[said[before]] > STANDS:
+        before -= 1
+    value = counts[at]
+    odd = _oddity(counts[before], value) if before >= 0 and ends[said[before]] == STANDS else None
+    moment = renewed(src, status, said, at) if src["confirms"] else src["times"][said[at]]
+    return Standing(value, moment, _spelling(record, at), odd)
+
+
+def _spelling(record: RecordMemory, at: int) -> dict[str, Any]:
+    respelled = record["respelled"]
+    return respelled.get(str(record["said"][at]), record["spelled"]) if respelled else record["spelled"]
+
+
+def _oddity(before: Count, after: Count) -> str | None:
+    """What is odd about a count that follows another in observed order."""
+    if before is None or before == ABSENT or after is None:
+        return None
+    if after == ABSENT:
+        return FILLED_BECAME_ABSENT
+    return JUMP if is_jump(before, after) else None

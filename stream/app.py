@@ -1,5 +1,7 @@
 """Constructs the Faust app: the topic it reads, the table it keeps, how it joins the group. Nothing else."""
 
+import tempfile
+from pathlib import Path
 
 import faust
 
@@ -19,6 +21,9 @@ def build_app(settings: Settings, on_batch: OnBatch, committable: Committable) -
         broker=f"kafka://{settings.kafka}",
         store="memory://",
         web_enabled=False,
+        datadir=str(
+            Path(tempfile.gettempdir()) / f"vigilits-{settings.instance}"
+        ),  # Faust wants one; nothing is kept in it
         topic_allow_declare=False,  # topics are made from schemas/topics.py before we start
         topic_disable_leader=True,
         topic_partitions=EVENTS.partitions,

@@ -102,6 +102,7 @@ def server(app: FastAPI, settings: Settings) -> uvicorn.Server:
             ws_max_size=CLIENT_FRAME_BYTES,
             ws_per_message_deflate=False,
             log_config=None,
+            log_level="warning",  # a line for each socket otherwise
             access_log=False,
             timeout_graceful_shutdown=5,
         )

@@ -10,7 +10,27 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+
+
+class Fault(BaseModel):
+    """One thing that is wrong."""
+
+    code: str
+    field: str | None
+    message: str
+
+
+class Errors(BaseModel):
+    """Every answer that is not the one asked for."""
+
+    errors: list[Fault]
+
+
+def documented(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
+    """These answers of a route, for OpenAPI."""
+    return {status.value: {"model": Errors, "description": status.phrase} for status in statuses}
 
 
 class RefusedError(Exception):

@@ -10,13 +10,18 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from dashboard_api.core.audience import Subject
 from dashboard_api.core.unit_book import UnitBook
-from dashboard_api.errors import RefusedError
+from dashboard_api.errors import RefusedError, documented
 from dashboard_api.hub import Hub
 from dashboard_api.identity import Tokens
 from schemas.core.times import from_micros
 
 DEGRADED_HEADER = "X-Vigilits-Degraded-Since"
 """On every answer while a part is away: what is shown may be old since then."""
+
+READ_ANSWERS = documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE) | {
+    304: {"description": "Nothing but ages changed since the ETag given"}
+}
+"""What every reading route may answer beside its 200."""
 
 _bearer = HTTPBearer(auto_error=False, description="A token of the tokens file")
 

@@ -10,9 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from dashboard_api.core.frames import dump
 from dashboard_api.core.rollup_json import at, lasting
 from dashboard_api.core.rollups import Key
-from dashboard_api.errors import RefusedError
+from dashboard_api.errors import RefusedError, documented
 from dashboard_api.filters import ActivityGroup, Territory
-from dashboard_api.reading import Reading, tag_of
+from dashboard_api.reading import READ_ANSWERS, Reading, tag_of
+from schemas.models.dashboard_answers import Territories
 
 
 class TerritoriesQuery(BaseModel):
@@ -36,7 +37,7 @@ class TerritoryQuery(BaseModel):
 
 def territories_routes(reading: Reading) -> APIRouter:
     """Both routes."""
-    router = APIRouter(prefix="/v1", tags=["territories"], dependencies=[Depends(reading.who)])
+    router = APIRouter(prefix="/v1", tags=["territories"], dependencies=[Depends(reading.who)], responses=READ_ANSWERS)
 
     def answer(request: Request, keys: list[Key]) -> Response:
         rollups = reading.book().rollups
@@ -44,7 +45,11 @@ def territories_routes(reading: Reading) -> APIRouter:
         body = dump({"rollups": [at(key, rollups.get(key), now) for key in keys]})
         return reading.answer(request, body, tag_of(dump(lasting(key, rollups.get(key))) for key in keys))
 
-    @router.get("/territories", summary="Roll-ups of territories, by activity group")
+    @router.get(
+        "/territories",
+        summary="Roll-ups of territories, by activity group",
+        responses={200: {"model": Territories}},
+    )
     async def territories(request: Request, asked: Annotated[TerritoriesQuery, Query()]) -> Response:
         """`{"rollups": [ROLLUP…]}`, ordered by territory and group."""
         groups: Collection[str | None] = asked.activity or (None,)
@@ -55,7 +60,11 @@ def territories_routes(reading: Reading) -> APIRouter:
         ]
         return answer(request, _ordered(keys))
 
-    @router.get("/territories/{code}", summary="Roll-ups of one territory, for every activity group in it")
+    @router.get(
+        "/territories/{code}",
+        summary="Roll-ups of one territory, for every activity group in it",
+        responses={200: {"model": Territories}, **documented(HTTPStatus.NOT_FOUND)},
+    )
     async def territory(request: Request, code: str, asked: Annotated[TerritoryQuery, Query()]) -> Response:
         """`{"rollups": [ROLLUP…]}` with at least that of every activity, or 404."""
         keys = [key for key in reading.book().rollups if key[0] == code]

@@ -11,9 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from dashboard_api.core.unit_query import UnitQuery, page, read_cursor
 from dashboard_api.core.unit_row import UnitRow
-from dashboard_api.errors import RefusedError
+from dashboard_api.errors import RefusedError, documented
 from dashboard_api.filters import Activity, Cursor, Territory, group_ids
-from dashboard_api.reading import Reading, tag_of
+from dashboard_api.reading import READ_ANSWERS, Reading, tag_of
+from schemas.models.dashboard_answers import UnitsPage
+from schemas.models.row import AgedRow
 
 
 class UnitsQuery(BaseModel):
@@ -36,9 +38,9 @@ class UnitsQuery(BaseModel):
 
 def units_routes(reading: Reading) -> APIRouter:
     """Both routes."""
-    router = APIRouter(prefix="/v1", tags=["units"], dependencies=[Depends(reading.who)])
+    router = APIRouter(prefix="/v1", tags=["units"], dependencies=[Depends(reading.who)], responses=READ_ANSWERS)
 
-    @router.get("/units", summary="Units, ordered by id, a page at a time")
+    @router.get("/units", summary="Units, ordered by id, a page at a time", responses={200: {"model": UnitsPage}})
     async def units(request: Request, asked: Annotated[UnitsQuery, Query()]) -> Response:
         """`{"units": [ROW…], "next": cursor or null}`; paging is stable under changes."""
         if asked.min is not None and asked.status is None:
@@ -52,7 +54,11 @@ def units_routes(reading: Reading) -> APIRouter:
         body = b'{"units":[%b],"next":%b}' % (b",".join(row.with_age(now) for row in found.rows), cursor)
         return reading.answer(request, body, tag_of([*_content(found.rows), cursor]))
 
-    @router.get("/units/{unit_id:path}", summary="One unit; its id may hold slashes, raw or percent-encoded")
+    @router.get(
+        "/units/{unit_id:path}",
+        summary="One unit; its id may hold slashes, raw or percent-encoded",
+        responses={200: {"model": AgedRow}, **documented(HTTPStatus.NOT_FOUND)},
+    )
     async def unit(request: Request, unit_id: str) -> Response:
         """The ROW, or 404."""
         row = reading.book().get(unit_id)

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -114,13 +115,19 @@ class Screen:
 
     socket: ClientConnection
 
-    def __init__(self, port: int, model: LiveModel | None = None) -> None:
+    def __init__(self, port: int, model: LiveModel | None = None, *, buffers_little: bool = False) -> None:
         self.model = model or LiveModel()
+        wire = socket.socket()
+        if buffers_little:
+            wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        wire.connect(("127.0.0.1", port))
         self._open = connect(
             f"ws://127.0.0.1:{port}/v1/live",
             subprotocols=[Subprotocol("vigilits.v1")],
             compression=None,
             max_size=2 << 20,
+            max_queue=1 if buffers_little else 16,
+            sock=wire,
         )
 
     def __enter__(self) -> "Screen":

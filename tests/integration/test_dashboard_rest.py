@@ -1,0 +1,189 @@
+"""REST of a real process: filters, stable pages, tags, ages, errors, and what a browser gets."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+import pytest
+
+from tests.support.dashboard_process import AUTHORIZED, DashboardProcess, a_dashboard
+from tests.support.envelopes import PARIS, STRASBOURG, a_shown_record
+from tests.support.redis_copy import RedisCopy
+from tests.support.waiting import eventually
+from tests.support.wire import check
+
+pytestmark = pytest.mark.kafka
+
+FULL, EMPTY, UNKNOWN, RETIRED, PLACES = (f"540002078/{name}" for name in ("A", "B", "C", "D", "E"))
+
+
+@pytest.fixture(scope="module")
+def copy(redis_url: str) -> RedisCopy:
+    """Five units: 3 beds in Nancy, 0 in Strasbourg, unknown in Paris, one retired, one of places."""
+    copy = RedisCopy(redis_url)
+    copy.start("rest")
+    observed = (datetime.now(UTC) - timedelta(minutes=10)).isoformat().replace("+00:00", "Z")
+    copy.put(FULL, records=[a_shown_record("02", 2), a_shown_record("02", 1, gender="01")], observed_at=observed)
+    copy.put(EMPTY, records=[a_shown_record("02", 0)], observed_at=observed, territory=STRASBOURG)
+    copy.put(UNKNOWN, records=[a_shown_record("02", 2), a_shown_record("02", None, gender="01")], territory=PARIS)
+    copy.put(RETIRED, records=[a_shown_record("02", 9)], retired=True)
+    copy.put(PLACES, nature="02", records=[a_shown_record("02", 5, nature="02")], groups=(), activities=["900"])
+    return copy
+
+
+@pytest.fixture(scope="module")
+def api(redis_url: str, copy: RedisCopy, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DashboardProcess]:
+    settings = {"ingest_url": "http://ingest.example:8001", "origins": "http://page.example"}
+    with a_dashboard(redis_url, tmp_path_factory.mktemp("rest"), **settings) as process:
+        yield process.wait_ready()
+
+
+def ids(page: Any) -> list[str]:
+    return [unit["unit_id"] for unit in page["units"]]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "expected"),
+    [
+        ({}, [FULL, EMPTY, UNKNOWN, RETIRED, PLACES]),
+        ({"territory": "FR"}, [FULL, EMPTY, UNKNOWN, RETIRED, PLACES]),
+        ({"territory": "R-44"}, [FULL, EMPTY, RETIRED, PLACES]),
+        ({"territory": "D-67"}, [EMPTY]),
+        ({"territory": ["D-67", "R-11"]}, [EMPTY, UNKNOWN]),
+        ({"territory": "E-540002078", "activity": "critical-care"}, [FULL, EMPTY, UNKNOWN, RETIRED]),
+        ({"territory": "E-999999999"}, []),
+        ({"activity": "126"}, [FULL, EMPTY, UNKNOWN, RETIRED]),
+        ({"status": "02"}, [FULL, EMPTY, PLACES]),
+        ({"status": "02", "min": 1}, [FULL, PLACES]),
+        ({"status": "02", "min": 4}, [PLACES]),
+        ({"status": "03"}, []),
+        ({"freshness": "fresh"}, []),
+    ],
+)
+def test_filters_let_through_what_fits_and_never_an_unknown_figure(
+    api: DashboardProcess, parameters: dict[str, Any], expected: list[str]
+) -> None:
+    assert ids(api.get("/v1/units", **parameters)) == expected
+
+
+def test_pages_follow_one_another_and_survive_changes_between_them(api: DashboardProcess, copy: RedisCopy) -> None:
+    first = api.get("/v1/units", limit=2)
+    check("units-page", first)
+    copy.put("540002078/A-NEW", version=1)
+    eventually(lambda: api.http.get("/v1/units/540002078/A-NEW").status_code == 200, "the new unit is served")
+    second = api.get("/v1/units", limit=2, cursor=first["next"])
+    third = api.get("/v1/units", limit=2, cursor=second["next"])
+    copy.take_away("540002078/A-NEW")
+    eventually(lambda: api.http.get("/v1/units/540002078/A-NEW").status_code == 404, "it is gone")
+    assert [*ids(first), *ids(second), *ids(third)] == [FULL, EMPTY, UNKNOWN, RETIRED, PLACES]
+    assert third["next"] is None
+
+
+def test_a_unit_is_found_with_its_slash_raw_or_encoded_and_aged_now(api: DashboardProcess) -> None:
+    raw, encoded = api.get(f"/v1/units/{FULL}"), api.get(f"/v1/units/{quote(FULL, safe='')}")
+    check("aged-row", raw)
+    assert raw["unit_id"] == encoded["unit_id"] == FULL
+    assert 600 <= raw["age_s"] < 660
+    assert api.get(f"/v1/units/{UNKNOWN}")["age_s"] is None
+
+
+def test_a_tag_answers_304_until_the_unit_changes_whatever_its_age(api: DashboardProcess, copy: RedisCopy) -> None:
+    unit = f"/v1/units/{EMPTY}"
+    before = api.http.get(unit)
+    again = api.http.get(unit, headers={"If-None-Match": before.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    page = api.http.get("/v1/units").headers["ETag"]
+    copy.put(EMPTY, version=2, records=[a_shown_record("02", 0)], territory=STRASBOURG)
+
+    def changed() -> bool:
+        return api.http.get(unit, headers={"If-None-Match": before.headers["ETag"]}).status_code == 200
+
+    eventually(changed, "the unit changed")
+    assert api.http.get("/v1/units", headers={"If-None-Match": page}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "code", "field"),
+    [
+        ("/v1/units?limit=0", 422, "bad_filter", "limit"),
+        ("/v1/units?limit=1001", 422, "bad_filter", "limit"),
+        ("/v1/units?limit=x", 422, "bad_filter", "limit"),
+        ("/v1/units?cursor=%21", 422, "bad_filter", "cursor"),
+        ("/v1/units?territory=44", 422, "bad_filter", "territory"),
+        ("/v1/units?activity=nope", 422, "bad_filter", "activity"),
+        ("/v1/units?status=9", 422, "bad_filter", "status"),
+        ("/v1/units?min=1", 422, "bad_filter", "min"),
+        ("/v1/units?status=02&min=-1", 422, "bad_filter", "min"),
+        ("/v1/units?freshness=old", 422, "bad_filter", "freshness"),
+        ("/v1/units?teritory=R-44", 422, "unknown_filter", "teritory"),
+        ("/v1/units/none", 404, "unknown_unit", "unit_id"),
+        ("/v1/territories/R-99", 404, "unknown_territory", "code"),
+        ("/v1/territories?activity=126", 422, "bad_filter", "activity"),
+        ("/v1/nothing", 404, "not_found", None),
+    ],
+)
+def test_errors_have_one_shape_with_the_field_and_a_sentence(
+    api: DashboardProcess, path: str, status: int, code: str, field: str | None
+) -> None:
+    answer = api.http.get(path)
+    [error] = answer.json()["errors"]
+    assert (answer.status_code, error["code"], error["field"]) == (status, code, field)
+    assert error["message"]
+
+
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": "Basic eA=="}])
+@pytest.mark.parametrize("path", ["/v1/units", f"/v1/units/{FULL}", "/v1/territories", "/v1/territories/FR"])
+def test_nothing_is_read_without_a_valid_token(api: DashboardProcess, path: str, headers: dict[str, str]) -> None:
+    answer = httpx.get(f"http://127.0.0.1:{api.port}{path}", headers=headers)
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+    assert answer.json()["errors"][0]["code"] == "unauthenticated"
+
+
+def test_territories_add_up_known_beds_and_say_what_is_not_known(api: DashboardProcess) -> None:
+    nation = api.get("/v1/territories/FR")
+    check("territories", nation)
+    everything = next(rollup for rollup in nation["rollups"] if rollup["activity_group"] is None)
+    assert everything["units"] == 4
+    assert everything["counts"]["available"] == 3
+    assert everything["known"]["available"] == 2
+    assert everything["counts"]["occupied"] is None
+    assert everything["places"]["counts"]["available"] == 5
+    assert everything["unknown"] == 1
+    assert everything["pressure"] is everything["share_fresh"] is everything["fresh"] is None
+    assert everything["median_age_s"] >= 600
+
+
+def test_the_list_of_territories_holds_one_of_each_and_establishments_when_asked(api: DashboardProcess) -> None:
+    listed = [rollup["territory"] for rollup in api.get("/v1/territories")["rollups"]]
+    assert listed == ["D-54", "D-67", "D-75", "FR", "R-11", "R-44"]
+    asked = api.get("/v1/territories", territory="E-540002078", activity="critical-care")["rollups"]
+    assert [(rollup["territory"], rollup["activity_group"]) for rollup in asked] == [("E-540002078", "critical-care")]
+
+
+def test_the_page_is_told_where_ingest_is_and_what_codes_mean_without_a_token(api: DashboardProcess) -> None:
+    root = f"http://127.0.0.1:{api.port}"
+    assert httpx.get(f"{root}/config.json").json()["ingest"] == "http://ingest.example:8001"
+    codes = httpx.get(f"{root}/codes.json").json()
+    assert codes["tables"]["R330"]["codes"]["02"]["label"] == "Disponible"
+    assert codes["groups"][0]["label"]["fr"]
+    assert "http://ingest.example:8001" in httpx.get(f"{root}/config.json").headers["Content-Security-Policy"]
+
+
+def test_browsers_of_known_origins_may_read_the_degraded_header(api: DashboardProcess) -> None:
+    known = api.http.get("/v1/units", headers={"Origin": "http://page.example"})
+    assert known.headers["Access-Control-Allow-Origin"] == "http://page.example"
+    assert "X-Vigilits-Degraded-Since" in known.headers["Access-Control-Expose-Headers"]
+    unknown = api.http.get("/v1/units", headers={"Origin": "http://evil.example"})
+    assert "Access-Control-Allow-Origin" not in unknown.headers
+
+
+def test_openapi_names_every_route_and_answer(api: DashboardProcess) -> None:
+    paths = httpx.get(f"http://127.0.0.1:{api.port}/openapi.json", headers=AUTHORIZED).json()["paths"]
+    assert {"/v1/units", "/v1/units/{unit_id}", "/v1/territories", "/v1/territories/{code}"} <= paths.keys()
+    for path in ("/v1/units", "/v1/units/{unit_id}", "/v1/territories", "/v1/territories/{code}"):
+        answers = paths[path]["get"]["responses"]
+        assert {"200", "304", "401", "422", "503"} <= answers.keys()
+        assert "Errors" in answers["401"]["content"]["application/json"]["schema"]["$ref"]

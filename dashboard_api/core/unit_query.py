@@ -5,7 +5,6 @@ no unit that stays is skipped or given twice.
 """
 
 import base64
-import binascii
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -76,7 +75,7 @@ def read_cursor(cursor: str) -> str:
     """The unit id in a cursor. ValueError when it is not one of ours."""
     try:
         return base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
-    except (binascii.Error, UnicodeError) as error:
+    except ValueError as error:
         raise ValueError("not a cursor") from error
 
 

@@ -1,0 +1,78 @@
+"""Roll-ups kept change by change equal those made from scratch, and count nothing that is not known."""
+
+from collections.abc import Iterable
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dashboard_api.core.rollup_json import at, lasting
+from dashboard_api.core.rollups import RollupBook
+from dashboard_api.core.unit_row import UnitRow
+from dashboard_api.envelope_reader import read_envelope
+from tests.support.envelopes import NANCY, PARIS, a_shown_record, an_envelope
+
+NOW = 1_800_000_000_000_000
+
+records = st.lists(
+    st.builds(
+        a_shown_record,
+        st.sampled_from(["01", "02", "03", "04", "05", "06"]),
+        st.none() | st.integers(0, 20),
+        horizon=st.sampled_from(["01", "01", "03"]),
+        nature=st.sampled_from(["01", "01", "02"]),
+        supplementary_type=st.sampled_from([None, "01", "02", "03"]),
+    ),
+    max_size=4,
+)
+envelopes = st.builds(
+    an_envelope,
+    st.sampled_from(["540002078/A", "540002078/B", "540002078/C"]),
+    st.just(0),
+    st.sampled_from([(), ("critical-care",), ("critical-care", "rea")]),
+    territory=st.sampled_from([NANCY, PARIS]),
+    records=records,
+    observed_at=st.none() | st.sampled_from(["2026-01-15T07:35:00Z", "2026-01-16T07:35:00Z"]),
+    retired=st.booleans(),
+)
+
+
+def book_of(rows: Iterable[UnitRow]) -> RollupBook:
+    book = RollupBook()
+    for row in rows:
+        book.add(row)
+    return book
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(envelopes, max_size=25), st.integers(0, 3))
+def test_kept_change_by_change_they_equal_those_made_from_scratch(history: list[bytes], gone: int) -> None:
+    kept = RollupBook()
+    units: dict[str, UnitRow] = {}
+    for envelope in history:
+        row = read_envelope(envelope)
+        if before := units.get(row.unit_id):
+            kept.remove(before)
+        kept.add(row)
+        units[row.unit_id] = row
+    for unit_id in sorted(units)[:gone]:
+        kept.remove(units.pop(unit_id))
+    scratch = book_of(units.values())
+    assert set(kept) == set(scratch)
+    for key in scratch:
+        assert at(key, kept.get(key), NOW) == at(key, scratch.get(key), NOW)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(envelopes, max_size=4, unique_by=lambda envelope: read_envelope(envelope).unit_id))
+def test_a_total_is_null_exactly_when_no_member_knows(members: list[bytes]) -> None:
+    rows = [read_envelope(envelope) for envelope in members]
+    book = book_of(rows)
+    rollup = lasting(("FR", None), book.get(("FR", None)))
+    counts, known = rollup["counts"], rollup["known"]
+    assert isinstance(counts, dict)
+    assert isinstance(known, dict)
+    for name in ("installed", "available", "occupied", "reserved", "closed"):
+        assert (counts[name] is None) == (known[name] == 0)
+        assert 0 <= known[name] <= sum(not row.retired for row in rows)
+    for kind, total in counts["supplementary"].items():
+        assert (total is None) == (known["supplementary"][kind] == 0)

@@ -1,0 +1,103 @@
+"""One socket's life, without a socket."""
+
+import pytest
+
+from dashboard_api.core.audience import Subject
+from dashboard_api.core.client_frames import Authenticate, Fault, Subscribe
+from dashboard_api.core.client_session import ClientSession, Close, CloseReason, Due, Join, Limits, Phase
+
+WHO = Subject("someone", "regulator", None, None)
+LIMITS = Limits(subscribe_within_s=5, behind_s=10, frames=3, frames_within_s=10)
+SUBSCRIBE = Subscribe("token", ("R-44",), (), None)
+
+
+def a_session() -> ClientSession:
+    return ClientSession(0.0, LIMITS)
+
+
+def close_reason(effect: object) -> CloseReason:
+    assert isinstance(effect, Close)
+    return effect.reason
+
+
+def a_current_one() -> ClientSession:
+    session = a_session()
+    session.receive(SUBSCRIBE, WHO, 0)
+    session.send([b"snapshot"], (1,))
+    assert session.next_frame(0) == b"snapshot"
+    assert session.due(0, (1,)) is Due.NOTHING
+    assert session.phase is Phase.CURRENT
+    return session
+
+
+def test_a_subscription_joins_its_class() -> None:
+    session = a_session()
+    effect = session.receive(SUBSCRIBE, WHO, 1)
+    assert isinstance(effect, Join)
+    assert effect.audience.territories == ("R-44",)
+    assert session.phase is Phase.WAITING
+
+
+@pytest.mark.parametrize(
+    ("frame", "subject", "reason"),
+    [
+        (SUBSCRIBE, None, CloseReason.UNAUTHENTICATED),
+        (Subscribe(None, (), (), None), None, CloseReason.UNAUTHENTICATED),
+        (Authenticate("bad"), None, CloseReason.UNAUTHENTICATED),
+        (Fault("not_json", "words"), None, CloseReason.PROTOCOL),
+    ],
+)
+def test_a_bad_first_frame_closes(frame: Subscribe | Authenticate | Fault, subject: None, reason: CloseReason) -> None:
+    session = a_session()
+    assert close_reason(session.receive(frame, subject, 1)) is reason
+    assert session.phase is Phase.CLOSED
+
+
+def test_one_may_authenticate_first_and_subscribe_without_a_token() -> None:
+    session = a_session()
+    assert session.receive(Authenticate("token"), WHO, 1) is None
+    assert isinstance(session.receive(Subscribe(None, (), (), None), None, 2), Join)
+
+
+def test_a_bad_token_on_a_live_socket_closes_it_as_expired() -> None:
+    assert close_reason(a_current_one().receive(Authenticate("old"), None, 1)) is CloseReason.EXPIRED
+
+
+def test_too_many_frames_close_and_a_pause_allows_more() -> None:
+    session = a_session()
+    for moment in (0, 1, 2, 11, 12):
+        assert isinstance(session.receive(SUBSCRIBE, WHO, moment), Join)
+    assert isinstance(session.receive(SUBSCRIBE, WHO, 12.5), Join)
+    assert close_reason(session.receive(SUBSCRIBE, WHO, 13)) is CloseReason.LIMIT
+
+
+def test_who_does_not_subscribe_in_time_is_closed() -> None:
+    session = a_session()
+    assert session.time_out(4.9) is None
+    assert close_reason(session.time_out(5)) is CloseReason.UNAUTHENTICATED
+    assert a_current_one().time_out(99) is None
+
+
+def test_its_own_frames_come_one_by_one_and_then_it_must_be_brought_up_to_date() -> None:
+    session = a_session()
+    session.receive(SUBSCRIBE, WHO, 0)
+    session.send([b"1", b"2"], (4,))
+    assert (session.next_frame(0), session.phase) == (b"1", Phase.SENDING)
+    assert (session.next_frame(0), session.phase) == (b"2", Phase.BEHIND)
+    assert session.next_frame(0) is None
+    assert session.version == (4,)
+    assert session.due(1, (5,)) is Due.MISSED
+
+
+def test_behind_for_too_long_is_resynced() -> None:
+    session = a_current_one()
+    session.fall_behind((1,), 100)
+    assert session.due(110, (2,)) is Due.MISSED
+    assert session.due(110.1, (2,)) is Due.RESYNC
+
+
+def test_a_closed_one_has_nothing_left_to_send() -> None:
+    session = a_session()
+    session.send([b"1"], (1,))
+    session.closed()
+    assert session.next_frame(0) is None

@@ -18,7 +18,9 @@ import { UnitTable } from "./UnitTable";
 
 export function App() {
   const { config, codes } = useBootstrap();
-  const [token, setToken] = useState(keptToken);
+  // An object, so that signing in again connects again, even with the same token.
+  const [session, setSession] = useState(() => ({ token: keptToken() }));
+  const { token } = session;
   const [entryUnauthenticated, setEntryUnauthenticated] = useState(false);
   const [filters, change] = useFilters();
   const [openId, setOpenId] = useState<string | null>(null);
@@ -26,7 +28,7 @@ export function App() {
   const grid = useRef<HTMLDivElement>(null);
   const connection = useConnection();
   const narrow = useNarrow();
-  useLiveSocket(token, filters.territory, filters.group);
+  useLiveSocket(session, filters.territory, filters.group);
   const shown = useShownIds(filters, codes);
 
   const close = useCallback(() => {
@@ -36,7 +38,7 @@ export function App() {
   const signIn = (pasted: string) => {
     keepToken(pasted);
     setEntryUnauthenticated(false);
-    setToken(pasted);
+    setSession({ token: pasted });
   };
   const signOut = () => {
     forgetToken();
@@ -48,19 +50,21 @@ export function App() {
   const covered = asksToken || (narrow && openId !== null);
   return (
     <div className="page">
-      <div className="main" inert={covered}>
+      <div className="board" inert={covered}>
         <Header onSignOut={token === null ? null : signOut} />
         <FilterBar filters={filters} change={change} codes={codes} shown={shown.ids.length} />
-        <Totals territory={filters.territory} group={filters.group} />
-        <LinkBanner />
-        <UnitTable
-          shown={shown}
-          codes={codes}
-          live={areFiguresLive(connection)}
-          gridRef={grid}
-          openId={openId}
-          onOpen={setOpenId}
-        />
+        <main>
+          <Totals territory={filters.territory} group={filters.group} />
+          <LinkBanner />
+          <UnitTable
+            shown={shown}
+            codes={codes}
+            live={areFiguresLive(connection)}
+            gridRef={grid}
+            openId={openId}
+            onOpen={setOpenId}
+          />
+        </main>
       </div>
       {openId !== null && (
         <UnitPanel

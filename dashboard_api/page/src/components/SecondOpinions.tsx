@@ -14,7 +14,7 @@ export function SecondOpinions({ row, codes }: { row: Row; codes: Codes }) {
       <ul>
         {row.others.map((other) => (
           <li key={`${other.source} ${other.status} ${other.horizon}`}>
-            {feedName(other.source, t)} : {labelOf(codes, "R330", other.status)}{" "}
+            {feedName(other.source, t)}&nbsp;: {labelOf(codes, "R330", other.status)}{" "}
             <strong>{other.count === null ? t.unknown : t.number(other.count)}</strong>{" "}
             <AgeText observedAt={Date.parse(other.observed_at)} dutyApplies={false} />
           </li>

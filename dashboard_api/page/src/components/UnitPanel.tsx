@@ -36,7 +36,7 @@ export function UnitPanel({ unitId, inert, onClose, ...rest }: Props) {
     onClose();
   };
   return (
-    <aside
+    <section
       ref={panel}
       className="panel"
       role="dialog"
@@ -55,7 +55,7 @@ export function UnitPanel({ unitId, inert, onClose, ...rest }: Props) {
           <EntryForm row={row} {...rest} />
         </>
       )}
-    </aside>
+    </section>
   );
 }
 
@@ -71,7 +71,7 @@ function UnitFacts({ row, codes, onEstablishment }: { row: Row; codes: Codes; on
       <p>{activityLabels(codes, row.activities).join(", ")}</p>
       {establishment.phone != null && (
         <p>
-          {t.form.phone} : <a href={`tel:${establishment.phone}`}>{establishment.phone}</a>
+          {t.form.phone}&nbsp;: <a href={`tel:${establishment.phone}`}>{establishment.phone}</a>
         </p>
       )}
       <button type="button" className="link" onClick={() => onEstablishment(establishment.finess)}>

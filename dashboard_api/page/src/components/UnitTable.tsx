@@ -1,6 +1,6 @@
 /** The grid: only the rows in view are drawn, the row being read never moves, every key works without a mouse. */
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, type RefObject, useCallback, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Codes } from "../core/codes";
 import { useAnchoring } from "../hooks/anchoring";
 import { useMessages } from "../hooks/language";
@@ -46,6 +46,12 @@ export function UnitTable({ shown, codes, live, gridRef, openId, onOpen }: Props
       return active === undefined || indexes.includes(active) ? indexes : [...indexes, active].sort((a, b) => a - b);
     },
   });
+  // The form takes room: the row it is about comes back into view.
+  useEffect(() => {
+    const place = openId === null ? undefined : places.get(openId);
+    if (place !== undefined) virtual.scrollToIndex(place);
+    // Only when a form opens: a later change of the rows must not move the view.
+  }, [openId]);
   useAnchoring(gridRef, ids, ROW[size], shown.applied);
 
   const open = useCallback(

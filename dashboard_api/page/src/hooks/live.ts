@@ -21,22 +21,26 @@ export function useBootstrap(): { config: Config | null; codes: Codes } {
   return { config, codes };
 }
 
-export function useLiveSocket(token: string | null, territory: string, group: string): void {
+export interface Session {
+  token: string | null;
+}
+
+export function useLiveSocket(session: Session, territory: string, group: string): void {
   const store = useStore();
   const socket = useRef<LiveSocket | null>(null);
   const wanted = useRef({ territory, group });
 
   useEffect(() => {
-    if (token === null) return;
+    if (session.token === null) return;
     const url = new URL("/v1/live", location.href);
     url.protocol = url.protocol.replace("http", "ws");
-    socket.current = new LiveSocket(store, url.href, token, asked(wanted.current.territory, wanted.current.group));
+    socket.current = new LiveSocket(store, url.href, session.token, asked(wanted.current.territory, wanted.current.group));
     socket.current.start();
     return () => {
       socket.current?.stop();
       socket.current = null;
     };
-  }, [store, token]);
+  }, [store, session]);
 
   useEffect(() => {
     if (wanted.current.territory === territory && wanted.current.group === group) return;

@@ -50,9 +50,9 @@ export const en: Messages = {
   figure: { available: "Available", occupied: "Occupied", reserved: "Reserved", closed: "Closed", installed: "Installed" },
   figureShort: { available: "Avail.", occupied: "Occ.", reserved: "Res.", closed: "Closed", installed: "Inst." },
   definition: {
-    available: "staffed, usable now, not reserved within 24 h",
+    available: "staffed, usable now, not reserved within 24 h",
     occupied: "a patient is in it",
-    reserved: "an identified patient is expected within 24 h",
+    reserved: "an identified patient is expected within 24 h",
     closed: "closed for any cause: takes no patient",
     installed: "permanently installed, closed ones included; sent only when you change it",
   },
@@ -72,11 +72,11 @@ export const en: Messages = {
 
   totals: {
     label: "Totals of the territory",
-    hint: "Beds only; sums of known figures",
-    known: (known, units) => `${known} / ${units} units known`,
+    hint: "Beds only; sums of known figures, and how many units they come from",
+    known: (known, units) => `${known} / ${units} known`,
     oldest: "Oldest",
     never: "Never received",
-    unknown: "Available unknown",
+    unknown: "Avail. unknown",
     units: (count) => `${count} units`,
     notYet: "not received yet",
   },

@@ -1,0 +1,169 @@
+"""A service that says exactly what a test wants said: the built page with its real headers and code tables, a live
+socket whose frames the test writes, and an ingest whose answers it chooses.
+"""
+
+import asyncio
+import json
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI, Request, Response, WebSocket
+from starlette.websockets import WebSocketDisconnect
+
+from dashboard_api.page_route import mount_page, page_facts
+from dashboard_api.security_headers import SecurityHeaders
+from tests.support.waiting import eventually
+
+TOKEN = "a-token-of-these-tests"
+
+Json = dict[str, Any]
+
+
+@dataclass
+class Answer:
+    """How ingest answers once. `lost`: it takes the event, and the answer never arrives."""
+
+    status: int = 202
+    refused: Sequence[Json] = ()
+    headers: dict[str, str] = field(default_factory=dict)
+    lost: bool = False
+
+
+class ScriptedService:
+    """`rows` and `rollups` are what a snapshot holds; the clock may be ahead of this machine's."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.rows: dict[str, Json] = {}
+        self.rollups: list[Json] = []
+        self.ahead = timedelta(0)
+        self.version = 1
+        self.answers: list[Answer] = []
+        self.entries: list[Json] = []
+        self.subscriptions: list[Json] = []
+        self.answers_subscriptions = True
+        self.close_with: int | None = None
+        self._sockets: set[WebSocket] = set()
+        self._screens: set[WebSocket] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def now(self, **ago: float) -> str:
+        """A time on this service's clock, ISO 8601; `now(minutes=5)` was five minutes ago."""
+        return (datetime.now(UTC) + self.ahead - timedelta(**ago)).isoformat().replace("+00:00", "Z")
+
+    def put(self, *rows: Json) -> None:
+        """Rows change or come; every screen is told by a delta."""
+        for row in rows:
+            self.rows[row["unit_id"]] = row
+        self._delta({"rows": list(rows)})
+
+    def take_away(self, *unit_ids: str) -> None:
+        """Units go; every screen is told."""
+        for unit_id in unit_ids:
+            del self.rows[unit_id]
+        self._delta({"removed": list(unit_ids)})
+
+    def skip_a_version(self) -> None:
+        """A change that no screen is told of: the next delta leaves a gap."""
+        self.version += 1
+
+    def say(self, frame: Json) -> None:
+        """This frame, to every screen."""
+        self._run(self._broadcast(frame))
+
+    def cut(self, code: int = 1011) -> None:
+        """Close every socket."""
+        self._run(self._close_all(code))
+
+    def entry(self, number: int) -> Json:
+        """The n-th entry ingest got, from 0, waited for."""
+        return eventually(lambda: self.entries[number : number + 1], f"entry {number}")[0]
+
+    def app(self) -> FastAPI:
+        """The routes."""
+        app = FastAPI()
+        app.add_middleware(SecurityHeaders, ingest_url=self.url)
+        app.add_api_websocket_route("/v1/live", self._live)
+        app.add_api_route("/v1/events", self._events, methods=["POST"])
+        app.include_router(page_facts(self.url))
+        mount_page(app)
+        return app
+
+    async def _live(self, socket: WebSocket) -> None:
+        self._loop = asyncio.get_running_loop()
+        await socket.accept(subprotocol="vigilits.v1")
+        self._sockets.add(socket)
+        try:
+            while True:
+                frame = json.loads(await socket.receive_text())
+                self.subscriptions.append(frame)
+                if self.close_with is not None or frame["token"] != TOKEN:
+                    await socket.close(self.close_with or 4408)
+                    return
+                if self.answers_subscriptions:
+                    self._screens.add(socket)
+                    await socket.send_json(self._answer(frame))
+        except (WebSocketDisconnect, RuntimeError):  # RuntimeError: closed by `cut` while we waited
+            pass
+        finally:
+            self._sockets.discard(socket)
+            self._screens.discard(socket)
+
+    def _answer(self, frame: Json) -> Json:
+        """The missed deltas when the client is at our version, else everything."""
+        resume = frame.get("resume")
+        if resume is not None and resume["version"] == str(self.version):
+            return self._delta_frame(self.version, {})
+        rows = list(self.rows.values())
+        head = {"type": "snapshot", "epoch": "e", "version": str(self.version), "part": 1, "parts": 1}
+        return {**head, "rows": rows, "rollups": self.rollups}
+
+    async def _events(self, request: Request) -> Response:
+        self.entries.append({**json.loads(await request.body()), "_token": request.headers.get("authorization")})
+        answer = self.answers.pop(0) if self.answers else Answer()
+        if answer.lost:
+            await asyncio.sleep(3600)
+        body = {"accepted": [], "refused": list(answer.refused)}
+        return Response(json.dumps(body), answer.status, answer.headers, "application/json")
+
+    def _delta(self, what: Json) -> None:
+        before, self.version = self.version, self.version + 1
+        if self._screens:
+            self.say(self._delta_frame(before, what))
+
+    def _delta_frame(self, before: int, what: Json) -> Json:
+        head = {"type": "delta", "from": str(before), "to": str(self.version)}
+        return {**head, "rows": [], "rollups": [], "removed": [], **what}
+
+    async def _broadcast(self, frame: Json) -> None:
+        for socket in list(self._screens):
+            await socket.send_json(frame)
+
+    async def _close_all(self, code: int) -> None:
+        for socket in list(self._sockets):
+            await socket.close(code)
+
+    def _run(self, doing: Any) -> None:
+        assert self._loop is not None
+        asyncio.run_coroutine_threadsafe(doing, self._loop).result(10)
+
+
+@contextmanager
+def running(service: ScriptedService, port: int) -> Iterator[ScriptedService]:
+    """The service on a port of this machine for as long as the block lasts."""
+    service.url = f"http://127.0.0.1:{port}"
+    config = uvicorn.Config(service.app(), "127.0.0.1", port, log_level="error", timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    eventually(lambda: server.started, "the scripted service listens")
+    try:
+        yield service
+    finally:
+        server.should_exit = True
+        thread.join(20)

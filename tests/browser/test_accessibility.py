@@ -1,0 +1,120 @@
+"""The page by keyboard, by screen reader's rules (axe-core, WCAG 2.2 AA), in the dark and on a telephone."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from dashboard_api.page_route import STATIC
+from tests.browser.chromium import Browser
+from tests.browser.conftest import signed_in
+from tests.browser.hospital import a_record, a_rollup, a_unit
+from tests.browser.scripted_service import ScriptedService
+
+pytestmark = pytest.mark.browser
+
+AXE = STATIC.parent / "page" / "node_modules" / "axe-core" / "axe.min.js"
+
+ACTIVE = """(() => {
+  const grid = document.querySelector('.grid');
+  return document.activeElement === grid && document.getElementById(grid.getAttribute('aria-activedescendant'))
+    ?.ariaRowIndex;
+})()"""
+
+
+def a_full_screen(page: Browser, service: ScriptedService, path: str = "/") -> None:
+    """Rows of every kind, totals, and live."""
+    at = service.now(hours=30)
+    service.put(
+        *(a_unit(number, service.now(minutes=number)) for number in range(60)),
+        a_unit(60, at, records=[], received_at=None, observed_at=None),
+        a_unit(63, at, records=[a_record("02", None, at), a_record("03", 4, at)], anomalies=["jump"]),
+        a_unit(
+            66,
+            at,
+            feed="adt",
+            others=[{"source": "9/manual", "status": "02", "horizon": "01", "count": 1, "observed_at": at}],
+        ),
+    )
+    service.rollups = [a_rollup("FR", at)]
+    signed_in(page, service, path)
+    page.sees("Réanimation 00000")
+
+
+def violations(page: Browser) -> list[str]:
+    """What axe-core finds wrong, in words."""
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed: `npm ci` in dashboard_api/page")
+    page.js(Path(AXE).read_text(encoding="utf-8") + "; true")
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found = page.js(
+        f"axe.run({{runOnly: {json.dumps(tags)}}}).then((result) => result.violations.flatMap((rule) => "
+        "rule.nodes.map((node) => `${rule.id}: ${node.target} ${node.failureSummary}`)))"
+    )
+    return list(found)
+
+
+def test_the_table_is_walked_by_keyboard_and_the_form_gives_the_focus_back(
+    page: Browser, service: ScriptedService
+) -> None:
+    a_full_screen(page, service)
+    page.js("document.querySelector('.grid').focus()")
+    assert page.until(ACTIVE) == "2"
+    page.key("ArrowDown", 3)
+    assert page.until(ACTIVE) == "5"
+    page.key("End")
+    page.until(f"{ACTIVE} === '64'")
+    page.key("PageUp")
+    assert 30 < int(page.until(ACTIVE)) < 60
+    page.key("Home")
+    page.key("ArrowUp")
+    page.until(f"{ACTIVE} === '2'")
+    page.key("ArrowDown")
+    page.key("Enter")
+    page.until("document.activeElement?.getAttribute('role') === 'dialog'")
+    page.key("Escape")
+    page.until(f"{ACTIVE} === '3'")
+    page.key("/")
+    page.until("document.activeElement?.type === 'search'")
+
+
+def test_the_active_row_stays_the_same_unit_when_rows_come_above(page: Browser, service: ScriptedService) -> None:
+    a_full_screen(page, service)
+    page.js("document.querySelector('.grid').focus()")
+    page.key("ArrowDown", 5)
+    unit = page.js("document.querySelector('.grid').getAttribute('aria-activedescendant')")
+    service.put(
+        *(a_unit(number, service.now(), territory={"region": "R-84", "department": "D-01"}) for number in range(90, 99))
+    )
+    page.until("document.querySelector('.grid').ariaRowCount === '73'")
+    assert page.js("document.querySelector('.grid').getAttribute('aria-activedescendant')") == unit
+    page.until(f"{ACTIVE} === '16'")
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_nothing_is_against_wcag_aa(page: Browser, service: ScriptedService, width: int, dark: bool) -> None:
+    page.size(width, 740, dark=dark)
+    a_full_screen(page, service)
+    assert violations(page) == []
+    page.js("document.querySelector('.grid').focus()")
+    page.key("End")
+    page.key("Enter")
+    page.sees("Enregistrer", ".panel")
+    assert violations(page) == []
+    service.answers_subscriptions = False
+    service.cut()
+    page.key("Escape")
+    page.sees("coupé depuis")
+    assert violations(page) == []
+
+
+def test_a_telephone_shows_everything_without_scrolling_sideways(page: Browser, service: ScriptedService) -> None:
+    page.size(360, 740)
+    a_full_screen(page, service)
+    assert page.js("document.documentElement.scrollWidth") == 360
+    assert page.js("document.querySelector('.grid').scrollWidth") <= 360
+    assert page.js("document.querySelector('.grid').clientHeight") > 300
+    assert page.js("document.querySelectorAll('.row .value').length") > 10
+    wider = "[...document.querySelectorAll('.row *')].filter((e) => e.getBoundingClientRect().right > 361).length"
+    assert page.js(wider) == 0

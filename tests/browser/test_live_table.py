@@ -1,0 +1,215 @@
+"""The table as a regulator sees it, in a real Chromium."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.browser.chromium import Browser
+from tests.browser.conftest import signed_in
+from tests.browser.hospital import a_record, a_rollup, a_unit
+from tests.browser.scripted_service import TOKEN, ScriptedService
+
+pytestmark = pytest.mark.browser
+
+FIRST_ROW = '[role="row"][aria-rowindex="2"]'
+TOP_NAME = """(() => {
+  const grid = document.querySelector('.grid'), top = grid.getBoundingClientRect().top + 34 + 10;
+  return [...document.querySelectorAll('.row')].map((row) => [row.getBoundingClientRect(), row])
+    .filter(([box]) => box.top <= top && box.bottom > top)
+    .map(([box, row]) => `${row.querySelector('strong').textContent} @${Math.round(box.top)}`)[0];
+})()"""
+
+
+def cell(figure: str, row: str = FIRST_ROW) -> str:
+    return f'{row} [data-figure="{figure}"]'
+
+
+def test_the_token_leaves_the_address_and_survives_a_reload(page: Browser, service: ScriptedService) -> None:
+    service.put(a_unit(0, service.now()))
+    signed_in(page, service, "/?territory=R-44")
+    assert page.js("location.href") == f"{service.url}/?territory=R-44"
+    page.open(f"{service.url}/?territory=R-44")
+    page.sees("en direct", ".link-state")
+    assert service.subscriptions[-1]["territories"] == ["R-44"]
+
+
+def test_unknown_never_received_not_given_and_zero_look_different(page: Browser, service: ScriptedService) -> None:
+    at = service.now(minutes=3)
+    records = [a_record("02", 0, at), a_record("03", None, at), a_record("05", 2, at, closing_type="01")]
+    records.append(a_record("05", None, at, closing_type="02"))
+    service.put(a_unit(0, at, records=records), a_unit(3, at, records=[], received_at=None, observed_at=None))
+    signed_in(page, service)
+    page.sees("Réanimation 00000")
+    assert page.text(f"{cell('available')} .value") == "0"
+    assert page.text(f"{cell('occupied')} .value") == "inconnu"
+    assert "non renseigné" in page.js(f"document.querySelector('{cell('reserved')}').textContent")
+    assert page.text(f"{cell('closed')} .value") == "≥ 2"
+    second = '[role="row"][aria-rowindex="3"]'
+    assert page.text(f"{cell('available', second)} .value") == "jamais reçu"
+
+
+def test_every_figure_has_its_age_counted_on_the_servers_clock(page: Browser, service: ScriptedService) -> None:
+    service.ahead = timedelta(hours=-3)  # this machine's clock runs three hours fast
+    at = service.now(minutes=12)
+    records = [
+        a_record("02", 3, at),
+        a_record("03", 5, service.now(hours=2, minutes=5)),
+        a_record("04", 1, service.now(days=3)),
+    ]
+    service.put(a_unit(0, at, records=records))
+    signed_in(page, service)
+    for _ in range(4):  # as many as the clock keeps: nothing of the fast clock is believed any more
+        service.say({"type": "heartbeat", "version": "2", "at": service.now()})
+    page.until(f"document.querySelector('{cell('available')} .age')?.innerText.startsWith('12 min')")
+    assert page.text(f"{cell('occupied')} .age") == "2 h 05"
+    assert "3 j" in page.text(f"{cell('reserved')} .age")
+    assert "(ancien)" in page.js(f"document.querySelector('{cell('reserved')} .age').textContent")
+
+
+def test_ages_tick_by_themselves(page: Browser, service: ScriptedService) -> None:
+    service.put(a_unit(0, service.now()))
+    signed_in(page, service)
+    first = page.until(f"document.querySelector('{cell('available')} .age')?.innerText")
+    page.until(f"document.querySelector('{cell('available')} .age').innerText !== '{first}'", within_s=5)
+
+
+def test_a_change_is_shown_in_place_and_marked_for_a_moment(page: Browser, service: ScriptedService) -> None:
+    service.put(*(a_unit(number, service.now()) for number in range(0, 9, 3)))
+    signed_in(page, service)
+    page.sees("Réanimation 00000")
+    assert page.js("document.querySelectorAll('.is-changed').length") == 0
+    now = service.now()
+    service.put({"unit_id": "990000000/U0", "version": 2, "records": [a_record("02", 42, now), a_record("03", 8, now)]})
+    page.until(f"document.querySelector('{cell('available')} .value').innerText === '42'")
+    assert page.js(f"document.querySelector('{cell('available')} .value').className") == "value is-changed"
+    assert page.js(f"document.querySelector('{cell('occupied')} .value').className") == "value"
+    assert page.text(f"{FIRST_ROW} strong") == "Réanimation 00000", "a delta without description keeps the name"
+
+
+def test_a_cut_keeps_the_figures_marked_and_comes_back_where_it_stopped(
+    page: Browser, service: ScriptedService
+) -> None:
+    service.put(a_unit(0, service.now()))
+    signed_in(page, service)
+    page.until("document.querySelector('.grid').dataset.live === 'true'")
+    service.answers_subscriptions = False
+    service.cut()
+    page.sees("coupé depuis", ".link-state")
+    assert page.js("document.querySelector('.grid').dataset.live") == "false"
+    assert "ne sont plus en direct" in page.text(".banner")
+    assert page.text(f"{cell('occupied')} .value") == "8"
+    page.sees("rattrapage", ".link-state")
+    service.answers_subscriptions = True
+    service.cut()
+    page.js("dispatchEvent(new Event('online'))")
+    page.until("document.querySelector('.grid').dataset.live === 'true'")
+    assert service.subscriptions[-1]["resume"] == {"epoch": "e", "version": "2"}
+    assert page.text(".banner") == ""
+
+
+def test_a_gap_is_asked_again_and_never_guessed(page: Browser, service: ScriptedService) -> None:
+    service.put(a_unit(0, service.now()))
+    signed_in(page, service)
+    asked = len(service.subscriptions)
+    service.skip_a_version()
+    service.put(a_unit(0, service.now(), records=[a_record("02", 33, service.now())]))
+    page.until(f"document.querySelector('{cell('available')} .value').innerText === '33'")
+    assert len(service.subscriptions) == asked + 1
+    assert service.subscriptions[-1]["resume"]["version"] == "2"
+
+
+def test_a_degraded_service_is_said_since_when_and_what(page: Browser, service: ScriptedService) -> None:
+    service.put(a_unit(0, service.now()))
+    signed_in(page, service)
+    service.say({"type": "degraded", "since": service.now(minutes=1), "parts": ["redis"]})
+    page.sees("service dégradé depuis", ".link-state")
+    assert "redis" in page.text(".link-state")
+    assert page.js("document.querySelector('.grid').dataset.live") == "false"
+    service.say({"type": "recovered"})
+    page.sees("en direct", ".link-state")
+
+
+def test_a_refused_token_asks_for_another_and_the_table_stays(page: Browser, service: ScriptedService) -> None:
+    service.put(a_unit(0, service.now()))
+    signed_in(page, service)
+    service.cut(4401)
+    page.sees("Votre jeton n'est plus valable", ".sign-in")
+    assert page.text(f"{FIRST_ROW} strong") == "Réanimation 00000"
+    page.fill("#token", TOKEN)
+    page.key("Enter")
+    page.sees("en direct", ".link-state")
+    assert page.js("document.querySelector('.sign-in')") is None
+
+
+def test_without_a_token_the_page_asks_for_one(page: Browser, service: ScriptedService) -> None:
+    service.put(a_unit(0, service.now()))
+    page.open(service.url)
+    page.sees("Jeton d'accès", ".sign-in")
+    page.fill("#token", TOKEN)
+    page.click(".sign-in button")
+    page.sees("Réanimation 00000")
+
+
+def test_ten_thousand_rows_scroll_with_few_drawn_and_updates_move_nothing(
+    page: Browser, service: ScriptedService
+) -> None:
+    service.put(*(a_unit(number, service.now()) for number in range(3, 10_003)))
+    signed_in(page, service)
+    page.until("document.querySelector('.grid').ariaRowCount === '10001'")
+    page.js("document.querySelector('.grid').scrollTop = 44 * 5000")
+    before = page.until(TOP_NAME)
+    assert page.js("document.querySelectorAll('.row').length") < 60
+    service.put(a_unit(0, service.now()), *(a_unit(number, service.now()) for number in range(20_000, 20_020)))
+    page.until("document.querySelector('.grid').ariaRowCount === '10022'")
+    assert page.until(TOP_NAME) == before, "rows that come above must not move what is being read"
+    service.take_away(*(a_unit(number, service.now())["unit_id"] for number in range(3, 300, 3)))
+    page.until("document.querySelector('.grid').ariaRowCount === '9923'")
+    assert page.until(TOP_NAME) == before
+
+
+def test_filters_live_in_the_address_and_narrow_the_subscription(page: Browser, service: ScriptedService) -> None:
+    service.put(*(a_unit(number, service.now()) for number in range(30)))
+    signed_in(page, service)
+    page.sees("30 unité(s)")
+    page.choose(".filters label:nth-child(1) select", "R-44")
+    page.sees("20 unité(s)")
+    page.choose(".filters label:nth-child(2) select", "D-57")
+    page.sees("10 unité(s)")
+    assert service.subscriptions[-1]["territories"] == ["D-57"]
+    page.choose(".filters label:nth-child(3) select", "critical-care.adult")
+    page.until("location.search === '?territory=D-57&group=critical-care.adult'")
+    page.fill(".search input", "990000001 réa")
+    page.until("location.search.endsWith('q=990000001+r%C3%A9a')")
+    page.sees("4 unité(s)")
+    page.open(f"{service.url}/?territory=D-57&group=critical-care.adult&q=990000001+r%C3%A9a")
+    page.sees("4 unité(s)")
+    assert service.subscriptions[-1]["activity_groups"] == ["critical-care.adult"]
+
+
+def test_totals_say_how_much_is_known_and_how_old_the_oldest_is(page: Browser, service: ScriptedService) -> None:
+    service.put(a_unit(0, service.now()))
+    service.rollups = [a_rollup("FR", service.now(hours=5, seconds=20))]
+    signed_in(page, service)
+    page.sees("2 / 3 connues", '.total[data-figure="available"]')
+    assert page.text('.total[data-figure="closed"] .total-count') == "inconnu"
+    assert "5 h 00" in page.text(".trust")
+
+
+def test_the_language_is_kept_and_said_to_the_browser(page: Browser, service: ScriptedService) -> None:
+    service.put(a_unit(0, service.now()))
+    signed_in(page, service)
+    assert page.js("document.documentElement.lang") == "fr"
+    page.click('.languages [lang="en"]')
+    page.sees("live", ".link-state")
+    page.open(service.url)
+    page.sees("Establishment")
+    assert page.js("document.documentElement.lang") == "en"
+
+
+def test_the_page_breaks_no_security_policy_and_logs_no_error(page: Browser, service: ScriptedService) -> None:
+    service.put(*(a_unit(number, service.now()) for number in range(60)))
+    signed_in(page, service)
+    page.click(FIRST_ROW)
+    page.sees("Enregistrer")
+    page.key("Escape")
+    assert page.errors == []

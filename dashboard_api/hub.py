@@ -64,6 +64,9 @@ class Hub:
         """A complete book: the first, or that of another epoch, whose screens start anew."""
         self._epoch, self.book = epoch, book
         clients = [client for group in self._groups.values() for client in group.members]
+        for group in self._groups.values():
+            group.members.clear()
+            group.current.clear()
         self._groups.clear()
         self._watching.clear()
         self._stirred.clear()
@@ -153,6 +156,7 @@ class Hub:
                 for client in group.current:
                     if client.wire.can_write:
                         client.wire.write(beat)
+                await asyncio.sleep(0)  # ticks go first
 
     # Inside
 

@@ -48,7 +48,7 @@ def mount_page(app: FastAPI) -> None:
     @app.get("/", include_in_schema=False)
     async def not_built() -> Response:
         return PlainTextResponse(
-            "The page is not built: run `make page`, then start this service again. The API works without it.",
+            "The page is not built: `vigilits up` builds it before it starts this service. The API works without it.",
             HTTPStatus.SERVICE_UNAVAILABLE,
         )
 

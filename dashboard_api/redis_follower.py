@@ -27,7 +27,8 @@ POSITION = "vigilits:position"
 BLOCK_MS = 500
 LOOK_EVERY_S = 1.0
 RETRY_S = 0.25
-ENTRIES_AT_ONCE = 500
+ENTRIES_AT_ONCE = 100
+"""Of each log: what is read at once is applied at once, and screens wait meanwhile."""
 ROWS_AT_ONCE = 500
 """Envelopes parsed before other work gets its turn."""
 

@@ -1,0 +1,119 @@
+"""What a class of readers is told, and what it is spared."""
+
+import json
+from typing import Any
+
+from dashboard_api.core.audience import FULL, audience
+from dashboard_api.core.class_feed import ClassFeed, Tick
+from dashboard_api.core.unit_book import UnitBook
+from dashboard_api.envelope_reader import read_envelope
+from tests.support.envelopes import PARIS, STRASBOURG, a_shown_record, an_envelope
+
+NOW = 1_800_000_000_000_000
+
+
+class Feed:
+    """A class of Grand Est on a book of one partition with one unit in Nancy."""
+
+    def __init__(self, departures_kept: int = 5) -> None:
+        self.book = UnitBook(1, departures_kept=departures_kept)
+        self.book.load(0, -1, [])
+        self.put("U/A")
+        self.feed = ClassFeed(audience(FULL, ["R-44"], []), self.book, "epoch")
+
+    def put(self, unit_id: str, **changes: Any) -> None:
+        offset = self.book.position(0) + 1
+        row = read_envelope(an_envelope(unit_id, offset, **changes))
+        change = self.book.apply(0, offset, unit_id, row)
+        if offset:
+            self.feed.note(change)
+
+
+def read(tick: Tick | None) -> dict[str, Any]:
+    assert tick is not None
+    [frame] = tick.frames
+    delta: dict[str, Any] = json.loads(frame)
+    return delta
+
+
+def test_a_class_is_told_nothing_of_other_territories() -> None:
+    world = Feed()
+    world.put("U/P", territory=PARIS)
+    assert world.feed.tick(NOW) is None
+    assert world.feed.version == (0,)
+
+
+def test_many_changes_of_a_unit_are_one_row() -> None:
+    world = Feed()
+    world.put("U/A", version=1)
+    world.put("U/A", version=2)
+    delta = read(world.feed.tick(NOW))
+    assert [row["version"] for row in delta["rows"]] == [2]
+    assert (delta["from"], delta["to"]) == ("1", "3")
+    assert world.feed.tick(NOW) is None
+
+
+def test_a_unit_that_came_and_went_between_two_ticks_is_not_mentioned() -> None:
+    world = Feed()
+    world.put("U/B")
+    world.put("U/B", territory=PARIS)
+    delta = read(world.feed.tick(NOW))
+    assert (delta["rows"], delta["removed"], delta["rollups"]) == ([], [], [])
+
+
+def test_only_roll_ups_that_changed_are_told() -> None:
+    world = Feed()
+    world.put("U/A", name="other")
+    assert read(world.feed.tick(NOW))["rollups"] == []
+    world.put("U/A", name="other", records=[a_shown_record("02", 4)])
+    [rollup] = read(world.feed.tick(NOW))["rollups"]
+    assert (rollup["territory"], rollup["activity_group"], rollup["counts"]["available"]) == ("R-44", None, 4)
+
+
+def test_a_quiet_class_is_brought_to_the_newest_version_by_an_empty_delta() -> None:
+    world = Feed()
+    assert world.feed.advance(NOW) is None
+    world.put("U/P", territory=PARIS)
+    delta = read(world.feed.advance(NOW))
+    assert (delta["from"], delta["to"], delta["rows"]) == ("1", "2", [])
+
+
+def test_a_class_with_something_to_tell_is_not_moved_silently() -> None:
+    world = Feed()
+    world.put("U/A", version=1)
+    assert world.feed.advance(NOW) is None
+
+
+def test_a_snapshot_is_made_once_for_everyone_until_something_changes() -> None:
+    world = Feed()
+    first = world.feed.snapshot(NOW)
+    assert world.feed.snapshot(NOW) is first
+    world.put("U/A", version=1)
+    world.feed.tick(NOW)
+    assert world.feed.snapshot(NOW).version == (1,)
+
+
+def test_a_laggard_gets_the_last_row_of_each_unit_and_who_left() -> None:
+    world = Feed()
+    world.put("U/B", territory=STRASBOURG)
+    world.put("U/A", version=1)
+    world.put("U/B", territory=PARIS)
+    world.feed.tick(NOW)
+    missed = read(world.feed.missed((1,), NOW, most_rows=9))
+    assert [(row["unit_id"], "name" in row) for row in missed["rows"]] == [("U/A", False)]
+    assert missed["removed"] == ["U/B"]
+    assert len(missed["rollups"]) == 1
+
+
+def test_what_is_too_much_or_forgotten_needs_a_snapshot() -> None:
+    world = Feed(departures_kept=1)
+    world.put("U/B")
+    world.put("U/C")
+    world.feed.tick(NOW)
+    assert world.feed.missed((0,), NOW, most_rows=2) is not None
+    assert world.feed.missed((0,), NOW, most_rows=1) is None
+    world.put("U/B", territory=PARIS)
+    world.put("U/C", territory=PARIS)
+    world.feed.tick(NOW)
+    assert world.feed.missed((2,), NOW, most_rows=9) is None
+    assert world.feed.missed((3,), NOW, most_rows=9) is not None

@@ -189,6 +189,21 @@ def test_where_a_feed_speaks_the_form_says_so_and_takes_over_only_with_a_reason(
     assert {record["comment"] for record in entry["records"]} == {"flux en panne depuis ce matin"}
 
 
+def test_an_entry_beside_a_feed_is_told_as_a_second_opinion_not_as_shown(
+    page: Browser, service: ScriptedService
+) -> None:
+    opened(page, service, records=[a_record("02", 3, service.now(), "adt")])
+    page.fill(f"{AVAILABLE} input", "5")
+    page.click(SAVE)
+    at = service.entry(0)["observed_at"]
+    other = {"source": "990000001/manual", "status": "02", "horizon": "01", "count": 5, "observed_at": at}
+    service.put(a_unit(0, at, records=[a_record("02", 3, at, "adt")], others=[other]))
+    page.sees("Gardé comme second avis", ".success")
+    assert "Visible" not in page.text(".success")
+    assert value(page, AVAILABLE) == "3"
+    assert "saisie" in page.text(".opinions")
+
+
 def test_a_draft_outlives_its_form(page: Browser, service: ScriptedService) -> None:
     opened(page, service)
     page.fill(f"{AVAILABLE} input", "6")

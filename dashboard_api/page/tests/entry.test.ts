@@ -4,7 +4,7 @@ import { confirmOf, type Entry, type EntryRecord, reportOf } from "../src/core/e
 import { automaticSource, countOf, fieldsOf, newerFigure, textOf, type Typed } from "../src/core/fields";
 import { identityOf } from "../src/core/identity";
 import { problemsOf } from "../src/core/problems";
-import { isVisible } from "../src/core/visible";
+import { visibilityOf } from "../src/core/visible";
 import type { Row } from "../src/core/wire";
 import { fr } from "../src/messages/fr";
 import { record, row } from "./samples";
@@ -147,19 +147,19 @@ describe("an entry is visible", () => {
   const entry: Entry = { ...confirmOf("A", ATTEMPT), kind: "report", records: [{ nature: "01", status: "02", horizon: "01", count: 2 }] };
 
   test("once the row has each of its records by hand at its time or later, not before", () => {
-    expect(isVisible(row("A", { records: [record("02", 2)] }), entry)).toBe(false);
-    expect(isVisible(row("A", { records: [record("02", 2, observed)] }), entry)).toBe(true);
-    expect(isVisible(row("A", { records: [record("02", 2, { ...observed, source: "1/adt" })] }), entry)).toBe(false);
+    expect(visibilityOf(row("A", { records: [record("02", 2)] }), entry)).toBe("not_yet");
+    expect(visibilityOf(row("A", { records: [record("02", 2, observed)] }), entry)).toBe("shown");
+    expect(visibilityOf(row("A", { records: [record("02", 2, { ...observed, source: "1/adt" })] }), entry)).toBe("not_yet");
   });
 
-  test("as a second opinion too", () => {
+  test("as a second opinion when the feed still speaks, which is not the same", () => {
     const other = { source: "1/manual", status: "02", horizon: "01", count: 2, ...observed };
-    expect(isVisible(row("A", { others: [other] }), entry)).toBe(true);
+    expect(visibilityOf(row("A", { others: [other] }), entry)).toBe("second_opinion");
   });
 
   test("when it confirms, once the age of what people said is renewed", () => {
-    expect(isVisible(row("A", { records: [record("02", 2)] }), confirmOf("A", ATTEMPT))).toBe(false);
-    expect(isVisible(row("A", { records: [record("02", 2, observed)] }), confirmOf("A", ATTEMPT))).toBe(true);
+    expect(visibilityOf(row("A", { records: [record("02", 2)] }), confirmOf("A", ATTEMPT))).toBe("not_yet");
+    expect(visibilityOf(row("A", { records: [record("02", 2, observed)] }), confirmOf("A", ATTEMPT))).toBe("shown");
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { anchorShift } from "../src/core/anchoring";
 import { filtersFromQuery, isInTerritory, matchesText, queryFromFilters, searchable } from "../src/core/filters";
-import { orderedIds } from "../src/core/order";
+import { orderedIds, reordered } from "../src/core/order";
 import { DEPARTMENTS, REGIONS, regionOf, territoryName } from "../src/core/territories";
 import { record, row } from "./samples";
 
@@ -33,6 +33,25 @@ describe("the order", () => {
     const after = [row("b", { records: [] }), row("a", { records: [record("02", 99)] })];
     expect(orderedIds(after)).toEqual(orderedIds(before));
   });
+});
+
+test("reordering after changes gives what sorting anew gives", () => {
+  const named = (id: string, name: string) => row(id, { name });
+  const rows = new Map(["m", "c", "x", "a", "t"].map((id) => [id, named(id, id)]));
+  let ids: readonly string[] = orderedIds(rows.values());
+  const change = (moved: string[], then: () => void) => {
+    then();
+    ids = reordered(ids, rows, moved);
+    expect(ids).toEqual(orderedIds(rows.values()));
+  };
+  change(["b", "z"], () => rows.set("z", named("z", "z")).set("b", named("b", "b")));
+  change(["a"], () => rows.set("a", named("a", "zz")));
+  change(["a", "x", "b"], () => {
+    rows.delete("x");
+    rows.set("b", named("b", "0"));
+  });
+  change(["gone"], () => undefined);
+  change([...rows.keys()], () => rows.clear());
 });
 
 describe("the row being read keeps its place", () => {

@@ -17,7 +17,7 @@ export function EntryProgress({ progress, problems, onRetry }: Props) {
     <>
       <p className="success" role="status">
         {progress.kind === "accepted" && `${t.answer.accepted} ${t.answer.waiting}`}
-        {progress.kind === "visible" && `${t.answer.accepted} ${t.answer.visible}`}
+        {progress.kind === "visible" && `${t.answer.accepted} ${t.answer.visible[progress.as]}`}
       </p>
       {failed !== null && (
         <div role="alert" className="failure">

@@ -32,13 +32,14 @@ export function Totals({ territory, group }: { territory: string; group: string 
 function Total({ name, rollup }: { name: FigureName; rollup: Rollup | undefined }) {
   const t = useMessages();
   const count = rollup?.counts[name];
+  const isPartial = rollup !== undefined && rollup.known[name] < rollup.units;
   return (
     <div className="total" data-figure={name}>
       <span className="total-name">{t.figure[name]}</span>
       <span className={count == null ? "total-count is-unknown" : "total-count"}>
         {rollup === undefined ? "…" : count == null ? t.unknown : t.number(count)}
       </span>
-      <span className="total-known">
+      <span className={isPartial ? "total-known is-partial" : "total-known"}>
         {rollup === undefined ? t.totals.notYet : t.totals.known(t.number(rollup.known[name]), t.number(rollup.units))}
       </span>
     </div>

@@ -68,7 +68,7 @@ function UnitFacts({ row, codes, onEstablishment }: { row: Row; codes: Codes; on
       <p>
         {establishment.name} · {establishment.finess} · {territoryName(territory.department) ?? territory.department}
       </p>
-      <p>{activityLabels(codes, row.activities).join(", ")}</p>
+      <p>{activityLabels(codes, row.activities, t.unnamedActivity).join(", ")}</p>
       {establishment.phone != null && (
         <p>
           {t.form.phone}&nbsp;: <a href={`tel:${establishment.phone}`}>{establishment.phone}</a>

@@ -17,6 +17,12 @@ export function labelOf(codes: Codes, table: string, code: string): string {
   return codes.tables[table]?.codes[code]?.label ?? code;
 }
 
-export function activityLabels(codes: Codes, activities: readonly string[]): string[] {
-  return activities.map((activity) => labelOf(codes, "R211", activity));
+/** `unnamed` words a code that has no label. */
+export function activityLabels(
+  codes: Codes,
+  activities: readonly string[],
+  unnamed: (code: string) => string,
+): string[] {
+  const labels = codes.tables["R211"]?.codes;
+  return activities.map((activity) => labels?.[activity]?.label ?? unnamed(activity));
 }

@@ -14,7 +14,8 @@ export interface Live {
 }
 
 export type Outcome =
-  | { kind: "applied"; membership: boolean }
+  /** `moved`: units that came, went or changed their description; null after a snapshot, for any of them. */
+  | { kind: "applied"; moved: readonly string[] | null }
   | { kind: "partial" }
   | { kind: "gap"; reason: "version" | "unknown_row" | "snapshot_parts" };
 
@@ -53,29 +54,28 @@ export function applySnapshot(live: Live, part: Snapshot): Outcome {
   live.epoch = part.epoch;
   live.version = part.version;
   live.pending = [];
-  return { kind: "applied", membership: true };
+  return { kind: "applied", moved: null };
 }
 
 function sameSnapshot(a: Snapshot, b: Snapshot): boolean {
   return a.epoch === b.epoch && a.version === b.version && a.parts === b.parts;
 }
 
-/** `membership` is true when rows came, went, or changed their description (so the order may differ). */
 export function applyDelta(live: Live, delta: Delta): Outcome {
   if (live.version === null || delta.from !== live.version) return { kind: "gap", reason: "version" };
   if (delta.rows.some((change) => !live.rows.has(change.unit_id) && !isWhole(change))) {
     return { kind: "gap", reason: "unknown_row" };
   }
-  let membership = delta.removed.length > 0;
+  const moved = [...delta.removed];
   for (const unitId of delta.removed) live.rows.delete(unitId);
   for (const change of delta.rows) {
     const known = live.rows.get(change.unit_id);
-    if (known === undefined || describes(change)) membership = true;
+    if (known === undefined || describes(change)) moved.push(change.unit_id);
     live.rows.set(change.unit_id, { ...known, ...change } as Row);
   }
   mergeRollups(live, delta.rollups);
   live.version = delta.to;
-  return { kind: "applied", membership };
+  return { kind: "applied", moved };
 }
 
 function mergeRollups(live: Live, rollups: Rollup[]): void {

@@ -1,26 +1,30 @@
-/** Does the live row show what was entered? Accepted is not yet seen: the person is told of both. */
-import type { Entry } from "./entry";
+/** Does the live row show what was entered? Accepted is not yet seen, and seen may be as a second opinion only. */
+import type { Entry, EntryRecord } from "./entry";
 import { isManual } from "./figures";
 import { identityOf } from "./identity";
 import type { Row } from "./wire";
 
-export function isVisible(row: Row, entry: Entry): boolean {
+/** `shown`: every figure sent speaks. `second_opinion`: some is kept beside the figure of the feed that speaks. */
+export type Visibility = "not_yet" | "shown" | "second_opinion";
+
+export function visibilityOf(row: Row, entry: Entry): Visibility {
   const since = Date.parse(entry.observed_at);
   if (entry.kind === "confirm") {
-    return row.records.some((record) => isManual(record) && Date.parse(record.observed_at) >= since);
+    const renewed = row.records.some((record) => isManual(record) && Date.parse(record.observed_at) >= since);
+    return renewed ? "shown" : "not_yet";
   }
-  return (entry.records ?? []).every((sent) => {
-    const identity = identityOf(sent);
-    const spoken = row.records.some(
-      (record) => identityOf(record) === identity && isManual(record) && Date.parse(record.observed_at) >= since,
-    );
-    return spoken || isSecondOpinion(row, sent.status, sent.horizon, since);
-  });
+  const each = (entry.records ?? []).map((sent) => visibilityOfRecord(row, sent, since));
+  if (each.includes("not_yet")) return "not_yet";
+  return each.includes("second_opinion") ? "second_opinion" : "shown";
 }
 
-function isSecondOpinion(row: Row, status: string, horizon: string, since: number): boolean {
-  return row.others.some(
-    (other) =>
-      other.status === status && other.horizon === horizon && isManual(other) && Date.parse(other.observed_at) >= since,
+function visibilityOfRecord(row: Row, sent: EntryRecord, since: number): Visibility {
+  const isItOrLater = (said: { source: string; observed_at: string }): boolean =>
+    isManual(said) && Date.parse(said.observed_at) >= since;
+  const identity = identityOf(sent);
+  if (row.records.some((record) => identityOf(record) === identity && isItOrLater(record))) return "shown";
+  const beside = row.others.some(
+    (other) => other.status === sent.status && other.horizon === sent.horizon && isItOrLater(other),
   );
+  return beside ? "second_opinion" : "not_yet";
 }

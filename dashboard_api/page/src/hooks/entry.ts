@@ -2,7 +2,7 @@
 import { useEffect, useState } from "react";
 import { confirmOf, type Entry, reportOf } from "../core/entry";
 import type { Field, Typed } from "../core/fields";
-import { isVisible } from "../core/visible";
+import { type Visibility, visibilityOf } from "../core/visible";
 import type { Row } from "../core/wire";
 import { newAttempt } from "../shell/attempt";
 import { type Sent, sendEntry } from "../shell/ingest";
@@ -23,7 +23,7 @@ export type Progress =
   | { kind: "reason_missing" }
   | { kind: "sending"; attempt: Attempted }
   | { kind: "accepted"; attempt: Attempted }
-  | { kind: "visible" }
+  | { kind: "visible"; as: Exclude<Visibility, "not_yet"> }
   | { kind: "failed"; attempt: Attempted; sent: Exclude<Sent, { kind: "accepted" }> };
 
 interface Attempted {
@@ -53,10 +53,12 @@ export function useEntry(row: Row, fields: readonly Field[], outlet: Outlet, dra
   }, [drafts, draft, unitId]);
 
   useEffect(() => {
-    if (progress.kind !== "accepted" || !isVisible(row, progress.attempt.entry)) return;
+    if (progress.kind !== "accepted") return;
     const { entry, typed } = progress.attempt;
+    const as = visibilityOf(row, entry);
+    if (as === "not_yet") return;
     if (entry.kind === "report") setDraft((before) => ({ ...NEW, typed: withoutSent(before.typed, typed) }));
-    setProgress({ kind: "visible" });
+    setProgress({ kind: "visible", as });
   }, [row, progress]);
 
   const send = async (attempt: Attempted) => {

@@ -21,20 +21,21 @@ export function useShownIds(filters: Filters, codes: Codes): Shown {
     return all.filter((id) => isInTerritory(store.row(id) as Row, filters.territory));
   }, [all, filters.territory, store]);
 
+  const searching = text.trim() !== "";
   const haystacks = useMemo(() => {
-    const texts = inTerritory.map((id): [string, string] => [id, textOf(store.row(id) as Row, codes)]);
+    const texts = (searching ? inTerritory : []).map((id): [string, string] => [id, textOf(store.row(id) as Row, codes)]);
     return new Map(texts);
-  }, [inTerritory, codes, store]);
+  }, [inTerritory, searching, codes, store]);
 
   const ids = useMemo(() => {
-    if (text.trim() === "") return inTerritory;
+    if (!searching) return inTerritory;
     return inTerritory.filter((id) => matchesText(haystacks.get(id) ?? "", text));
-  }, [inTerritory, haystacks, text]);
+  }, [inTerritory, searching, haystacks, text]);
 
   return { ids, applied: queryFromFilters({ ...filters, text }) };
 }
 
 function textOf(row: Row, codes: Codes): string {
   const { department } = row.territory;
-  return searchable(row, [...activityLabels(codes, row.activities), territoryName(department) ?? ""]);
+  return searchable(row, [...activityLabels(codes, row.activities, (code) => code), territoryName(department) ?? ""]);
 }

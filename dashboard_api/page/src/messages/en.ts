@@ -95,6 +95,7 @@ export const en: Messages = {
     severalSources: (count) => `${count} sources`,
     bySource: (source) => `source: ${source}`,
   },
+  unnamedActivity: (code) => `activity ${code}`,
   feeds: { manual: "by hand", "bed-management": "bed management", adt: "movements", simulator: "simulator", sae: "SAE" },
   anomalies: {
     sum_over_installed: "The sum exceeds the installed beds.",
@@ -137,7 +138,10 @@ export const en: Messages = {
   answer: {
     accepted: "Saved.",
     waiting: "Waiting for it to show…",
-    visible: "Visible on screen.",
+    visible: {
+      shown: "Visible on screen.",
+      second_opinion: "Kept as a second opinion: the figure shown is still the feed's.",
+    },
     refused: "Refused: nothing was saved. Correct it and save again.",
     unauthenticated: "Your sign-in is no longer valid: sign in again, what you typed is kept.",
     forbidden: "Your account may not write for this unit. Ask the establishment's administrator.",

@@ -93,6 +93,7 @@ export const fr = {
     severalSources: (count: number) => `${count} sources`,
     bySource: (source: string) => `source : ${source}`,
   },
+  unnamedActivity: (code: string) => `activité ${code}`,
   feeds: { manual: "saisie", "bed-management": "gestion des lits", adt: "mouvements", simulator: "simulateur", sae: "SAE" } as Record<string, string>,
   anomalies: {
     sum_over_installed: "La somme dépasse les lits installés.",
@@ -135,7 +136,10 @@ export const fr = {
   answer: {
     accepted: "Enregistré.",
     waiting: "En attente d'affichage…",
-    visible: "Visible à l'écran.",
+    visible: {
+      shown: "Visible à l'écran.",
+      second_opinion: "Gardé comme second avis : le chiffre affiché reste celui du flux.",
+    },
     refused: "Refusé : rien n'a été enregistré. Corrigez puis enregistrez de nouveau.",
     unauthenticated: "Votre connexion n'est plus valable : reconnectez-vous, ce que vous avez saisi est conservé.",
     forbidden: "Votre compte ne peut pas écrire pour cette unité. Adressez-vous à l'administrateur de l'établissement.",

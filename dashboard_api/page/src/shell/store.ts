@@ -2,7 +2,7 @@
 import { type Clock, serverNow, UNSYNCED, withSample } from "../core/clock";
 import { type Connection, DISCONNECTED } from "../core/connection";
 import { emptyLive, type Outcome, rollupKey } from "../core/live";
-import { orderedIds } from "../core/order";
+import { orderedIds, reordered } from "../core/order";
 import type { Rollup, Row } from "../core/wire";
 
 export class Store {
@@ -40,7 +40,9 @@ export class Store {
   /** After a frame was merged into `live`. */
   merged(outcome: Outcome): void {
     if (outcome.kind !== "applied") return;
-    if (outcome.membership) this.#ids = orderedIds(this.live.rows.values());
+    const { rows } = this.live;
+    if (outcome.moved === null) this.#ids = orderedIds(rows.values());
+    else if (outcome.moved.length > 0) this.#ids = reordered(this.#ids, rows, outcome.moved);
     this.#notify();
   }
 

@@ -152,13 +152,13 @@ class Screen:
         """Subscribe from where the model stands."""
         return self.subscribe(resume={"epoch": self.model.epoch, "version": self.model.version})
 
-    def next(self, timeout_s: float = 10) -> Frame:
+    def next(self, timeout_s: float = 30) -> Frame:
         """Take one frame; it must be what is documented."""
         payload = self.socket.recv(timeout_s)
         check_frame(payload)
         return self.model.take(payload)
 
-    def until(self, kind: str, timeout_s: float = 10) -> Frame:
+    def until(self, kind: str, timeout_s: float = 30) -> Frame:
         """Take frames up to one of this type."""
         while (frame := self.next(timeout_s))["type"] != kind:
             pass
@@ -170,7 +170,7 @@ class Screen:
             self.next()
         return row
 
-    def close_code(self, timeout_s: float = 10) -> int | None:
+    def close_code(self, timeout_s: float = 30) -> int | None:
         """Take frames until the service closes; the code."""
         while True:
             try:

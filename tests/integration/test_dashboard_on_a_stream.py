@@ -1,0 +1,41 @@
+"""The dashboard on what a real stream worker writes, not on our own idea of it."""
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from redis import Redis
+
+from tests.support.dashboard_process import Screen, a_dashboard
+from tests.support.facts import a_record, a_report, a_unit
+from tests.support.stream_worker import Log, a_worker
+
+pytestmark = pytest.mark.kafka
+
+UNIT = "540002078/DASHBOARD"
+
+
+def test_a_report_reaches_the_screen_and_survives_the_loss_of_redis(kafka: str, redis_url: str, tmp_path: Path) -> None:
+    with (
+        closing(Log(kafka)) as log,
+        a_worker(kafka, redis_url, tmp_path / "stream.log") as worker,
+        a_dashboard(redis_url, tmp_path) as dashboard,
+    ):
+        log.put_units(a_unit(UNIT))
+        worker.wait_ready()
+        dashboard.wait_ready()
+        with Screen(dashboard.port) as screen:
+            screen.subscribe(territories=["E-540002078"]).until("snapshot")
+            screen.until_knows(UNIT, name="Réanimation médicale A")
+            log.put_events(a_report(UNIT, a_record("02", 3)))
+            while not (records := screen.model.rows[UNIT]["records"]) or records[0]["count"] != 3:
+                screen.next()
+            assert dashboard.get(f"/v1/units/{UNIT}")["age_s"] < 60
+            with Redis.from_url(redis_url) as redis:
+                redis.flushall()
+            screen.until("degraded")
+            assert dashboard.get(f"/v1/units/{UNIT}")["records"][0]["count"] == 3
+            log.put_events(a_report(UNIT, a_record("02", 4)))
+            screen.until("recovered", timeout_s=30)
+            while screen.model.rows[UNIT]["records"][0]["count"] != 4:
+                screen.next()

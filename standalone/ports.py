@@ -1,12 +1,17 @@
 """Ports of 127.0.0.1 or of the address asked for: the usual one, or the next that is free.
 
-A port is held from the moment it is chosen until its service starts, so that two systems that start
-at the same time do not choose the same one.
+Systems that start at the same time never choose the same one: a port chosen is reserved among ours (a lock that
+the kernel lets go of with us) for as long as the run lasts, also while its service is down between two starts.
+Against other programs it is held by a socket until its service starts.
 """
 
+import fcntl
+import os
 import socket
+import tempfile
 from dataclasses import dataclass, field
-from typing import Self
+from pathlib import Path
+from typing import IO, Self
 
 from standalone.errors import PortTakenError
 
@@ -18,24 +23,26 @@ class Ports:
     """The ports of one run, let go of at the end of the block."""
 
     _held: dict[int, socket.socket] = field(default_factory=dict)
+    _reserved: dict[int, IO[str]] = field(default_factory=dict)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for port in list(self._held):
+        for port, reservation in self._reserved.items():
             self.release(port)
+            reservation.close()
 
     def choose(self, preferred: int, host: str = "127.0.0.1") -> int:
         """`preferred` or the next free one above it. Raises PortTakenError when hundreds in a row are taken."""
         for port in range(preferred, preferred + _TRIES):
-            if self._hold(port, host):
+            if self._take(port, host):
                 return port
         raise PortTakenError(f"No port is free from {preferred} to {preferred + _TRIES - 1} on {host}.")
 
     def claim(self, port: int, option: str, host: str = "127.0.0.1") -> int:
         """`port` and no other. Raises PortTakenError, naming `option`, when it cannot be had."""
-        if not self._hold(port, host):
+        if not self._take(port, host):
             raise PortTakenError(
                 f"Port {port} on {host} is taken by another program. Give {option} another port, or leave it out: "
                 "then a free one is chosen."
@@ -43,13 +50,14 @@ class Ports:
         return port
 
     def release(self, port: int) -> None:
-        """Let go of a port, just before its service starts."""
+        """Close the socket that holds it, just before its service starts. It stays reserved among ours."""
         held = self._held.pop(port, None)
         if held is not None:
             held.close()
 
-    def _hold(self, port: int, host: str) -> bool:
-        if port in self._held:
+    def _take(self, port: int, host: str) -> bool:
+        reservation = None if port in self._reserved else _reserve(port)
+        if reservation is None:
             return False
         holder = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
         # As servers do, or connections of a system that just stopped would make its ports look taken;
@@ -60,6 +68,20 @@ class Ports:
             holder.listen(1)
         except OSError:
             holder.close()
+            reservation.close()
             return False
         self._held[port] = holder
+        self._reserved[port] = reservation
         return True
+
+
+def _reserve(port: int) -> IO[str] | None:
+    folder = Path(tempfile.gettempdir()) / f"vigilits-ports-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    reservation = (folder / str(port)).open("w")
+    try:
+        fcntl.flock(reservation, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        reservation.close()
+        return None
+    return reservation

@@ -62,8 +62,14 @@ def held(folder: DataFolder) -> Iterator[None]:
 
     The kernel lets go of the lock when we end, however we end; children do not inherit it.
     """
-    folder.path.mkdir(parents=True, exist_ok=True)
-    with folder.lock_file.open("w") as lock:
+    try:
+        folder.path.mkdir(parents=True, exist_ok=True)
+        lock_file = folder.lock_file.open("w")
+    except OSError as error:
+        raise StandaloneError(
+            f"{folder.path} cannot be used as data folder: {error}. Give another by --data."
+        ) from None
+    with lock_file as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -32,9 +32,10 @@ class Supervised:
     log: Path
     changed: Callable[[], None]
     say: Callable[[str], None]
+    watch: "asyncio.Task[None] | None" = None
+    """Starts it again when it dies; ends only when it is cancelled."""
     _process: asyncio.subprocess.Process | None = None
     _identity: ProcessIdentity | None = None
-    _keeper: "asyncio.Task[None] | None" = None
     _deaths: list[float] = field(default_factory=list)
     _restarts: int = 0
     _was_ready: bool = False
@@ -55,11 +56,11 @@ class Supervised:
     async def start(self) -> None:
         """Start it and wait until it is ready. StartFailedError when it dies again and again, or never gets ready."""
         await self._launch()
-        self._keeper = asyncio.create_task(self._keep(), name=f"keep {self.program.name}")
+        self.watch = asyncio.create_task(self._keep(), name=f"keep {self.program.name}")
         deadline = time.monotonic() + READY_WITHIN_S
         while missing := await asyncio.to_thread(self.program.missing):
-            if self._keeper.done():
-                await self._keeper
+            if self.watch.done():
+                await self.watch
             if restarts.is_loop(self._deaths, time.monotonic()):
                 raise StartFailedError(f"{self.program.name} dies at its start. {self._last_words()}")
             if time.monotonic() > deadline:
@@ -72,9 +73,9 @@ class Supervised:
 
     async def stop(self) -> None:
         """End it cleanly; by force when it does not end in time."""
-        if self._keeper is not None:
-            self._keeper.cancel()
-            await asyncio.wait([self._keeper])
+        if self.watch is not None:
+            self.watch.cancel()
+            await asyncio.wait([self.watch])
         process = self._process
         if process is not None and process.returncode is None:
             process.send_signal(signal.SIGTERM)

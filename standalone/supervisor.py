@@ -4,7 +4,7 @@ A stage starts when everything of the stages before is ready. Whatever changes i
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from standalone import log_files, run_file
@@ -44,13 +44,17 @@ class Supervisor:
                 start.cancel()
             await asyncio.wait(starts)
 
-    async def keep(self, until: Awaitable[object]) -> None:
-        """Keep everything running and its logs small, until told otherwise."""
-        keeper = asyncio.create_task(self._bound_logs())
+    async def keep(self, until: "asyncio.Task[object]") -> None:
+        """Keep everything running and its logs small, until told otherwise. Raises what ended a watch by mistake."""
+        logs = asyncio.create_task(self._bound_logs())
+        watches = [service.watch for stage in self._stages for service in stage if service.watch is not None]
         try:
-            await until
+            await asyncio.wait([until, logs, *watches], return_when=asyncio.FIRST_COMPLETED)
+            for watch in (logs, *watches):
+                if watch.done():
+                    await watch
         finally:
-            keeper.cancel()
+            logs.cancel()
 
     async def stop(self) -> None:
         """Stop every stage, the last one first; within a stage all at once."""
@@ -69,8 +73,12 @@ class Supervisor:
         return Supervised(program, self.ports, self.folder.logs / f"{program.name}.log", self._record, self.say)
 
     def _record(self) -> None:
-        run_file.write(self.folder, Run(supervisor=run_file.ourselves(), services=self.services))
-        self.changed()
+        try:
+            run_file.write(self.folder, Run(supervisor=run_file.ourselves(), services=self.services))
+            self.changed()
+        except OSError as error:
+            # A full disk must not end the watch over services that run.
+            self.say(f"WHAT RUNS COULD NOT BE RECORDED in {self.folder.path}: {error}")
 
     async def _bound_logs(self) -> None:
         while True:

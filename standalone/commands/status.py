@@ -5,11 +5,9 @@ from pathlib import Path
 
 import click
 import psutil
-from rich.console import Console
-from rich.table import Table
 
 from schemas import ready_file
-from standalone import health, redis_server, run_file
+from standalone import health, redis_server, run_file, text_table
 from standalone.commands.data_option import data_option
 from standalone.data_folder import DataFolder
 from standalone.errors import NotRunningError
@@ -25,21 +23,16 @@ def status(data: Path) -> None:
     run = run_file.read(folder)
     if run is None:
         raise NotRunningError(f"Nothing runs in {folder.path}.")
-    table = Table("service", "pid", "state", "memory", "restarts", "address", box=None, pad_edge=False)
+    rows = [("service", "pid", "memory", "restarts", "address", "state")]
     troubles = []
     for service in run.services:
         missing = _missing(service)
         state = "ready" if not missing else "; ".join(missing)
         troubles += missing
-        table.add_row(
-            service.name,
-            str(service.process.pid) if service.process else "",
-            state,
-            _memory(service),
-            str(service.restarts),
-            service.address,
-        )
-    Console(highlight=False, markup=False, soft_wrap=True).print(table)
+        pid = str(service.process.pid) if service.process else ""
+        rows.append((service.name, pid, _memory(service), str(service.restarts), service.address, state))
+    for line in text_table.lines(rows):
+        click.echo(line)
     if not run.supervisor.is_alive():
         troubles.append("supervisor")
         click.echo("Nobody watches over these services: `vigilits up` was killed. Start it again, or `vigilits down`.")

@@ -34,6 +34,15 @@ def test_two_systems_that_start_at_once_never_choose_the_same_port() -> None:
         assert second.choose(port) != port
 
 
+def test_a_port_stays_ours_while_its_service_is_down_and_is_free_for_others_after_the_run() -> None:
+    with Ports() as second:
+        with Ports() as first:
+            port = first.choose(28050)
+            first.release(port)  # its service starts only later
+            assert second.choose(port) != port
+        assert second.choose(port) == port
+
+
 def test_a_released_port_can_be_listened_on_at_once() -> None:
     with Ports() as ports, socket.socket() as service:
         port = ports.choose(28100)

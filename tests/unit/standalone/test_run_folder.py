@@ -37,6 +37,15 @@ def test_what_is_recorded_is_read_back_and_only_its_owner_may_read_it(tmp_path: 
     assert folder.run_file.stat().st_mode & 0o777 == 0o600
 
 
+def test_a_folder_that_cannot_be_used_is_an_error_in_words(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with (
+        pytest.raises(StandaloneError, match="cannot be used as data folder"),
+        run_file.held(DataFolder.at(tmp_path / "file")),
+    ):
+        pass
+
+
 def test_a_damaged_record_is_an_error_in_words_and_not_a_guess(tmp_path: Path) -> None:
     folder = DataFolder.at(tmp_path)
     folder.run_file.write_text("{", encoding="utf-8")

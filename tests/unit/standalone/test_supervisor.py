@@ -131,6 +131,34 @@ time.sleep(60)
     assert watch.said == ["deaf did not stop within 0 s and was ended by force"]
 
 
+async def test_said_twice_the_stop_does_not_wait_for_anyone(watch: _Watch, tmp_path: Path) -> None:
+    deaf = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + _SERVICE.replace("SIGTERM", "SIGUSR1")
+    await watch.supervisor.start([_program(tmp_path, "deaf", deaf)])
+    stopping = asyncio.create_task(watch.supervisor.stop())
+    await asyncio.sleep(0.2)
+    assert not stopping.done()
+    watch.supervisor.kill()
+    async with asyncio.timeout(5):
+        await stopping
+
+
+async def test_a_full_disk_does_not_end_the_watch(
+    watch: _Watch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await watch.supervisor.start([_program(tmp_path, "redis")])
+    before = watch.pid("redis")
+    assert before is not None
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(run_file, "write", full)
+        os.kill(before, signal.SIGKILL)
+        await _until(lambda: watch.pid("redis") not in {None, before})
+    assert any("No space left on device" in said for said in watch.said)
+
+
 async def test_a_failed_start_leaves_nothing_behind_after_the_stop(watch: _Watch, tmp_path: Path) -> None:
     good = _program(tmp_path, "good")
     with pytest.raises(StartFailedError):

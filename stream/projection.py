@@ -100,11 +100,12 @@ class Projection:
         if held is None:
             self.hold(self._positions.keys() - {partition})
             return
+        pending = self._pending[partition]
         for rows in self._changed_rows(partition, held) or [[]]:
-            expected = self._positions.get(partition)
-            if expected is None:
-                return  # given up meanwhile
+            expected = self._positions[partition]
             found = await self._rows.apply(partition, expected, rows)
+            if self._pending.get(partition) is not pending:
+                return  # given up meanwhile
             if found is None:
                 await self._rebuild(partition, held)
                 return
@@ -114,9 +115,7 @@ class Projection:
                 return
             self._positions[partition] = found
             # A unit written again meanwhile stays pending: its newer offset comes after this position.
-            self._pending[partition].difference_update(
-                row.unit for row in rows if held.acked[row.unit].offset == row.offset
-            )
+            pending.difference_update(row.unit for row in rows if held.acked[row.unit].offset == row.offset)
             self._metrics.projected.inc(len(rows))
 
     def _changed_rows(self, partition: int, held: Partition) -> list[list[Row]]:

@@ -12,7 +12,7 @@ import pytest
 from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient
 
 from schemas.core.partition import partition_of
-from schemas.topics import UNIT_STATE
+from schemas.topics import PARTITIONS, UNIT_STATE
 from standalone import redis_server
 from standalone.settings import StandaloneSettings
 from tests.support.facts import a_record, a_report, a_unit
@@ -50,9 +50,19 @@ def units(place: Place) -> list[str]:
     """Eighty units, so that every partition has some."""
     mark = uuid.uuid4().hex[:6]
     units = [f"1540002078/{mark}-{n}" for n in range(80)]
-    assert {partition_of(unit) for unit in units} == set(range(8))
+    assert {partition_of(unit) for unit in units} == set(range(PARTITIONS))
     place.log.put_units(*(a_unit(unit) for unit in units))
     return units
+
+
+def _wait_until_shared(one: StreamWorker, two: StreamWorker) -> None:
+    one.wait_ready()
+    two.wait_ready()
+    eventually(
+        lambda: one.metric("vigilits_stream_partitions_held") < PARTITIONS,
+        "both workers share the partitions",
+        timeout_s=60,
+    )
 
 
 def _all_show(rows: Rows, units: list[str], count: int) -> bool:
@@ -82,11 +92,7 @@ def test_partitions_of_a_killed_worker_live_on_the_other_one(place: Place, units
         place.worker("stream-1") as one,
         place.worker("stream-2") as two,
     ):
-        eventually(
-            lambda: one.ready() and two.ready() and 0 < one.metric("vigilits_stream_partitions_held") < 8,
-            "both workers share the partitions",
-            timeout_s=60,
-        )
+        _wait_until_shared(one, two)
         _report_all(place.log, units, 3)
         eventually(lambda: _all_show(place.rows, units, 3), "figures through both workers")
 
@@ -102,11 +108,7 @@ def test_a_paused_worker_leaves_before_it_writes_an_old_state(place: Place, unit
         place.worker("stream-1") as one,
         place.worker("stream-2") as two,
     ):
-        eventually(
-            lambda: one.ready() and two.ready() and 0 < one.metric("vigilits_stream_partitions_held") < 8,
-            "both workers share the partitions",
-            timeout_s=60,
-        )
+        _wait_until_shared(one, two)
         two.signal(signal.SIGSTOP)
         _report_all(place.log, units, 5)
         eventually(lambda: _all_show(place.rows, units, 5), "the other worker serves everything", timeout_s=40)
@@ -202,7 +204,7 @@ def test_redis_away_stops_no_fold_and_is_caught_up_with(place: Place, units: lis
                 lambda: worker.metric("vigilits_stream_events_folded_total") == folded + len(units),
                 "everything folded without Redis",
             )
-            assert not worker.ready()
+            eventually(lambda: not worker.ready(), "not ready without Redis")
             redis.start()  # empty: what it held is lost as well
 
             eventually(lambda: _all_show(rows, units, 14), "every row in the new Redis")

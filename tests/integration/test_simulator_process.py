@@ -2,10 +2,8 @@
 
 import asyncio
 import json
-import os
 import signal
-import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import aiohttp
@@ -13,8 +11,8 @@ import pytest
 
 from simulator.core.france import france
 from simulator.ledger import Ledger
-from standalone.ports import Ports
 from tests.support.recording_ingest import RecordingIngest, recording_ingest
+from tests.support.simulator_process import SimulatorProcess, eventually
 
 UNITS = 40
 
@@ -25,44 +23,8 @@ async def ingest() -> AsyncIterator[RecordingIngest]:
         yield ingest
 
 
-class Simulator:
-    """One process on one folder."""
-
-    def __init__(self, ingest_url: str, data: Path, **settings: str) -> None:
-        ports = Ports()
-        self.port = ports.choose(18_300)
-        ports.release(self.port)
-        self._environment = os.environ | {
-            "VIGILITS_INGEST_URL": ingest_url,
-            "VIGILITS_API_KEY": "key",
-            "VIGILITS_ADMIN_TOKEN": "token",
-            "VIGILITS_DATA": str(data),
-            "VIGILITS_UNITS": str(UNITS),
-            "VIGILITS_PORT": str(self.port),
-            **settings,
-        }
-
-    async def __aenter__(self) -> "Simulator":
-        self.process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "simulator", env=self._environment, cwd=Path(__file__).parents[2]
-        )
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        if self.process.returncode is None:
-            self.process.kill()
-            await self.process.wait()
-
-    async def end(self, number: signal.Signals) -> int:
-        self.process.send_signal(number)
-        return await asyncio.wait_for(self.process.wait(), 20)
-
-
-async def eventually(look: Callable[[], object], what: str, timeout_s: float = 80.0) -> None:
-    async with asyncio.timeout(timeout_s):
-        while not look():  # noqa: ASYNC110 - another process tells nobody
-            await asyncio.sleep(0.05)
-    assert look(), what
+def a_simulator(ingest: RecordingIngest, data: Path, **settings: str) -> SimulatorProcess:
+    return SimulatorProcess(ingest.url, data, units=str(UNITS), api_key="key", admin_token="token", **settings)
 
 
 def speaking(ingest: RecordingIngest) -> set[str]:
@@ -77,7 +39,7 @@ def sent_ids(data: Path) -> list[str]:
 async def test_every_unit_has_figures_within_the_first_minute_and_all_that_was_accepted_is_in_the_journal(
     ingest: RecordingIngest, tmp_path: Path
 ) -> None:
-    async with Simulator(ingest.url, tmp_path, VIGILITS_SPEED="60") as simulator:
+    async with a_simulator(ingest, tmp_path, speed="60") as simulator:
         await eventually(lambda: len(ingest.units) == UNITS, "the directory is written")
         began = asyncio.get_running_loop().time()
         await eventually(lambda: len(speaking(ingest)) == UNITS, "every unit has spoken")
@@ -98,7 +60,7 @@ async def test_every_unit_has_figures_within_the_first_minute_and_all_that_was_a
 async def test_after_a_kill_the_next_start_finds_answers_for_everything_and_invents_nothing(
     ingest: RecordingIngest, tmp_path: Path
 ) -> None:
-    async with Simulator(ingest.url, tmp_path, VIGILITS_BURST="1") as simulator:
+    async with a_simulator(ingest, tmp_path, burst="1") as simulator:
         await eventually(lambda: len(speaking(ingest)) > 5, "some have spoken")
         ingest.away = 1_000_000  # it keeps what comes and never answers
         accepted = len(ingest.accepted)
@@ -107,7 +69,7 @@ async def test_after_a_kill_the_next_start_finds_answers_for_everything_and_inve
     unanswered = {event["event_id"] for event in ingest.accepted} - set(sent_ids(tmp_path))
     assert unanswered
     ingest.away = 0
-    async with Simulator(ingest.url, tmp_path, VIGILITS_BURST="1") as simulator:
+    async with a_simulator(ingest, tmp_path, burst="1") as simulator:
         await eventually(lambda: unanswered <= set(sent_ids(tmp_path)), "what had no answer has one")
         accepted = len(ingest.accepted)
         await eventually(lambda: len(ingest.accepted) > accepted, "it goes on")
@@ -122,9 +84,9 @@ async def test_after_a_kill_the_next_start_finds_answers_for_everything_and_inve
 async def test_a_simulator_whose_system_was_emptied_writes_the_directory_again_at_its_next_start(
     ingest: RecordingIngest, tmp_path: Path
 ) -> None:
-    async with Simulator(ingest.url, tmp_path, VIGILITS_BURST="1") as simulator:
+    async with a_simulator(ingest, tmp_path, burst="1") as simulator:
         await eventually(lambda: len(speaking(ingest)) > 5, "some have spoken")
         ingest.units.clear()
         assert await asyncio.wait_for(simulator.process.wait(), 20) == 1
-    async with Simulator(ingest.url, tmp_path, VIGILITS_BURST="1"):
+    async with a_simulator(ingest, tmp_path, burst="1"):
         await eventually(lambda: len(ingest.units) == UNITS, "the directory is written again")

@@ -16,8 +16,8 @@ from tests.support.simulated_speech import DAY_S, START, spoken
 
 @pytest.fixture(scope="module")
 def two_days() -> list[Utterance]:
-    """Two days of 250 units in two hours."""
-    return [utterance for _, utterance in spoken(250, DAY_S / 12, speed=24)]
+    """Two days of 150 units in two hours."""
+    return [utterance for _, utterance in spoken(150, DAY_S / 12, speed=24)]
 
 
 def good(utterances: list[Utterance]) -> list[dict[str, object]]:

@@ -1,0 +1,210 @@
+"""The simulator, its check and the real data, through real ingest, stream and dashboard API."""
+
+import hashlib
+import json
+import signal
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from schemas.core.times import parse
+from schemas.ready_file import Ready
+from simulator import check, commands, real_data
+from simulator.core.grand_est import Instant
+from simulator.core.sae import KINDS
+from simulator.ledger import Ledger
+from tests.support.dashboard_process import TOKEN, DashboardProcess, a_dashboard
+from tests.support.ingest_process import a_key, ingest
+from tests.support.real_data import REAL_DATA, needs_real_data
+from tests.support.simulator_process import SimulatorProcess, eventually
+from tests.support.stream_worker import a_worker
+from tests.support.waiting import eventually as wait_until
+
+pytestmark = pytest.mark.kafka
+
+ADMIN = "admin-token"
+
+
+@dataclass
+class System:
+    """Every service but the simulator, and a data folder with its ready.json."""
+
+    data: Path
+    ready: Ready
+    dashboard: DashboardProcess
+
+    def simulator(self, **settings: str) -> SimulatorProcess:
+        key = self.ready.api_keys["bed-management"]
+        return SimulatorProcess(self.ready.ingest, self.data, api_key=key, admin_token=ADMIN, units="60", **settings)
+
+    def rows(self, prefix: str) -> dict[str, dict[str, Any]]:
+        """Units whose id begins so."""
+        found: dict[str, dict[str, Any]] = {}
+        page = self.dashboard.get("/v1/units", limit=1000)
+        while True:
+            found |= {row["unit_id"]: row for row in page["units"] if row["unit_id"].startswith(prefix)}
+            if page["next"] is None:
+                return found
+            page = self.dashboard.get("/v1/units", limit=1000, cursor=page["next"])
+
+
+@pytest.fixture(scope="module")
+def system(kafka: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    data = tmp_path_factory.mktemp("simulation")
+    admin = {
+        "token_sha256": hashlib.sha256(ADMIN.encode()).hexdigest(),
+        "subject": "demo-admin",
+        "role": "admin",
+        "territories": None,
+        "establishments": None,
+    }
+    tokens = data / "ingest-tokens.json"
+    tokens.write_text(json.dumps([admin]))
+    tokens.chmod(0o600)
+    with (
+        a_worker(kafka, redis_url, data / "stream.log") as worker,
+        ingest(kafka, data / "ingest.log", VIGILITS_TOKENS_FILE=str(tokens)) as ingest_http,
+        a_dashboard(redis_url, data) as dashboard,
+    ):
+        worker.wait_ready()
+        dashboard.wait_ready()
+        url = f"http://127.0.0.1:{dashboard.port}"
+        ready = Ready(
+            dashboard=url,
+            dashboards=(url,),
+            ingest=str(ingest_http.base_url),
+            kafka=kafka,
+            redis=redis_url,
+            tokens={"regulator": TOKEN, "admin": ADMIN},
+            api_keys={"bed-management": a_key(kafka)},
+            pids={},
+        )
+        (data / "ready.json").write_text(ready.model_dump_json())
+        yield System(data, ready, dashboard)
+
+
+def checked(system: System) -> tuple[int, str]:
+    """`vigilits check-simulation`: its exit code and what it says."""
+    result = CliRunner().invoke(commands.check_simulation, ["--data", str(system.data)])
+    return result.exit_code, result.output
+
+
+async def test_all_that_was_sent_is_shown_while_more_is_sent_and_after_a_kill(system: System) -> None:
+    def answers() -> int:
+        if not (system.data / "simulator/sent.ndjson").exists():
+            return 0
+        ledger = Ledger(system.data)
+        ledger.read()
+        return ledger.lines
+
+    async with system.simulator(speed="1000") as simulator:
+        await eventually(lambda: answers() > 200, "it speaks")
+        await simulator.end(signal.SIGKILL)
+    async with system.simulator(speed="1000") as simulator:
+        before = answers()
+        await eventually(lambda: answers() > before + 1_000, "it goes on")
+        wrong = await check.check(system.data, system.ready, print)
+        assert wrong == []
+        assert await simulator.end(signal.SIGTERM) == 0
+    ledger = Ledger(system.data)
+    ledger.read()
+    assert ledger.refused
+    assert len(ledger.units()) == 60
+
+
+def test_what_differs_is_named_and_the_exit_code_is_not_zero(system: System, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check, "PATIENCE_S", 1.0)
+    monkeypatch.setattr(check, "FOLLOW_S", 0.1)
+    assert checked(system)[0] == 0
+    sent = system.data / "simulator/sent.ndjson"
+    kept = sent.read_text(encoding="utf-8")
+    lines = [json.loads(line) for line in kept.splitlines()]
+    newest = max(
+        (line for line in lines if line["answer"] == "accepted" and line["event"]["kind"] == "report"),
+        key=lambda line: parse(line["event"]["observed_at"]),
+    )
+    newest["event"]["records"][0]["count"] += 100
+    refused = next(line for line in lines if line["answer"] == "refused" and line.get("event"))
+    refused["event"]["source"] = {"feed": "never-sent"}
+    refused["event"]["event_id"] = "018f6a2e-0000-4000-8000-000000000001"
+    refused["expected"] = None
+    sent.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    try:
+        code, output = checked(system)
+    finally:
+        sent.write_text(kept, encoding="utf-8")
+    assert code == 1
+    for where in ("REST", "live snapshot", "live after"):
+        assert any(line.startswith(f"{where}") and newest["event"]["unit_id"] in line for line in output.splitlines())
+    assert f"expected to be accepted, was refused ({refused['code']})" in output
+    assert "not in the quarantine" in output
+
+
+@needs_real_data
+async def test_the_replay_of_grand_est_equals_the_file_after_each_of_its_14_instants(system: System) -> None:
+    counts = real_data.read_grand_est(REAL_DATA / "grand-est-icu-2020-03.csv")
+    expected: dict[str, tuple[int | None, int | None]] = {}
+
+    def as_in_the_file(instant: Instant) -> bool:
+        shown = {}
+        for unit_id, row in system.rows("GE/").items():
+            found = {(record["status"], record.get("assignment")): record["count"] for record in row["records"]}
+            if found:
+                shown[unit_id] = (found["03", "02"], found["02", None])
+            assert row["observed_at"] is None or parse(row["observed_at"]) <= instant.observed_at
+        return shown == expected
+
+    instants = 0
+    async with real_data.sender_to(system.ready) as sender:
+        async for instant in real_data.replay_grand_est(counts, sender, now=datetime.now(UTC)):
+            instants += 1
+            expected.update({count.unit_id: (count.covid, count.available) for count in instant.counts})
+            await eventually(partial(as_in_the_file, instant), f"the counts of {instant.counted_at}", 30)
+    assert instants == 14
+    assert len(expected) == 37
+
+
+@needs_real_data
+def test_the_survey_is_in_its_published_totals_and_a_second_import_changes_nothing(system: System) -> None:
+    def imported() -> str:
+        folder = str(REAL_DATA / "sae-2019")
+        result = CliRunner().invoke(commands.import_sae, [folder, "--data", str(system.data)])
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    def rows() -> dict[str, dict[str, Any]]:
+        return {
+            unit_id: row
+            for unit_id, row in system.rows("1").items()
+            if unit_id.partition("/")[2] in KINDS and row["records"]
+        }
+
+    assert "1801 units of 802 establishments" in imported()
+    before = wait_until(lambda: len(found := rows()) == 1801 and found, "every unit has its beds")
+    assert isinstance(before, dict)
+    totals = dict.fromkeys(KINDS, 0)
+    for unit_id, row in before.items():
+        (record,) = row["records"]
+        assert (record["status"], record["observed_at"][:10]) == ("01", "2019-12-31")
+        assert record["source"].endswith("/sae")
+        totals[unit_id.partition("/")[2]] += record["count"] or 0
+    assert totals == {
+        "REAADU": 5070,
+        "REAENF": 353,
+        "USIC": 2763,
+        "SIUNV": 919,
+        "AUTSI": 2272,
+        "SURVADU": 7370,
+        "SURVENF": 860,
+    }
+    assert sum(row["records"][0]["count"] is None for row in before.values()) == 8
+    imported()
+    assert {unit_id: row["version"] for unit_id, row in rows().items()} == {
+        unit_id: row["version"] for unit_id, row in before.items()
+    }

@@ -82,12 +82,17 @@ def _assert(src: SourceMemory, memory: RecordMemory, slot: int, count: Count) ->
         return False
     memory["counts"].insert(at, count)
     if len(said) > KEPT and (spare := excess(src, said)):
-        if memory["respelled"]:
-            for gone in said[:spare]:
-                memory["respelled"].pop(str(gone), None)
-        forget(src, said, spare)
-        del memory["counts"][:spare]
+        drop_oldest(src, memory, spare)
     return True
+
+
+def drop_oldest(src: SourceMemory, memory: RecordMemory, number: int) -> None:
+    """Forgets the oldest assertions on a record."""
+    if memory["respelled"]:
+        for slot in memory["said"][:number]:
+            memory["respelled"].pop(str(slot), None)
+    forget(src, memory["said"], number)
+    del memory["counts"][:number]
 
 
 def _spell(memory: RecordMemory, slot: int, record: Mapping[str, Any]) -> None:

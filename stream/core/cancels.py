@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from stream.core.history import slot_of
 from stream.core.outcomes import Outcome
-from stream.core.unit_state import DOUBTFUL, FOREVER, MOST_PENDING, STANDS, SourceMemory
+from stream.core.unit_state import DOUBTFUL, FOREVER, MOST_PENDING, NEVER, STANDS, SourceMemory
 
 WINDOW = timedelta(days=15) // timedelta(microseconds=1)
 """An event this much older than the newest can no longer come: the 14 days of the correction window, and one more."""
@@ -30,10 +30,9 @@ def take_back(src: SourceMemory, event_id: str, moment: int) -> Outcome:
         src["ends"][slot] = end
         return Outcome.CANCELLED
     pending = src["pending"]
-    before = pending.get(event_id)
-    if before is not None and moment <= before[0]:
+    if moment <= pending.get(event_id, NEVER):
         return Outcome.DUPLICATE
-    pending[event_id] = [moment, max(src["newest"], moment)]
+    pending[event_id] = moment
     return Outcome.CANCEL_PENDING
 
 
@@ -49,16 +48,17 @@ def end_of(taken: int, moment: int) -> int:
 def end_on_arrival(src: SourceMemory, event_id: str, moment: int) -> int:
     """What is known of an event's end when it comes: taken back before, doubtful, or it stands."""
     if src["pending"] and (cancelled := src["pending"].pop(event_id, None)) is not None:
-        return end_of(moment, cancelled[0])
+        return end_of(moment, cancelled)
     lost = src.get("lost")
     return DOUBTFUL if lost is not None and moment <= lost else STANDS
 
 
 def drop_pending(src: SourceMemory) -> None:
-    """Forgets ids whose event can no longer come, then the oldest beyond the bound: those make late events doubtful."""
+    """Forgets ids whose event can no longer come, and the oldest beyond the bound. An event that comes nevertheless and
+    may be one of them is doubtful."""
+    pending = src["pending"]
+    by_time = sorted(pending, key=lambda event_id: (pending[event_id], event_id))
     oldest_possible = src["newest"] - WINDOW
-    pending = {name: times for name, times in src["pending"].items() if times[1] >= oldest_possible}
-    spare = len(pending) - MOST_PENDING
-    for name in sorted(pending, key=lambda name: (pending[name][1], name))[: max(0, spare)]:
-        src["lost"] = max(src.get("lost", 0), pending.pop(name)[1])
-    src["pending"] = pending
+    expired = sum(moment < oldest_possible for moment in pending.values())
+    for event_id in by_time[: max(expired, len(pending) - MOST_PENDING)]:
+        src["lost"] = max(src.get("lost", NEVER), pending.pop(event_id))

@@ -19,13 +19,10 @@ from stream.core.anomalies import (
 from stream.core.record_key import RecordKey, status_of
 from stream.core.speaking import ranked, speaker
 from stream.core.standing import Standing, standing
-from stream.core.unit_state import ABSENT, RecordMemory, UnitState
+from stream.core.unit_state import ABSENT, NEVER, RecordMemory, UnitState
 
 AVAILABLE = "02/01"
 CLOSED = "05/01"
-
-UNKNOWN_AGE = -(2**53)
-"""Older than anything: what counts for freshness and has no known age leaves the unit none."""
 
 Row = dict[str, Any]
 
@@ -61,15 +58,10 @@ class PublicView:
             self.show_figure(figure, source)
             return
         at = memory["keys"].index(whole)
-        row = self._state["records"][at]
-        if (
-            row["count"] != stands.value
-            or memory["ages"][at] != stands.moment
-            or len(row) != len(stands.spelled) + 3
-            or not stands.spelled.items() <= row.items()
-        ):
-            self._state["records"][at] = _row(stands, source)
-            memory["ages"][at] = _age(figure, stands)
+        memory["ages"][at] = _age(figure, stands)
+        row = _row(stands, source)
+        if row != self._state["records"][at]:
+            self._state["records"][at] = row
             self._changed = True
         if stands.odd or odd:
             self._note(figure, {**(odd or {}), whole: stands.odd})
@@ -112,11 +104,10 @@ class PublicView:
         self._note(figure, odd)
         first = bisect_left(memory["keys"], f"{figure}/")
         last = bisect_left(memory["keys"], f"{figure}0", first)  # "0" follows "/"
-        if self._state["records"][first:last] != rows or memory["ages"][first:last] != ages:
-            self._state["records"][first:last] = rows
-            memory["keys"][first:last] = keys
-            memory["ages"][first:last] = ages
-            self._changed = True
+        self._changed = self._changed or self._state["records"][first:last] != rows
+        self._state["records"][first:last] = rows
+        memory["keys"][first:last] = keys
+        memory["ages"][first:last] = ages
 
     def _show_beside(self, figure: str, name: str, beside: bool) -> None:
         """What a source that does not speak says of a figure: the sum of its records, unknown as soon as one is; their
@@ -171,11 +162,11 @@ class PublicView:
             if key.startswith(AVAILABLE) or (key.startswith(CLOSED) and records[at]["count"]):
                 age = memory["ages"][at]
                 oldest = age if oldest is None or age < oldest else oldest
-        return None if oldest is None or oldest == UNKNOWN_AGE else _text(oldest)
+        return None if oldest is None or oldest == NEVER else _text(oldest)
 
 
 def _age(figure: str, stands: Standing) -> int:
-    return UNKNOWN_AGE if stands.odd == MEMORY_EXHAUSTED and figure == AVAILABLE else stands.moment
+    return NEVER if stands.odd == MEMORY_EXHAUSTED and figure == AVAILABLE else stands.moment
 
 
 def _row(stands: Standing, source: str) -> Row:

@@ -42,7 +42,7 @@ def _spelling(record: RecordMemory, at: int) -> dict[str, Any]:
 
 
 def _oddity(before: Count, after: Count) -> str | None:
-    """What is odd about a count that follows another in observed order."""
+    """What is odd about a count that follows another in observed order (the one before may have left the memory)."""
     if before is None or before == ABSENT or after is None:
         return None
     if after == ABSENT:

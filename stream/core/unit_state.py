@@ -11,14 +11,17 @@ KEPT = 8
 MOST_KEPT = 64
 """Kept at most when the best `KEPT` have all been taken back and what stands lies below them."""
 
-MOST_PENDING = 128
-"""Ids of one source taken back before they were seen. 14 days of a busy connector; 7 KB when full."""
+MOST_PENDING = 64
+"""Ids of one source taken back that are not remembered: not yet here, or long outdone. 3.6 KB when full."""
 
 STANDS = 0
 DOUBTFUL = -1
 """In place of an end: the event may have been taken back by a cancel that no longer fitted the memory."""
 FOREVER = 2**53 - 1
 """End of an event taken back at a time not after its own: nobody can tell what was checked since."""
+
+NEVER = -(2**53)
+"""Before anything."""
 
 ABSENT = -1
 """In place of a count: the source says there is no such record."""
@@ -44,8 +47,8 @@ class SourceMemory(TypedDict):
 
     `ends`: `STANDS`, `DOUBTFUL`, or the time from which it was taken back. `uses`: lists that hold the slot; at 0 the
     slot is free. `records`: by figure, then by the rest of the identity. `censuses`: by status. `confirms`: by status,
-    or `EVERY_STATUS`. `takeovers`: by figure, or by status for a census. `pending`: of ids taken back and not seen, the
-    time they were taken back and the newest time heard of. `lost`: an event up to then may be one that was taken back
+    or `EVERY_STATUS`. `takeovers`: by figure, or by status for a census. `pending`: of ids taken back and not
+    remembered, the time they were taken back. `lost`: an event up to then may be one that was taken back
     and did not fit.
     """
 
@@ -58,7 +61,7 @@ class SourceMemory(TypedDict):
     censuses: dict[str, list[int]]
     confirms: dict[str, list[int]]
     takeovers: dict[str, list[int]]
-    pending: dict[str, list[int]]
+    pending: dict[str, int]
     lost: NotRequired[int]
 
 

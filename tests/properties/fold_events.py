@@ -3,6 +3,7 @@
 Plain `random`, so that the long run can draw a hundred thousand of them; hypothesis gives the seeds.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
@@ -35,9 +36,19 @@ def event_id(number: int) -> str:
     return f"{number:08x}-0000-4000-8000-000000000000"
 
 
-def draw(random: Random, *, number: int, cancels: int, confirms: int, hours: int = 12) -> list[Heard]:
-    """`number` events of up to three sources; at most so many taken back, and so many confirmations, of each."""
-    sources = random.sample(SOURCES, random.choice((1, 2, 2, 3)))
+def draw(
+    random: Random,
+    *,
+    number: int,
+    cancels: int,
+    confirms: int,
+    kinds: Sequence[int] = (10, 4, 3, 2),
+    sources: Sequence[str] = SOURCES,
+    identities: int = len(IDENTITIES),
+) -> list[Heard]:
+    """`number` events of up to three sources; at most so many taken back, and so many confirmations, of each. `kinds`:
+    weights of reports, confirmations, cancels and corrections; `identities`: how many they speak of."""
+    sources = random.sample(sources, min(len(sources), random.choice((1, 2, 2, 3))))
     ids = list(range(1, number + 1))
     random.shuffle(ids)  # greater ids are not always later
     owners = {identifier: random.choice(sources) for identifier in ids}
@@ -46,7 +57,7 @@ def draw(random: Random, *, number: int, cancels: int, confirms: int, hours: int
     heard = []
     for identifier in ids:
         source = owners[identifier]
-        kind = random.choices(("report", "confirm", "cancel", "correction"), (10, 4, 3, 2))[0]
+        kind = random.choices(("report", "confirm", "cancel", "correction"), kinds)[0]
         target = event_id(
             random.choice([other for other in ids if owners[other] == source and other != identifier] or [0])
         )
@@ -59,7 +70,7 @@ def draw(random: Random, *, number: int, cancels: int, confirms: int, hours: int
             "event_id": event_id(identifier),
             "unit_id": UNIT,
             "kind": "report" if kind == "correction" else kind,
-            "observed_at": (START + timedelta(hours=random.randrange(hours))).isoformat(),
+            "observed_at": (START + timedelta(hours=random.randrange(12))).isoformat(),
             "source": {"feed": source.rpartition("/")[2]},
         }
         if kind in {"cancel", "correction"}:
@@ -69,13 +80,16 @@ def draw(random: Random, *, number: int, cancels: int, confirms: int, hours: int
             confirmed[source] += 1
             event["statuses"] = random.choice((None, None, ["02"], ["01", "03"]))
         if kind in {"report", "correction"}:
-            event |= _said(random)
+            event |= _said(random, identities)
         heard.append((event, source))
     return heard
 
 
-def _said(random: Random) -> dict[str, Any]:
-    chosen = [random.choice(spellings) for spellings in random.sample(IDENTITIES, random.randrange(1, 5))]
+def _said(random: Random, identities: int) -> dict[str, Any]:
+    chosen = [
+        random.choice(spellings)
+        for spellings in random.sample(IDENTITIES[:identities], random.randrange(1, min(identities, 4) + 1))
+    ]
     records = [{**RECORDS[index], **_value(random)} for index in chosen]
     said: dict[str, Any] = {"scope": "upsert", "records": records, "takeover": random.random() < 0.2}
     if random.random() < 0.3:

@@ -1,1 +1,1 @@
-"""The bars of the design, measured as ratios in one run."""
+"""The bars: what the shipped path costs against bare references, measured in one run on one machine."""

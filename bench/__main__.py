@@ -1,0 +1,121 @@
+"""`python -m bench`: measures every bar, shows the table, writes the figures to a file.
+
+The figures are reported, never asserted: the exit code is 1 only when something failed to run.
+"""
+
+import json
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from bench import fold, footprint, frame_rate, latency, machine, rebuild, system, table
+from bench.processes import DidNotRunError
+from bench.results import Bar, Measured
+from bench.sizes import FULL, QUICK, Sizes
+
+
+class Run:
+    """One run: the system is started when a bar first needs it, and shared by those that do."""
+
+    def __init__(self, sizes: Sizes, stack: ExitStack) -> None:
+        self._sizes = sizes
+        self._stack = stack
+        self._system: system.System | None = None
+
+    def system(self) -> system.System:
+        """The whole system, running."""
+        if self._system is None:
+            self._system = self._stack.enter_context(system.started())
+        return self._system
+
+    def bars(self) -> dict[str, Callable[[], Measured]]:
+        """Every bar by name. Those on the system come in the order in which its directory grows."""
+        sizes = self._sizes
+        many = sizes.many_units
+        return {
+            "fold": lambda: fold.measure(sizes),
+            "rebuild": lambda: rebuild.measure(sizes),
+            "latency": lambda: latency.measure(self.system(), sizes, sizes.latency_units),
+            "frames": lambda: frame_rate.measure(self.system(), sizes),
+            "footprint": lambda: footprint.measure(self.system(), sizes),
+            **({"latency-many": lambda: latency.measure(self.system(), sizes, many)} if many else {}),
+        }
+
+
+NAMES = tuple(Run(FULL, ExitStack()).bars())
+
+
+@click.command()
+@click.option("--quick", is_flag=True, help="Fewer and shorter rounds: everything in under two minutes.")
+@click.option("--only", type=click.Choice(NAMES), multiple=True, help="Measure this bar alone; may be given again.")
+@click.option(
+    "--json",
+    "result",
+    type=click.Path(path_type=Path),
+    default=Path("bench/last.json"),
+    show_default=True,
+    help="Where the figures are written.",
+)
+def main(*, quick: bool, only: tuple[str, ...], result: Path) -> None:
+    """Measure what the shipped path costs against bare references, in one run on this machine."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # so that everything started is ended
+    console = Console(width=None if sys.stdout.isatty() else 160)
+    about = machine.machine(), machine.versions()
+    started = datetime.now(UTC)
+    measured: dict[str, Measured] = {}
+    failed = False
+    with ExitStack() as stack:
+        for name, measure in Run(QUICK if quick else FULL, stack).bars().items():
+            if only and name not in only:
+                continue
+            with console.status(f"measuring {name} …"):
+                try:
+                    measured[name] = measure()
+                except DidNotRunError as error:
+                    failed = True
+                    console.print(f"{name} failed to run: {error}", style="red", markup=False)
+    took_s = (datetime.now(UTC) - started).total_seconds()
+    table.show(console, measured, about)
+    form = "quick" if quick else "full"
+    console.print(f"took {took_s:.0f} s, {form} form; figures in {result}", highlight=False)
+    facts = {"form": form, "started_at": started.isoformat(timespec="seconds"), "took_s": took_s}
+    result.write_text(json.dumps(facts | _as_json(measured, *about), indent=1, ensure_ascii=False), encoding="utf-8")
+    sys.exit(failed)
+
+
+def _as_json(measured: dict[str, Measured], about: dict[str, str], versions: dict[str, str]) -> dict[str, object]:
+    return {
+        "machine": about,
+        "versions": versions,
+        "bars": [{"group": name, **_bar(bar)} for name, each in measured.items() for bar in each.bars],
+        "limits": [
+            {"group": name, **asdict(limit), "verdict": limit.verdict}
+            for name, each in measured.items()
+            for limit in each.limits
+        ],
+        "commands": {name: each.commands for name, each in measured.items()},
+    }
+
+
+def _bar(bar: Bar) -> dict[str, object]:
+    low, middle, high = bar.ratios
+    return {
+        **asdict(bar),
+        "goal": str(bar.goal) if bar.goal else None,
+        "rounds": [each._asdict() | {"ratio": each.ratio} for each in bar.rounds],
+        "shipped_median": bar.shipped_median,
+        "reference_median": bar.reference_median,
+        "ratio": {"min": low, "median": middle, "max": high},
+        "verdict": bar.verdict,
+    }
+
+
+if __name__ == "__main__":
+    main()

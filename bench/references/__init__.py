@@ -1,0 +1,1 @@
+"""The references, one process each: what the same job costs without us."""

@@ -1,0 +1,30 @@
+"""The fold as every reference runs it: decode, check, fold. The very rules of the stream worker, without its shell."""
+
+from collections.abc import Iterable
+
+import orjson
+
+from bench.load import FEEDS
+from schemas import code_tables
+from stream.core.fold import UnitState, fold, new_state
+from stream.core.reading import Readable, read
+
+_CODES = code_tables.load()
+
+
+def folded(
+    state: UnitState | None,
+    *,
+    key: bytes,
+    value: bytes,
+    headers: Iterable[tuple[str, bytes]],
+    partition: int,
+    timestamp_ms: int,
+) -> UnitState:
+    """The state after one more event."""
+    unit = key.decode()
+    feed = next((raw.decode() for name, raw in headers if name == "feed"), None)
+    found = read(unit, orjson.loads(value), feed, partition, _CODES)
+    assert isinstance(found, Readable), found  # the bench's own events are good
+    before = state if state is not None else new_state(unit)
+    return fold(before, found.event, source=found.source, received_at_us=timestamp_ms * 1000, feeds=FEEDS).state

@@ -1,0 +1,62 @@
+"""How much is measured: the full form, and the quick one of under two minutes."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Rounds alternate shipped and reference. Seconds are per side and round."""
+
+    rounds: int
+    latency_s: float
+    latency_units: int
+    screens: int
+    events_per_s: float
+    fold_rounds: int
+    fold_events: int
+    fold_units: tuple[int, ...]
+    rebuild_units: int
+    rebuild_rounds: int
+    sockets: int
+    frames_s: float
+    footprint_units: int
+    idle_s: float
+    many_units: int | None
+    """Units of the second latency measurement; None leaves it out."""
+
+
+FULL = Sizes(
+    rounds=5,
+    latency_s=15,
+    latency_units=1_000,
+    screens=200,
+    events_per_s=50,
+    fold_rounds=3,
+    fold_events=60_000,
+    fold_units=(10_000, 1_000),
+    rebuild_units=50_000,
+    rebuild_rounds=3,
+    sockets=500,
+    frames_s=10,
+    footprint_units=10_000,
+    idle_s=20,
+    many_units=50_000,
+)
+
+QUICK = Sizes(
+    rounds=2,
+    latency_s=4,
+    latency_units=1_000,
+    screens=200,
+    events_per_s=50,
+    fold_rounds=1,
+    fold_events=20_000,
+    fold_units=(10_000,),
+    rebuild_units=50_000,
+    rebuild_rounds=1,
+    sockets=500,
+    frames_s=3,
+    footprint_units=10_000,
+    idle_s=5,
+    many_units=None,
+)

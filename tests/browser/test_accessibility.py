@@ -32,7 +32,7 @@ def a_full_screen(page: Browser, service: ScriptedService, path: str = "/") -> N
         a_unit(
             66,
             at,
-            feed="adt",
+            feed="bed-management",
             others=[{"source": "9/manual", "status": "02", "horizon": "01", "count": 1, "observed_at": at}],
         ),
     )
@@ -112,9 +112,23 @@ def test_nothing_is_against_wcag_aa(page: Browser, service: ScriptedService, wid
 def test_a_telephone_shows_everything_without_scrolling_sideways(page: Browser, service: ScriptedService) -> None:
     page.size(360, 740)
     a_full_screen(page, service)
+    nation = {"installed": 117_175, "available": 12_029, "occupied": 97_472, "reserved": 2_723, "closed": 4_951}
+    known = dict.fromkeys(nation, 10_000)
+    totals = a_rollup("FR", service.now(hours=21), counts=nation, known=known, units=10_000, never=3_109, unknown=3_109)
+    service.skip_a_version()
+    service.rollups = [totals]
+    service.put(a_unit(0, service.now()))
+    page.sees("117")
     assert page.js("document.documentElement.scrollWidth") == 360
     assert page.js("document.querySelector('.grid').scrollWidth") <= 360
     assert page.js("document.querySelector('.grid').clientHeight") > 300
     assert page.js("document.querySelectorAll('.row .value').length") > 10
     wider = "[...document.querySelectorAll('.row *')].filter((e) => e.getBoundingClientRect().right > 361).length"
     assert page.js(wider) == 0
+    cut_off = (
+        "[...document.querySelectorAll('.row .age')].filter((age) => age.getBoundingClientRect().bottom > "
+        "age.closest('.row').getBoundingClientRect().bottom).length"
+    )
+    page.js("document.querySelector('.grid').scrollTop = 112 * 18")
+    page.sees("gestion des lits")
+    assert page.js(cut_off) == 0

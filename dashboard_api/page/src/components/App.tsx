@@ -46,6 +46,7 @@ export function App() {
   };
 
   const refused = entryUnauthenticated || needsSignIn(connection.link);
+  const live = areFiguresLive(connection);
   const asksToken = token === null || refused;
   const covered = asksToken || (narrow && openId !== null);
   return (
@@ -54,12 +55,12 @@ export function App() {
         <Header onSignOut={token === null ? null : signOut} />
         <FilterBar filters={filters} change={change} codes={codes} shown={shown.ids.length} />
         <main>
-          <Totals territory={filters.territory} group={filters.group} />
+          <Totals territory={filters.territory} group={filters.group} live={live} />
           <LinkBanner />
           <UnitTable
             shown={shown}
             codes={codes}
-            live={areFiguresLive(connection)}
+            live={live}
             gridRef={grid}
             openId={openId}
             onOpen={setOpenId}

@@ -5,11 +5,18 @@ import { useMessages } from "../hooks/language";
 import { useRollup } from "../hooks/store";
 import { AgeText } from "./AgeText";
 
-export function Totals({ territory, group }: { territory: string; group: string }) {
+interface Props {
+  territory: string;
+  /** Empty for every activity. */
+  group: string;
+  live: boolean;
+}
+
+export function Totals({ territory, group, live }: Props) {
   const t = useMessages();
   const rollup = useRollup(territory, group === "" ? null : group);
   return (
-    <section className="totals" aria-label={t.totals.label} title={t.totals.hint}>
+    <section className="totals" data-live={live} aria-label={t.totals.label} title={t.totals.hint}>
       {FIGURES.map((name) => (
         <Total key={name} name={name} rollup={rollup} />
       ))}

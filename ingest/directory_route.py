@@ -14,11 +14,11 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ingest.answers import DENIALS, DirectoryAnswer
 from ingest.core.batch import Media
 from ingest.core.directory import Directory
 from ingest.core.sender import Sender
 from ingest.core.unit_acceptance import UnitJudge
+from ingest.denials import DENIALS
 from ingest.follower import Follower
 from ingest.gate import Gate, Incoming, kafka_away
 from ingest.metrics import Metrics
@@ -26,6 +26,7 @@ from ingest.openapi import UNIT_BODY, UNITS_BODY
 from ingest.publisher import KafkaAwayError, Outgoing, Publisher
 from ingest.refused import Refused, count, entries, quarantine_record
 from schemas.core.codes import CodeTables
+from schemas.models.ingest_answers import DirectoryAnswer
 from schemas.topics import ACCEPTANCE_TIMEOUT, DIRECTORY
 
 _YIELD_EVERY = 20

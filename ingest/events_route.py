@@ -15,11 +15,11 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ingest.answers import DENIALS, EventsAnswer
 from ingest.core.acceptance import Accepted, judge
 from ingest.core.batch import Item, Media
 from ingest.core.directory import Directory
 from ingest.core.sender import Sender
+from ingest.denials import DENIALS
 from ingest.gate import Gate, kafka_away
 from ingest.metrics import Metrics
 from ingest.openapi import EVENTS_BODY
@@ -27,6 +27,7 @@ from ingest.publisher import KafkaAwayError, Outgoing, Placed, Publisher
 from ingest.refused import Refused, count, entries, quarantine_record
 from schemas.core.codes import CodeTables
 from schemas.core.rules import Refusal
+from schemas.models.ingest_answers import EventsAnswer
 from schemas.topics import ACCEPTANCE_TIMEOUT, EVENTS, HEARTBEATS
 
 _YIELD_EVERY = 100

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.core.batch import Media, media_of, split
-from tests.unit.schemas.test_json_strict import JSON_VALUES
+from tests.support.json_values import JSON_VALUES
 
 
 @pytest.mark.parametrize(

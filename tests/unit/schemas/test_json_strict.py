@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.core.json_strict import NotJsonError, parse
+from tests.support.json_values import JSON_VALUES
 
 
 @pytest.mark.parametrize(
@@ -38,13 +39,6 @@ def test_ambiguous_or_broken_json_is_refused_with_its_reason(raw: bytes, reason:
 
 def test_a_pair_of_surrogates_is_one_character() -> None:
     assert parse(b'"\\ud83d\\ude91 \\\\ud800"') == "🚑 \\ud800"
-
-
-JSON_VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-    max_leaves=20,
-)
 
 
 @given(JSON_VALUES)

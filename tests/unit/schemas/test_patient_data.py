@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from schemas.core.patient_data import Finding, in_text, in_unparsed, in_value, is_patient_field
-from tests.unit.schemas.test_json_strict import JSON_VALUES
+from tests.support.json_values import JSON_VALUES
 
 NIR = "2 55 08 14 168 025 38"
 """The example number of the French documentation, with its right key."""

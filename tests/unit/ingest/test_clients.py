@@ -1,0 +1,108 @@
+"""API keys and tokens: who holds them, and what they may write."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from ingest.core.clients import Clients
+from ingest.core.sender import DEFAULT_LIMITS, Limits, Sender
+from ingest.core.tokens import Tokens
+from schemas.core.api_keys import ApiKey, digest
+from tests.support.client_facts import SECRET, a_client
+
+NOW = datetime(2026, 1, 15, tzinfo=UTC)
+
+
+def found(secret: str = SECRET, client_id: str = "tool", **changes: Any) -> Sender | None:
+    clients = Clients()
+    clients.apply("tool", a_client(**changes))
+    return clients.find(ApiKey(client_id, secret), NOW)
+
+
+def test_a_key_speaks_as_its_feed_for_its_establishments() -> None:
+    assert found() == Sender("tool", "bed-management", frozenset({"540002078"}), None, "Acme", DEFAULT_LIMITS)
+
+
+def test_a_wrong_secret_and_an_unknown_client_are_nobody() -> None:
+    assert found(secret="cd" * 32) is None
+    assert found(client_id="other") is None
+    assert found(client_id="other", secret="") is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "valid"),
+    [
+        ({"revoked_at": "2030-01-01T00:00:00Z"}, False),
+        ({"expires_at": "2026-01-15T00:00:00Z"}, False),
+        ({"expires_at": "2026-01-15T00:00:01Z"}, True),
+    ],
+)
+def test_a_revoked_or_expired_key_is_nobody_s(changes: dict[str, Any], valid: bool) -> None:
+    assert (found(**changes) is not None) is valid
+
+
+def test_the_last_record_of_a_client_counts() -> None:
+    clients = Clients()
+    clients.apply("tool", a_client())
+    clients.apply("tool", a_client(revoked_at="2026-01-02T00:00:00Z"))
+    assert clients.find(ApiKey("tool", SECRET), NOW) is None
+    clients.apply("tool", None)
+    assert clients.find(ApiKey("tool", SECRET), NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "limits"),
+    [
+        ({}, DEFAULT_LIMITS),
+        ({"limits": None}, None),
+        ({"limits": {"requests_per_s": 5, "events_per_s": 50}}, Limits(5, 50)),
+    ],
+)
+def test_limits_are_the_client_s_the_defaults_or_none(changes: dict[str, Any], limits: Limits | None) -> None:
+    sender = found(**changes)
+    assert sender is not None
+    assert sender.limits == limits
+
+
+@pytest.mark.parametrize(
+    ("changes", "writes_directory"),
+    [
+        ({}, False),
+        ({"feed": None}, False),
+        ({"establishments": None}, False),
+        ({"feed": None, "establishments": None}, True),
+    ],
+)
+def test_only_a_key_of_any_feed_of_any_unit_writes_the_directory(
+    changes: dict[str, Any], writes_directory: bool
+) -> None:
+    sender = found(**changes)
+    assert sender is not None
+    assert sender.writes_directory is writes_directory
+
+
+@pytest.mark.parametrize(
+    ("role", "events", "directory"),
+    [
+        ("hospital", True, False),
+        ("ars", True, True),
+        ("admin", True, True),
+        ("regulator", False, False),
+        ("crisis", False, False),
+    ],
+)
+def test_people_write_by_hand_what_their_role_may(role: str, events: bool, directory: bool) -> None:
+    entry = {
+        "token_sha256": digest("secret"),
+        "subject": f"demo-{role}",
+        "role": role,
+        "territories": ["R-44"],
+        "establishments": None,
+    }
+    sender = Tokens([entry]).find("secret")
+    assert sender is not None
+    assert (sender.subject, sender.feed) == (f"demo-{role}", "manual")
+    assert (sender.writes_events, sender.writes_directory) == (events, directory)
+    assert (sender.territories, sender.establishments) == (frozenset({"R-44"}), None)
+    assert Tokens([entry]).find("other") is None

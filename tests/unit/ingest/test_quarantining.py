@@ -1,0 +1,66 @@
+"""What is kept of a refused item, and what is not."""
+
+import base64
+import hashlib
+from datetime import UTC, datetime
+
+from ingest.core.quarantining import Origin, quarantined
+from ingest.core.sender import Sender
+from schemas.core.rules import Refusal, refuse
+from schemas.models.quarantined import Quarantined
+
+AT = datetime(2026, 1, 15, 8, 35, tzinfo=UTC)
+ORIGIN = Origin("192.0.2.1", "/v1/events", "application/json")
+ID = "018f6a2e-7b11-7c00-8000-123456789012"
+
+
+def kept(raw: bytes, item: object, *refusals: Refusal) -> Quarantined:
+    value = quarantined(
+        raw,
+        refusals,
+        item=item,
+        index=3,
+        origin=ORIGIN,
+        sender=Sender("tool", "bed-management"),
+        quarantine_id=ID,
+        at=AT,
+    )
+    return Quarantined.model_validate(value)
+
+
+def test_the_bytes_the_reasons_and_who_sent_them_are_kept() -> None:
+    raw = b'{"unit_id": "u", "event_id": "e"}'
+    found = kept(
+        raw, {"unit_id": "u", "event_id": "e"}, refuse("bad_id", "event_id", "x"), refuse("bad_time", "t", "y")
+    )
+    assert base64.b64decode(found.body_base64 or "") == raw
+    assert found.body_sha256 == hashlib.sha256(raw).hexdigest()
+    assert (found.code, found.field, found.message) == ("bad_id", "event_id", "event_id x. t y.")
+    assert (found.sender, found.feed, found.unit_id, found.event_id, found.index) == (
+        "tool",
+        "bed-management",
+        "u",
+        "e",
+        3,
+    )
+    assert found.origin.model_dump() == {"peer": "192.0.2.1", "path": "/v1/events", "content_type": "application/json"}
+
+
+def test_of_patient_data_neither_bytes_nor_ids_nor_other_sentences_are_kept() -> None:
+    item = {"unit_id": "u", "event_id": "Durand", "nom": "Durand"}
+    found = kept(b"{}", item, refuse("bad_id", "event_id", 'is "Durand"'), refuse("patient_data", "nom", "by its name"))
+    assert (found.code, found.field, found.body_base64) == ("patient_data", "nom", None)
+    assert (found.unit_id, found.event_id) == (None, None)
+    assert "Durand" not in found.model_dump_json()
+
+
+def test_bytes_that_are_not_json_are_looked_through() -> None:
+    found = kept(b'{"nom": "Durand"', None, refuse("not_json", None, "broken near Durand"))
+    assert (found.code, found.body_base64) == ("patient_data", None)
+    assert "Durand" not in found.model_dump_json()
+
+
+def test_ids_that_are_no_ids_and_endless_sentences_are_cut() -> None:
+    found = kept(b"{}", {"unit_id": "u" * 201, "event_id": 3}, *[refuse("bad_code", "x", "y" * 100)] * 100)
+    assert (found.unit_id, found.event_id) == (None, None)
+    assert len(found.message) == 2_000

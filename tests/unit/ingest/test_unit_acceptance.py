@@ -1,0 +1,61 @@
+"""Who may write which unit, and what the units of one request may say of each other."""
+
+from typing import Any
+
+import pytest
+
+from ingest.core.directory import Directory
+from ingest.core.sender import Sender
+from ingest.core.unit_acceptance import UnitJudge
+from schemas import code_tables
+from tests.support.facts import a_unit
+
+CODES = code_tables.load()
+EAST = {"region": "R-44", "department": "D-54"}
+PARIS = {"region": "R-11", "department": "D-75"}
+ANY = Sender("demo", None, writes_directory=True)
+ARS_EAST = Sender("ars", "manual", territories=frozenset({"R-44"}), writes_directory=True)
+
+
+def judge(*known: dict[str, Any], sender: Sender = ANY) -> UnitJudge:
+    directory = Directory()
+    for unit in known:
+        directory.apply(unit["unit_id"], unit)
+    return UnitJudge(sender, directory, CODES)
+
+
+def codes(judge: UnitJudge, unit: object, named: str | None = None) -> list[tuple[str, str | None]]:
+    return [(refusal.code, refusal.field) for refusal in judge.judge(unit, named=named)]
+
+
+def test_the_path_and_the_body_name_the_same_unit() -> None:
+    assert codes(judge(), a_unit("a/b"), named="a/b") == []
+    assert codes(judge(), a_unit("a/b"), named="a") == [("bad_id", "unit_id")]
+    assert codes(judge(), {"schema": "directory-unit/1"}, named="a")[0] == ("missing_field", "unit_id")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "accepted"),
+    [(None, EAST, True), (None, PARIS, False), (EAST, PARIS, False), (PARIS, EAST, False), (EAST, EAST, True)],
+)
+def test_a_regional_agency_writes_what_is_in_its_region_before_and_after(
+    before: dict[str, str] | None, after: dict[str, str], accepted: bool
+) -> None:
+    known = [] if before is None else [a_unit("a", territory=before)]
+    expected = [] if accepted else [("not_your_unit", "unit_id")]
+    assert codes(judge(*known, sender=ARS_EAST), a_unit("a", territory=after)) == expected
+
+
+def test_a_unit_may_replace_one_accepted_before_it_in_the_same_request() -> None:
+    units = judge()
+    assert codes(units, a_unit("new", replaces=["old"])) == [("unknown_unit", "replaces[0]")]
+    assert codes(units, a_unit("old")) == []
+    assert codes(units, a_unit("new", replaces=["old"])) == []
+    assert codes(units, a_unit("old", replaces=["new"])) == [("bad_id", "replaces[0]")]
+
+
+def test_the_last_word_on_a_unit_in_the_same_request_counts() -> None:
+    units = judge(a_unit("a", replaces=["b"]), a_unit("b"))
+    assert codes(units, a_unit("b", replaces=["a"])) == [("bad_id", "replaces[0]")]
+    assert codes(units, a_unit("a")) == []
+    assert codes(units, a_unit("b", replaces=["a"])) == []

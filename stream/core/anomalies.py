@@ -50,16 +50,13 @@ def sum_over_installed(records: Iterable[Record]) -> bool:
 
 def sources_disagree(records: Iterable[Record], others: Iterable[Record]) -> bool:
     """Two sources know a figure, and differ. `others` as shown."""
-    sums: dict[tuple[str, str], int | None] | None = None
-    for other in others:
-        if other["count"] is None:
-            continue
-        if sums is None:
-            sums = _sums(records)
-        shown = sums.get((other["status"], other["horizon"]))
-        if shown is not None and shown != other["count"]:
-            return True
-    return False
+    said_beside = [
+        (other["status"], other["horizon"], other["count"]) for other in others if other["count"] is not None
+    ]
+    if not said_beside:
+        return False
+    sums = _sums(records)
+    return any(sums.get((status, horizon), count) not in (None, count) for status, horizon, count in said_beside)
 
 
 def closed_with_available(records: Iterable[Record]) -> bool:

@@ -7,8 +7,6 @@ from stream.core.history import enter, excess, forget, place
 from stream.core.record_key import RecordKey, record_key, status_of
 from stream.core.unit_state import ABSENT, KEPT, Count, RecordMemory, SourceMemory
 
-NOT_SPELLED = frozenset({"count", "absent"})
-
 
 class Said(NamedTuple):
     """What a report spoke of: the records it lists, the statuses it covers, whether it is the latest for any."""
@@ -24,9 +22,8 @@ def remember(src: SourceMemory, slot: int, event: Mapping[str, Any]) -> Said:
     leads = False
     for record in event["records"]:
         key = record_key(record)
-        memory = _record_memory(src, key, record)
-        if _assert(src, memory, slot, ABSENT if record.get("absent") else record["count"]):
-            _spell(memory, slot, record)
+        memory = _record_memory(src, key)
+        _assert(src, memory, slot, ABSENT if record.get("absent") else record["count"], key.spelled)
         records.append((key, memory))
         leads = leads or memory["said"][-1] == slot
     covered = covered_statuses(event)
@@ -62,55 +59,48 @@ def _census(src: SourceMemory, slot: int, status: str, listed: set[str]) -> None
     enter(src, src["censuses"].setdefault(status, []), slot)
 
 
-def _record_memory(src: SourceMemory, key: RecordKey, record: Mapping[str, Any]) -> RecordMemory:
+def _record_memory(src: SourceMemory, key: RecordKey) -> RecordMemory:
     records = src["records"].get(key.figure)
     if records is None:
         records = src["records"][key.figure] = {}
     memory = records.get(key.whole)
     if memory is None:
-        memory = records[key.whole] = {"said": [], "counts": [], "spelled": spelled(record), "respelled": {}}
+        memory = records[key.whole] = {"said": [], "counts": [], "spelled": key.spelled}
         for census in src["censuses"].get(key.status, ()):
             _assert(src, memory, census, ABSENT)
     return memory
 
 
-def _assert(src: SourceMemory, memory: RecordMemory, slot: int, count: Count) -> bool:
-    """Enters an assertion; False when it is known, or too old to matter."""
+def _assert(src: SourceMemory, memory: RecordMemory, slot: int, count: Count, spelled: str | None = None) -> None:
+    """Enters an assertion, unless it is known already or too old to matter."""
     said = memory["said"]
     at = place(src, said, slot)
     if at is None:
-        return False
+        return
     memory["counts"].insert(at, count)
-    if len(said) > KEPT and (spare := excess(src, said)):
-        drop_oldest(src, memory, spare)
-    return True
+    if spelled is not None and spelled != memory["spelled"]:
+        _spell(memory, slot, spelled)
+    if len(said) > KEPT:
+        drop_oldest(src, memory, excess(src, said))
 
 
 def drop_oldest(src: SourceMemory, memory: RecordMemory, number: int) -> None:
     """Forgets the oldest assertions on a record."""
-    if memory["respelled"]:
+    if respelled := memory.get("respelled"):
         for slot in memory["said"][:number]:
-            memory["respelled"].pop(str(slot), None)
+            respelled.pop(str(slot), None)
+        if not respelled:
+            del memory["respelled"]
     forget(src, memory["said"], number)
     del memory["counts"][:number]
 
 
-def _spell(memory: RecordMemory, slot: int, record: Mapping[str, Any]) -> None:
-    """Keeps how the record was spelled this time, if not as usual."""
+def _spell(memory: RecordMemory, slot: int, now: str) -> None:
+    """Keeps how the record was spelled this time, which is not as usual."""
     usual = memory["spelled"]
-    if len(record) == len(usual) + 1 and usual.items() <= record.items():
-        return
-    now = spelled(record)
-    if now == usual:
-        return
-    respelled = memory["respelled"]
+    respelled = memory.setdefault("respelled", {})
     respelled[str(slot)] = now
     if len(respelled) > KEPT // 2:  # then this is the usual spelling
         before = {str(other): respelled.get(str(other), usual) for other in memory["said"]}
         memory["spelled"] = now
         memory["respelled"] = {other: spelling for other, spelling in before.items() if spelling != now}
-
-
-def spelled(record: Mapping[str, Any]) -> dict[str, Any]:
-    """A record as its sender spells it: identity, nature, comment; neither what it says nor fields left null."""
-    return {name: value for name, value in record.items() if value is not None and name not in NOT_SPELLED}

@@ -51,6 +51,10 @@ def place(src: SourceMemory, history: list[int], slot: int) -> int | None:
     """Enters the slot in observed order and says where; None when it is there already, or too old to matter."""
     times = src["times"]
     moment = times[slot]
+    if not history or times[history[-1]] < moment:  # the usual case: observed after all before
+        history.append(slot)
+        src["uses"][slot] += 1
+        return len(history) - 1
     at = len(history)
     while at:
         other = history[at - 1]
@@ -72,26 +76,23 @@ def place(src: SourceMemory, history: list[int], slot: int) -> int | None:
 def excess(src: SourceMemory, history: Sequence[int]) -> int:
     """How many of the oldest entries to forget: beyond the best `KEPT`, unless all of those have been taken back."""
     spare = len(history) - KEPT
-    if spare <= 0:
-        return 0
     ends = src["ends"]
-    if ends[history[-1]] == STANDS or any(ends[slot] == STANDS for slot in history[-KEPT:]):
-        return spare
+    if spare <= 0 or ends[history[-1]] == STANDS or any(ends[slot] == STANDS for slot in history[-KEPT:]):
+        return max(0, spare)
     return max(0, len(history) - MOST_KEPT)
 
 
 def forget(src: SourceMemory, history: list[int], number: int) -> None:
     """Drops the oldest entries."""
     uses = src["uses"]
-    for slot in history[:number]:
-        uses[slot] -= 1
-    del history[:number]
+    for _ in range(number):
+        uses[history.pop(0)] -= 1
 
 
 def enter(src: SourceMemory, history: list[int], slot: int) -> None:
     """Enters the slot and keeps the history within its bound."""
-    if place(src, history, slot) is not None and (spare := excess(src, history)):
-        forget(src, history, spare)
+    if place(src, history, slot) is not None:
+        forget(src, history, excess(src, history))
 
 
 def latest(src: SourceMemory, history: Sequence[int]) -> tuple[int | None, bool]:

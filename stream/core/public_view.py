@@ -16,10 +16,10 @@ from stream.core.anomalies import (
     sources_disagree,
     sum_over_installed,
 )
-from stream.core.record_key import RecordKey, status_of
+from stream.core.record_key import RecordKey, fields_of, status_of
 from stream.core.speaking import ranked, speaker
 from stream.core.standing import Standing, standing
-from stream.core.unit_state import ABSENT, NEVER, RecordMemory, UnitState
+from stream.core.unit_state import ABSENT, NEVER, RecordMemory, SourceMemory, UnitState
 
 AVAILABLE = "02/01"
 CLOSED = "05/01"
@@ -43,45 +43,64 @@ class PublicView:
         self._order: Sequence[str] | None = None
 
     def show_record(self, source: str, key: RecordKey, record: RecordMemory) -> None:
-        """A record on which an assertion was added that stands; who speaks is known not to change for it."""
-        figure = key.figure
-        if self._memory["speakers"].get(figure) == source:
-            self._show_row(source, key, record)
-        else:
+        """A record on which an assertion was added that stands: when its source speaks already, it goes on speaking."""
+        memory, figure = self._memory, key.figure
+        if memory["speakers"].get(figure) != source:
             self.show_figure(figure, source)
-
-    def _show_row(self, source: str, key: RecordKey, record: RecordMemory) -> None:
-        memory, figure, whole = self._memory, key.figure, key.whole
-        stands = standing(memory["sources"][source], key.status, record)
-        odd = memory["odd"].get(figure)
-        if stands is None or whole not in memory["keys"] or stands.value == ABSENT or (odd and "" in odd):
-            self.show_figure(figure, source)
-            return
-        at = memory["keys"].index(whole)
-        memory["ages"][at] = _age(figure, stands)
-        row = _row(stands, source)
-        if row != self._state["records"][at]:
-            self._state["records"][at] = row
-            self._changed = True
-        if stands.odd or odd:
-            self._note(figure, {**(odd or {}), whole: stands.odd})
+        elif not self._show_row(memory["sources"][source], figure, key.whole, record):
+            self._show_rows(figure, *self._speaker(figure))
 
     def show_figure(self, figure: str, source: str | None = None) -> None:
         """A figure of which `source` said or took back something; None: any of them may have."""
         memory = self._memory
         sources = memory["sources"]
-        if self._order is None:
-            self._order = ranked(sources, memory["feeds"])
-        who, certain = speaker(sources, self._order, figure)
         before = memory["speakers"].get(figure)
-        if who is None:
-            memory["speakers"].pop(figure, None)
-        else:
-            memory["speakers"][figure] = who
-        if source is None or who != before or source == who:
+        who, certain = self._speaker(figure)
+        if source is None or who != before:
+            if who is None:
+                memory["speakers"].pop(figure, None)
+            else:
+                memory["speakers"][figure] = who
             self._show_rows(figure, who, certain)
-        for name in sources if source is None or who != before else (source,):
-            self._show_beside(figure, name, name != who)
+            for name in sources:
+                self._show_beside(figure, name, name != who)
+        elif source != who:
+            self._show_beside(figure, source, True)
+        elif not certain or not all(
+            self._show_row(sources[who], figure, whole, record)
+            for whole, record in sources[who]["records"].get(figure, {}).items()
+        ):
+            self._show_rows(figure, who, certain)
+
+    def _speaker(self, figure: str) -> tuple[str | None, bool]:
+        sources = self._memory["sources"]
+        if self._order is None:
+            self._order = ranked(sources, self._memory["feeds"])
+        return speaker(sources, self._order, figure)
+
+    def _show_row(self, src: SourceMemory, figure: str, whole: str, record: RecordMemory) -> bool:
+        """Brings the row of a record up to date in its place. False when the figure's rows must be made anew."""
+        memory = self._memory
+        keys, odd = memory["keys"], memory["odd"].get(figure)
+        stands = standing(src, status_of(figure), record)
+        if stands is None or (odd and "" in odd) or (stands.value == ABSENT) == (whole in keys):
+            return False
+        value, moment, _, rule = stands
+        if rule or odd:
+            self._note(figure, {**(odd or {}), whole: rule})
+        if value == ABSENT:
+            return True
+        at = keys.index(whole)
+        memory["ages"][at] = _age(figure, stands) if rule else moment
+        row = self._state["records"][at]
+        text = _text(moment)
+        if "respelled" in record:
+            self._state["records"][at] = _row(stands, row["source"])
+            self._changed = self._changed or self._state["records"][at] != row
+        elif row["count"] != value or row["observed_at"] != text:
+            row["count"], row["observed_at"] = value, text
+            self._changed = True
+        return True
 
     def _show_rows(self, figure: str, who: str | None, certain: bool) -> None:
         memory, status = self._memory, status_of(figure)
@@ -170,7 +189,7 @@ def _age(figure: str, stands: Standing) -> int:
 
 
 def _row(stands: Standing, source: str) -> Row:
-    return {**stands.spelled, "count": stands.value, "observed_at": _text(stands.moment), "source": source}
+    return {**fields_of(stands.spelled), "count": stands.value, "observed_at": _text(stands.moment), "source": source}
 
 
 def _row_beside(figure: str, source: str, known: Iterable[Standing]) -> Row:

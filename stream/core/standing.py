@@ -1,6 +1,6 @@
 """What stands of one record of one source: the assertion observed last among those not taken back, and its age."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from stream.core.anomalies import FILLED_BECAME_ABSENT, JUMP, MEMORY_EXHAUSTED, is_jump
 from stream.core.confirmations import renewed
@@ -13,7 +13,7 @@ class Standing(NamedTuple):
 
     value: Count
     moment: int
-    spelled: dict[str, Any]
+    spelled: str
     odd: str | None
 
 
@@ -27,17 +27,19 @@ def standing(src: SourceMemory, status: str, record: RecordMemory) -> Standing |
         return None
     if at < 0 or ends[said[at]] < STANDS:
         return Standing(None, src["times"][said[0]], _spelling(record, -1), MEMORY_EXHAUSTED)
+    value = counts[at]
     before = at - 1
     while before >= 0 and ends[said[before]] > STANDS:
         before -= 1
-    value = counts[at]
-    odd = _oddity(counts[before], value) if before >= 0 and ends[said[before]] == STANDS else None
+    odd = None
+    if before >= 0 and counts[before] != value and ends[said[before]] == STANDS:
+        odd = _oddity(counts[before], value)
     moment = renewed(src, status, said, at) if src["confirms"] else src["times"][said[at]]
     return Standing(value, moment, _spelling(record, at), odd)
 
 
-def _spelling(record: RecordMemory, at: int) -> dict[str, Any]:
-    respelled = record["respelled"]
+def _spelling(record: RecordMemory, at: int) -> str:
+    respelled = record.get("respelled")
     return respelled.get(str(record["said"][at]), record["spelled"]) if respelled else record["spelled"]
 
 

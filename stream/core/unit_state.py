@@ -33,13 +33,13 @@ Count = int | None
 class RecordMemory(TypedDict):
     """What one source said of one record: parallel lists, the latest observed last; `said` are slots of events.
 
-    `spelled`: how the sender spells it, `respelled`: by slot, where one of `said` spelled it otherwise.
+    `spelled`: how the sender spells it (`RecordKey`), `respelled`: by slot, where one of `said` spelled it otherwise.
     """
 
     said: list[int]
     counts: list[Count]
-    spelled: dict[str, Any]
-    respelled: dict[str, dict[str, Any]]
+    spelled: str
+    respelled: NotRequired[dict[str, str]]
 
 
 class SourceMemory(TypedDict):

@@ -4,13 +4,13 @@ An installed package has no sources and comes with the page built.
 """
 
 import hashlib
+import importlib.util
 import os
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import dashboard_api
 from standalone.errors import NotObtainedError
 from standalone.node import Node
 from standalone.node import obtain as obtain_node
@@ -62,7 +62,11 @@ class Page:
 
 def of_this_installation() -> Page:
     """The page beside the code that runs."""
-    folder = Path(dashboard_api.__file__).parent
+    # Found, not imported: services are started as processes, never loaded into this one.
+    found = importlib.util.find_spec("dashboard_api")
+    if found is None or found.origin is None:
+        raise PageNotBuiltError("The package dashboard_api is not installed: run make install.")
+    folder = Path(found.origin).parent
     return Page(folder / "page", folder / "static")
 
 

@@ -17,10 +17,10 @@ _PORT = click.IntRange(1, 65535)
 @click.command()
 @data_option
 @click.option("--no-simulator", is_flag=True, help="No synthetic France: directory and events start empty.")
-@click.option("--units", type=click.IntRange(min=1), help="How many units the simulator has.  [default: 10000]")
+@click.option("--units", type=click.IntRange(1, 50_000), help="How many units the simulator has.  [default: 10000]")
 @click.option(
     "--speed",
-    type=click.FloatRange(min=0, min_open=True),
+    type=click.FloatRange(0, 1000, min_open=True),
     help="How much faster than the wall clock the simulated habits run.  [default: 1]",
 )
 @click.option("--burst", is_flag=True, help="Every simulated unit reports within 60 s, again and again.")

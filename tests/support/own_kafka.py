@@ -17,14 +17,10 @@ from tests.support.waiting import eventually
 class OwnKafka:
     """One broker with its data in a folder; the same address and data after every start."""
 
-    def __init__(self, folder: Path) -> None:
-        ports = Ports()
+    def __init__(self, folder: Path, ports: Ports) -> None:
+        jars = kafka_jars.obtain(StandaloneSettings().cache_dir)
         self._program = kafka_server.program(
-            folder,
-            java.find(),
-            kafka_jars.obtain(StandaloneSettings().cache_dir),
-            ports.choose(free_port()),
-            ports.choose(free_port()),
+            folder, java.find(), jars, ports.choose(free_port()), ports.choose(free_port())
         )
         for port in self._program.ports:
             ports.release(port)
@@ -56,10 +52,11 @@ class OwnKafka:
 def own_kafka(folder: Path) -> Iterator[OwnKafka]:
     """Started, with every topic; killed with the block."""
     folder.mkdir(parents=True, exist_ok=True)
-    kafka = OwnKafka(folder)
-    try:
-        kafka.start()
-        ensure_topics(kafka.address)
-        yield kafka
-    finally:
-        kafka.kill()
+    with Ports() as ports:
+        kafka = OwnKafka(folder, ports)
+        try:
+            kafka.start()
+            ensure_topics(kafka.address)
+            yield kafka
+        finally:
+            kafka.kill()

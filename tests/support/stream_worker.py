@@ -123,6 +123,10 @@ class Log:
         found = [orjson.loads(record.value) for record in self.read(QUARANTINE.name)]
         return [body for body in found if unit_id is None or body["unit_id"] == unit_id]
 
+    def event_ids(self) -> set[str]:
+        """The ids of every event in the log."""
+        return {orjson.loads(record.value)["event_id"] for record in self.read(EVENTS.name)}
+
     def states(self, unit_id: str) -> list[dict[str, Any]]:
         """Every state written for a unit, oldest first."""
         return [orjson.loads(r.value) for r in self.read(UNIT_STATE.name) if r.key == unit_id.encode()]
@@ -146,13 +150,14 @@ class Rows:
     """Redis as a dashboard reads it."""
 
     def __init__(self, redis_url: str) -> None:
-        self.redis = Redis.from_url(redis_url)
+        self.redis: Any = Redis.from_url(redis_url)
 
     def envelope(self, unit_id: str) -> dict[str, Any] | None:
         raw = self.redis.hget(f"vigilits:rows:{partition_of(unit_id)}", unit_id)
         return None if raw is None else orjson.loads(raw)
 
-    def row(self, unit_id: str) -> dict[str, Any] | None:
+    def row(self, unit_id: str) -> Any:
+        """The unit's row; None when there is none."""
         envelope = self.envelope(unit_id)
         return None if envelope is None else envelope["row"]
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-import jsonschema  # type: ignore[import-untyped]  # until types-jsonschema is among the dev dependencies
+import jsonschema
 
 from schemas.export_json import FOLDER
 

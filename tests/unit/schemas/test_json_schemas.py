@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-import jsonschema  # type: ignore[import-untyped]  # until types-jsonschema is among the dev dependencies
+import jsonschema
 import pytest
 from pydantic import ValidationError
 

@@ -6,6 +6,7 @@ The figures are reported, never asserted: the exit code is 1 only when something
 import json
 import signal
 import sys
+import traceback
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict
@@ -16,7 +17,6 @@ import click
 from rich.console import Console
 
 from bench import fold, footprint, frame_rate, latency, machine, rebuild, system, table
-from bench.processes import DidNotRunError
 from bench.results import Bar, Measured
 from bench.sizes import FULL, QUICK, Sizes
 
@@ -78,9 +78,9 @@ def main(*, quick: bool, only: tuple[str, ...], result: Path) -> None:
             with console.status(f"measuring {name} …"):
                 try:
                     measured[name] = measure()
-                except DidNotRunError as error:
+                except Exception:  # noqa: BLE001 - the other bars are still worth measuring
                     failed = True
-                    console.print(f"{name} failed to run: {error}", style="red", markup=False)
+                    console.print(f"{name} failed to run: {traceback.format_exc()}", style="red", markup=False)
     took_s = (datetime.now(UTC) - started).total_seconds()
     table.show(console, measured, about)
     form = "quick" if quick else "full"

@@ -18,7 +18,6 @@ from bench.results import Bar, Goal, Measured, Round
 from bench.servers import a_port
 from bench.sizes import Sizes
 from bench.system import System
-from standalone.ports import Ports
 
 _EVENTS_PER_S = 20
 _SETTLE_S = 0.5
@@ -28,21 +27,17 @@ _API = "api-1"
 def measure(system: System, sizes: Sizes) -> Measured:
     """One bar."""
     system.have_units(sizes.latency_units)
-    ports = Ports()
-    port = a_port(ports)
-    ports.release(port)
     rounds, notes = [], []
     with (
         folder() as path,
+        a_port() as port,
         running(*module("bench.references.broadcaster", port)) as broadcaster,
         screens(system.live, sizes.sockets, system.ready.tokens["regulator"], load.HOME[0]) as live,
     ):
         expect(broadcaster, "ready")
         with screens(f"ws://127.0.0.1:{port}/", sizes.sockets, "none") as bare:
-            for seed in range(1, sizes.rounds + 1):
-                shipped, report = _shipped(
-                    system, Path(live, sizes.sockets, system.events, system.api_key), sizes, seed
-                )
+            for _ in range(sizes.rounds):
+                shipped, report = _shipped(system, Path(live, sizes.sockets, system.events, system.api_key), sizes)
                 (path / "frames").write_bytes(orjson.dumps(report["recording"]))
                 rounds.append(Round(shipped, _reference(broadcaster, bare, path / "frames", report["frames"])))
                 notes.append(f"{report['frames']:,} of {report['bytes'] / report['frames']:,.0f} bytes")
@@ -58,11 +53,11 @@ def measure(system: System, sizes: Sizes) -> Measured:
     return Measured((bar,), commands=commands)
 
 
-def _shipped(system: System, path: Path, sizes: Sizes, seed: int) -> tuple[float, dict[str, Any]]:
+def _shipped(system: System, path: Path, sizes: Sizes) -> tuple[float, dict[str, Any]]:
     """Frames per CPU second of the API, and what its screens got."""
     api = psutil.Process(system.pids[_API])
     before = sum(api.cpu_times()[:2])
-    sent = send(path, rate=_EVENTS_PER_S, seconds=sizes.frames_s, seed=seed, units=load.AT_HOME)
+    sent = send(path, rate=_EVENTS_PER_S, seconds=sizes.frames_s, units=load.AT_HOME)
     cpu = sum(api.cpu_times()[:2]) - before
     return sent.report["frames"] / cpu, sent.report
 

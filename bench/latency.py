@@ -15,7 +15,6 @@ from bench.results import Bar, Goal, Measured, Round, percentile
 from bench.servers import a_port
 from bench.sizes import Sizes
 from bench.system import System
-from standalone.ports import Ports
 
 _REFERENCE = "bare endpoint → Kafka (acks=all) → bare sender, the bytes as posted"
 _GOALS = {0.5: Goal(at_most=True, limit=2), 0.99: Goal(at_most=True, limit=3)}
@@ -27,10 +26,10 @@ def measure(system: System, sizes: Sizes, units: int) -> Measured:
     rate, seconds = sizes.events_per_s, sizes.latency_s
     with _shipped(system, sizes) as shipped, _bare(system.ready.kafka, sizes, units) as (bare, reference):
         for path in (shipped, bare):  # a first use of everything, not counted
-            send(path, rate=rate, seconds=1, seed=0, units=units)
+            send(path, rate=rate, seconds=1, units=units)
         rounds = [
-            tuple(send(path, rate=rate, seconds=seconds, seed=seed, units=units) for path in (shipped, bare))
-            for seed in range(1, sizes.rounds + 1)
+            tuple(send(path, rate=rate, seconds=seconds, units=units) for path in (shipped, bare))
+            for _ in range(sizes.rounds)
         ]
         commands = (system.command, shipped.screens.command, *reference, bare.screens.command)
     return Measured(tuple(_bar(share, sizes, units, rounds) for share in _GOALS), commands=commands)
@@ -57,12 +56,11 @@ def _shipped(system: System, sizes: Sizes) -> Iterator[Path]:
 
 @contextmanager
 def _bare(kafka: str, sizes: Sizes, units: int) -> Iterator[tuple[Path, tuple[str, ...]]]:
-    ports = Ports()
-    topic, post_port, send_port = f"bench.latency.{units}", a_port(ports), a_port(ports)
+    topic = f"bench.latency.{units}"
     backlog.create_topic(kafka, topic)
-    for port in (post_port, send_port):
-        ports.release(port)
     with (
+        a_port() as post_port,
+        a_port() as send_port,
         running(*module("bench.references.bare_endpoint", kafka, topic, post_port)) as endpoint,
         running(*module("bench.references.bare_sender", kafka, topic, send_port)) as sender,
     ):

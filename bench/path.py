@@ -39,11 +39,11 @@ def screens(url: str, count: int, token: str, *territory: str) -> Iterator[Child
         yield child
 
 
-def send(path: Path, *, rate: float, seconds: float, seed: int, units: int) -> Sent:
+def send(path: Path, *, rate: float, seconds: float, units: int) -> Sent:
     """Post for a while and wait until every screen has every event. DidNotRunError when one is missing."""
     path.screens.tell("start")
     expect(path.screens, "started")
-    command = module("bench.poster", path.post_url, rate, seconds, seed, min(units, load.AT_HOME))
+    command = module("bench.poster", path.post_url, rate, seconds, min(units, load.AT_HOME))
     with running(*command, environment={"BENCH_TOKEN": path.key}) as poster:
         posted = orjson.loads(poster.line())
     deadline = time.monotonic() + _PATIENCE_S

@@ -1,5 +1,6 @@
 """A process under measurement: started, watched from outside, always ended."""
 
+import ctypes
 import os
 import shlex
 import signal
@@ -32,6 +33,7 @@ class Child:
             stderr=self._errors,
             env=os.environ | (environment or {}),
             text=True,
+            preexec_fn=_end_with_parent,  # noqa: PLW1509 - one call, and no thread of ours
         )
         self.pid = self._popen.pid
         self._process = psutil.Process(self.pid)
@@ -81,6 +83,14 @@ class Child:
         for pipe in (self._popen.stdin, self._popen.stdout, self._errors):
             if pipe is not None:
                 pipe.close()
+
+
+_PR_SET_PDEATHSIG = 1
+
+
+def _end_with_parent() -> None:
+    """The kernel tells it to stop when the bench is gone, even killed."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """A real Kafka and a real Redis for the bars that start and stop the stream worker themselves."""
 
-import random
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from http import HTTPStatus
@@ -17,6 +16,9 @@ from standalone import java, kafka_jars, kafka_server, redis_server
 from standalone.ports import Ports
 from standalone.program import Program
 from standalone.settings import StandaloneSettings
+
+_FIRST_PORT = 20_000
+_FOLDED = "vigilits_stream_events_folded_total"
 
 
 class Servers(NamedTuple):
@@ -56,21 +58,24 @@ def copy_watch(servers: Servers) -> Iterator[CopyWatch]:
 @contextmanager
 def started() -> Iterator[Servers]:
     """Both as `vigilits up` runs them, with our topics, on a folder of their own."""
-    cache, ports = StandaloneSettings().cache_dir, Ports()
-    with folder() as path, ExitStack() as stack:
-        kafka = kafka_server.program(
-            path / "kafka", java.find(), kafka_jars.obtain(cache), a_port(ports), a_port(ports)
-        )
-        redis = redis_server.program(path / "redis", redis_server.obtain(cache), a_port(ports))
+    cache = StandaloneSettings().cache_dir
+    with folder() as path, Ports() as ports, ExitStack() as stack:
+        jars = kafka_jars.obtain(cache)
+        kafka = kafka_server.program(path / "kafka", java.find(), jars, *(ports.choose(_FIRST_PORT) for _ in range(2)))
+        redis = redis_server.program(path / "redis", redis_server.obtain(cache), ports.choose(_FIRST_PORT))
         for program in (kafka, redis):
             stack.enter_context(_serving(program, ports))
         ensure_topics(kafka.address)
         yield Servers(kafka.address, redis.address)
 
 
-def a_port(ports: Ports) -> int:
-    """A free port, held until released; somewhere at random, for other benches and tests look for one too."""
-    return ports.choose(random.randrange(20_000, 32_000))
+@contextmanager
+def a_port() -> Iterator[int]:
+    """A free port, reserved among our own programs for as long as the block lasts."""
+    with Ports() as ports:
+        port = ports.choose(_FIRST_PORT)
+        ports.release(port)
+        yield port
 
 
 @contextmanager
@@ -84,15 +89,12 @@ def _serving(program: Program, ports: Ports) -> Iterator[None]:
         yield
 
 
-_FOLDED = "vigilits_stream_events_folded_total"
-
-
 class StreamWorker:
     """`python -m stream`, as the supervisor starts it, and what its health and metrics say."""
 
-    def __init__(self, child: Child, url: str) -> None:
+    def __init__(self, child: Child, http: httpx.Client) -> None:
         self.child = child
-        self._http = httpx.Client(base_url=url, timeout=5)
+        self._http = http
 
     def ready(self) -> bool:
         """Whether it says ready: partitions held, tables loaded, Redis complete."""
@@ -109,27 +111,20 @@ class StreamWorker:
             return 0
         return int(sum(float(line.split()[-1]) for line in lines if line.startswith(_FOLDED)))
 
-    def close(self) -> None:
-        """Let go of the connection."""
-        self._http.close()
-
 
 @contextmanager
 def stream_worker(servers: Servers) -> Iterator[StreamWorker]:
     """A worker from its start to its clean end; not yet ready when the block begins."""
-    ports = Ports()
-    port = a_port(ports)
-    ports.release(port)
-    environment = {
-        "VIGILITS_KAFKA": servers.kafka,
-        "VIGILITS_REDIS": servers.redis,
-        "VIGILITS_HOST": "127.0.0.1",
-        "VIGILITS_PORT": str(port),
-        "VIGILITS_INSTANCE": "stream-1",
-    }
-    with running(*module("stream"), environment=environment, drop_output=True) as child:
-        worker = StreamWorker(child, f"http://127.0.0.1:{port}")
-        try:
-            yield worker
-        finally:
-            worker.close()
+    with a_port() as port:
+        environment = {
+            "VIGILITS_KAFKA": servers.kafka,
+            "VIGILITS_REDIS": servers.redis,
+            "VIGILITS_HOST": "127.0.0.1",
+            "VIGILITS_PORT": str(port),
+            "VIGILITS_INSTANCE": "stream-1",
+        }
+        with (
+            running(*module("stream"), environment=environment, drop_output=True) as child,
+            httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=5) as http,
+        ):
+            yield StreamWorker(child, http)

@@ -13,9 +13,7 @@ import orjson
 
 from bench import load
 from bench.processes import Child, DidNotRunError, folder, running, wait_until
-from bench.servers import a_port
 from schemas import ready_file
-from standalone.ports import Ports
 
 _UNITS_A_REQUEST = 500
 
@@ -83,12 +81,7 @@ class System:
 @contextmanager
 def started() -> Iterator[System]:
     """The system from its start to its clean stop, on a folder of its own."""
-    ports = Ports()
-    dashboard, ingest = a_port(ports), a_port(ports)
-    for port in (dashboard, ingest):
-        ports.release(port)
-    up = (str(Path(sys.executable).with_name("vigilits")), "up", "--no-simulator")
-    where = ("--port", str(dashboard), "--ingest-port", str(ingest))
-    with folder() as path, running(*up, *where, "--data", str(path), drop_output=True) as child:
+    command = (str(Path(sys.executable).with_name("vigilits")), "up", "--no-simulator")
+    with folder() as path, running(*command, "--data", str(path), drop_output=True) as child:
         wait_until((path / ready_file.NAME).exists, "ready.json", child, patience_s=300)
         yield System(ready_file.read(path), child)

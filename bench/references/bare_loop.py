@@ -29,7 +29,6 @@ async def main(kafka: str, topic: str, output: str, count: int, size: int) -> No
     )
     async with consumer, producer:
         consumer.assign([TopicPartition(topic, partition) for partition in range(PARTITIONS)])
-        await consumer.seek_to_beginning()
         complete = False
         while not complete:
             for source, records in (await consumer.getmany(timeout_ms=1000, max_records=500)).items():

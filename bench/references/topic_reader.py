@@ -16,13 +16,16 @@ from schemas.topics import PARTITIONS
 async def main(kafka: str, topic: str) -> None:
     """Read it once."""
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=kafka, enable_auto_commit=False, max_partition_fetch_bytes=8 << 20, fetch_max_wait_ms=50
+        bootstrap_servers=kafka,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        max_partition_fetch_bytes=8 << 20,
+        fetch_max_wait_ms=50,
     )
     async with consumer:
         partitions = [TopicPartition(topic, partition) for partition in range(PARTITIONS)]
         consumer.assign(partitions)
         ends = await consumer.end_offsets(partitions)
-        await consumer.seek_to_beginning()
         started = time.monotonic()
         count = size = 0
         reading = set(partitions)

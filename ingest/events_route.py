@@ -73,18 +73,22 @@ class EventsRoute:
         now = datetime.now(UTC)
         accepted: list[Accepted] = []
         refused: list[Refused] = []
+        good: list[Outgoing] = []
+        kept: list[Outgoing] = []
         for item in incoming.batch.items:
             verdict = self._judge(item, incoming.sender, now)
             if isinstance(verdict, Accepted):
                 accepted.append(verdict)
+                good.append(_event_record(verdict, incoming.sender))
             else:
                 refused.append(Refused(item, verdict))
+                kept.append(quarantine_record(refused[-1], incoming, now))
             if item.index % _YIELD_EVERY == _YIELD_EVERY - 1:
                 await asyncio.sleep(0)
-        records = [_event_record(event, incoming.sender) for event in accepted]
-        records += [quarantine_record(found, incoming, now) for found in refused]
         try:
-            placed = await self.publisher.publish(records, timestamp_ms=int(now.timestamp() * 1000), deadline=deadline)
+            placed = await self.publisher.publish(
+                good + kept, timestamp_ms=int(now.timestamp() * 1000), deadline=deadline
+            )
         except KafkaAwayError:
             raise kafka_away("Kafka does not acknowledge") from None
         for kind, times in Counter(event.event["kind"] for event in accepted).items():

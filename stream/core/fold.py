@@ -36,8 +36,9 @@ def fold(state: UnitState, event: Event, *, source: str, received_at_us: int, fe
     if src is None:
         src = memory["sources"][source] = new_source()
     moment = to_micros(parse(event["observed_at"]))
-    src["newest"] = max(src["newest"], moment)
     taken = _TAKE_IN[event["kind"]](memory, src, event, moment)
+    if taken.outcome is not Outcome.CONFLICT:
+        src["newest"] = max(src["newest"], moment)
     view = PublicView(state)
     if memory["feeds"] != list(feeds):
         memory["feeds"] = list(feeds)

@@ -9,7 +9,6 @@ from typing import Any
 
 import uvicorn
 import uvloop
-from aiokafka.admin import AIOKafkaAdminClient
 from fastapi import FastAPI
 from mode import Worker as ModeWorker
 from prometheus_client import CollectorRegistry
@@ -21,6 +20,7 @@ from schemas.health_app import health_routes
 from stream.app import build_app
 from stream.directory import Directory
 from stream.folding import Folding
+from stream.kafka_presence import epoch, lacking
 from stream.log_watch import LogWatch
 from stream.metrics import Metrics
 from stream.projection import Projection
@@ -32,6 +32,7 @@ from stream.state_writer import Output, StateWriter
 log = logging.getLogger(__name__)
 
 HELD_EVERY_S = 2.0
+LOOK_FOR_KAFKA_S = 1.0
 MOST_BEHIND_S = 2.0
 """Rows that Redis lacks for longer make the worker not ready. Under load some are always on their way."""
 EXIT_PART_FAILED = 5
@@ -63,6 +64,7 @@ class Worker:
         self._rows = RowsStore(redis, settings.log_entries)
         self._projection = Projection(self._store, self._directory, self._rows, self._metrics)
         self._serving: set[int] = set()
+        self._kafka_lacks = ["Kafka has not been looked at yet"]
 
     def run(self) -> None:
         """Serve until told to stop."""
@@ -73,13 +75,21 @@ class Worker:
         self._app.on_partitions_revoked.connect(self._on_revoked)
         self._app.task(self._run_beside_faust)
         threading.Thread(target=self._serve_health, daemon=True, name="health").start()
+        asyncio.run(self._look_at_kafka())
         ModeWorker(
             self._app, loglevel=None, override_logging=False, redirect_stdouts=False, quiet=True
         ).execute_from_commandline()
 
+    async def _look_at_kafka(self) -> None:
+        # Faust says ready without its source topic and stays deaf, so it is not started before.
+        while lacks := await lacking(self._settings.kafka):
+            self._kafka_lacks = lacks
+            await asyncio.sleep(LOOK_FOR_KAFKA_S)
+        self._kafka_lacks = []
+        self._rows.epoch = await epoch(self._settings.kafka)
+
     async def _run_beside_faust(self) -> None:
         await self._writer.start()
-        self._rows.epoch = await kafka_epoch(self._settings.kafka)
         duties = (
             self._guard.beat(),
             self._directory.follow(),
@@ -145,6 +155,8 @@ class Worker:
         self._folding.reset()
 
     def _missing(self) -> list[str]:
+        if self._kafka_lacks:
+            return self._kafka_lacks
         missing = []
         if not self._directory.loaded.is_set():
             missing.append("the directory of units is not loaded")
@@ -163,13 +175,3 @@ class Worker:
             app, host=self._settings.host, port=self._settings.port, log_config=None, access_log=False
         )
         uvicorn.Server(config).run()
-
-
-async def kafka_epoch(bootstrap: str) -> str:
-    """Identity of the Kafka log: offsets of another cluster do not compare with these."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
-    await admin.start()
-    try:
-        return str((await admin.describe_cluster())["cluster_id"])
-    finally:
-        await admin.close()

@@ -49,14 +49,15 @@ class OwnKafka:
 
 
 @contextmanager
-def own_kafka(folder: Path) -> Iterator[OwnKafka]:
-    """Started, with every topic; killed with the block."""
+def own_kafka(folder: Path, *, topics: bool = True) -> Iterator[OwnKafka]:
+    """Started, with every topic unless told otherwise; killed with the block."""
     folder.mkdir(parents=True, exist_ok=True)
     with Ports() as ports:
         kafka = OwnKafka(folder, ports)
         try:
             kafka.start()
-            ensure_topics(kafka.address)
+            if topics:
+                ensure_topics(kafka.address)
             yield kafka
         finally:
             kafka.kill()

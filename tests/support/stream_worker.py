@@ -52,6 +52,12 @@ class StreamWorker:
         except httpx.TransportError:
             return False
 
+    def alive(self) -> bool:
+        try:
+            return httpx.get(f"http://127.0.0.1:{self.port}/health/live", timeout=2).status_code == 200
+        except httpx.TransportError:
+            return False
+
     def missing(self) -> list[str]:
         missing: list[str] = httpx.get(f"http://127.0.0.1:{self.port}/health/ready", timeout=2).json()["missing"]
         return missing

@@ -1,0 +1,98 @@
+"""A held partition takes in what the topic says: the highest version wins, and what is out of order is noticed."""
+
+from typing import Any, NamedTuple
+
+from stream.unit_store import Acked, Held, Partition
+
+
+class _Record(NamedTuple):
+    key: bytes | None
+    value: bytes | None
+    offset: int
+    headers: tuple[tuple[str, bytes], ...] = ()
+    partition: int = 0
+
+
+def _held(version: int, value: bytes = b"{}") -> Held:
+    return Held(version, value, len(value), b"d")
+
+
+def _record(offset: int, held: Held, key: bytes = b"u") -> Any:
+    return _Record(key, held.value, offset, tuple(held.headers()))
+
+
+def test_a_state_is_read_back_as_it_was_written() -> None:
+    partition = Partition()
+
+    partition.load(_record(7, _held(3, b'{"a":1}')))
+
+    assert partition.acked == {b"u": Acked(7, _held(3, b'{"a":1}'))}
+    assert partition.folding == {b"u": _held(3, b'{"a":1}')}
+    assert partition.end == 8
+
+
+def test_of_equal_versions_the_later_record_counts() -> None:
+    partition = Partition()
+
+    partition.load(_record(1, _held(3, b"old")))
+    partition.load(_record(2, _held(3, b"new")))
+
+    assert partition.folding[b"u"].value == b"new"
+    assert partition.stale == set()
+
+
+def test_an_older_version_after_a_newer_one_is_noticed_and_not_believed() -> None:
+    partition = Partition()
+
+    partition.load(_record(1, _held(4, b"new")))
+    partition.load(_record(2, _held(3, b"old")))
+
+    assert partition.folding[b"u"].value == b"new"
+    assert partition.acked[b"u"] == Acked(2, _held(4, b"new"))
+    assert partition.stale == {b"u"}
+
+
+def test_a_record_no_worker_wrote_is_noticed_and_not_believed() -> None:
+    partition = Partition()
+
+    partition.load(_record(1, _held(4, b"ours")))
+    partition.load(_Record(b"u", b"\xff", 2))
+
+    assert partition.folding[b"u"].value == b"ours"
+    assert partition.stale == {b"u"}
+
+
+def test_a_record_without_key_only_moves_the_end() -> None:
+    partition = Partition()
+
+    partition.load(_Record(None, b"{}", 5))
+
+    assert partition.folding == {}
+    assert partition.end == 6
+
+
+def test_a_tombstone_takes_the_unit_away() -> None:
+    partition = Partition()
+
+    partition.load(_record(1, _held(4)))
+    partition.load(_Record(b"u", None, 2))
+
+    assert partition.folding == {}
+    assert partition.acked == {}
+
+
+def test_an_acknowledged_write_may_be_shown_with_its_offset() -> None:
+    partition = Partition()
+
+    foreign = partition.acknowledge(0, [(b"u", _held(1)), (b"v", _held(2))])
+
+    assert foreign is None
+    assert partition.acked == {b"u": Acked(0, _held(1)), b"v": Acked(1, _held(2))}
+    assert partition.end == 2
+
+
+def test_offsets_between_our_writes_are_somebody_else_s() -> None:
+    partition = Partition()
+    partition.acknowledge(0, [(b"u", _held(1))])
+
+    assert partition.acknowledge(3, [(b"u", _held(2))]) == (1, 3)

@@ -20,6 +20,11 @@ from tests.support.fold_facts import (
 )
 
 
+def test_what_stands_no_more_is_left_out_while_the_rest_of_its_figure_is_shown() -> None:
+    state = after([a_report(1, 8, a_record("02", 1, gender="01")), a_report(2, 9, a_record("02", 2, gender="02"))])
+    assert figures(after([a_cancel(3, 10, of=2)], state)) == {"02/01": 1}
+
+
 def test_rows_are_in_the_order_of_their_identity() -> None:
     state = after(
         [

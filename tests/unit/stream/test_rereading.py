@@ -102,6 +102,15 @@ def test_doubtful_events_are_judged_and_pending_ids_that_were_seen_forgotten() -
     assert event_id(1) not in state["memory"]["sources"][TOOL]["pending"]
 
 
+def test_what_is_certain_is_left_as_it_is() -> None:
+    reports, cancels = taken_back(KEPT + 3, 8)
+    census = a_census(300, 7, a_record("05", 2), takeover=True)
+    state = after([census, *reports, *cancels])
+    state = read_again(state, [*reports, *cancels])
+
+    assert figures(state) == {"02/01": 1, "05/01": 2}
+
+
 def test_of_one_id_the_first_event_counts_as_when_it_was_first_read() -> None:
     first, other = a_report(1, 8, a_record("02", 1)), a_report(1, 8, a_record("02", 2))
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from stream.core.history import latest
 from stream.core.record_key import status_of
-from stream.core.unit_state import KEPT, STANDS, SourceMemory
+from stream.core.unit_state import SourceMemory
 
 
 def ranked(sources: Mapping[str, SourceMemory], feeds: Sequence[str]) -> list[str]:
@@ -24,15 +24,19 @@ def ranked(sources: Mapping[str, SourceMemory], feeds: Sequence[str]) -> list[st
     return sorted(sources, key=place)
 
 
-def asserts(src: SourceMemory, figure: str) -> bool:
-    """Whether anything the source says of the figure stands, or may stand."""
-    ends = src["ends"]
+def asserts(src: SourceMemory, figure: str) -> tuple[bool, bool]:
+    """Whether anything the source says of the figure stands, or may stand, and whether that is certain."""
+    maybe = False
     for record in src["records"].get(figure, {}).values():
-        said = record["said"]
-        if said and (ends[said[-1]] <= STANDS or len(said) >= KEPT or latest(src, said)[0] is not None):
-            return True
-    census, certain = latest(src, src["censuses"].get(status_of(figure), ()))
-    return census is not None or not certain
+        slot, certain = latest(src, record["said"])
+        if certain and slot is not None:
+            return True, True
+        maybe = maybe or not certain
+    slot, certain = latest(src, src["censuses"].get(status_of(figure), ()))
+    if certain and slot is not None:
+        return True, True
+    maybe = maybe or not certain
+    return maybe, not maybe
 
 
 def speaker(sources: Mapping[str, SourceMemory], order: Sequence[str], figure: str) -> tuple[str | None, bool]:
@@ -46,7 +50,11 @@ def speaker(sources: Mapping[str, SourceMemory], order: Sequence[str], figure: s
     certain = True
     for name in order:
         src = sources[name]
-        if not (src["takeovers"] or chosen is None) or not asserts(src, figure):
+        if chosen is not None and not src["takeovers"]:
+            continue
+        speaks, sure = asserts(src, figure)
+        certain = certain and sure
+        if not speaks:
             continue
         taken, sure = _taken_over(src, figure)
         certain = certain and (sure or len(order) == 1)

@@ -97,18 +97,19 @@ def test_nobody_speaks_for_what_nobody_asserted() -> None:
 def test_a_history_that_may_have_forgotten_what_stands_may_assert() -> None:
     src = new_source()
     src["censuses"]["02"] = taken_back(src, KEPT)
-    assert asserts(src, "02/01")
+    assert asserts(src, "02/01") == (True, False)
+    assert speaker({TOOL: src}, [TOOL], "02/01") == (TOOL, False)
     src = new_source()
     src["records"]["02/01"] = {"02/01/04////01": {"said": taken_back(src, KEPT), "counts": [1] * KEPT, "spelled": ""}}
-    assert asserts(src, "02/01")
+    assert asserts(src, "02/01") == (True, False)
     src["records"]["02/01"]["02/01/04////01"]["said"].pop()
-    assert not asserts(src, "02/01")
+    assert asserts(src, "02/01") == (False, True)
 
 
 def test_an_earlier_assertion_that_stands_asserts() -> None:
     state = after([a_report(1, 8, a_record("02", 1)), a_report(2, 9, a_record("02", 2)), a_cancel(3, 10, of=2)])
 
-    assert asserts(state["memory"]["sources"][TOOL], "02/01")
+    assert asserts(state["memory"]["sources"][TOOL], "02/01") == (True, True)
 
 
 def test_who_speaks_is_uncertain_when_a_takeover_or_the_census_that_would_end_it_is() -> None:

@@ -86,13 +86,13 @@ def _assert(src: SourceMemory, memory: RecordMemory, slot: int, count: Count, sp
 
 def drop_oldest(src: SourceMemory, memory: RecordMemory, number: int) -> None:
     """Forgets the oldest assertions on a record."""
-    if respelled := memory.get("respelled"):
-        for slot in memory["said"][:number]:
-            respelled.pop(str(slot), None)
-        if not respelled:
-            del memory["respelled"]
     forget(src, memory["said"], number)
     del memory["counts"][:number]
+    if "respelled" in memory:
+        kept = {str(slot) for slot in memory["said"]}
+        memory["respelled"] = {slot: spelling for slot, spelling in memory["respelled"].items() if slot in kept}
+        if not memory["respelled"]:
+            del memory["respelled"]
 
 
 def _spell(memory: RecordMemory, slot: int, now: str) -> None:

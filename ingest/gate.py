@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import orjson
@@ -12,7 +12,6 @@ from starlette.responses import Response
 from ingest import body
 from ingest.body import BodyTooLargeError, BrokenGzipError
 from ingest.core.batch import MAX_BODY, MAX_ITEMS, Batch, Media, broken, media_of, split
-from ingest.core.quarantining import Origin
 from ingest.core.rate_limit import RateLimits
 from ingest.core.sender import Sender
 from ingest.follower import Follower
@@ -54,7 +53,7 @@ class Incoming:
     """A request that is taken: who sent it, from where, and its items."""
 
     sender: Sender
-    origin: Origin
+    origin: Mapping[str, object]
     batch: Batch
 
 
@@ -80,11 +79,11 @@ class Gate:
         batch = await _read(request, form, encoding, lists=events)
         if events:
             self._wait(self._limits.events(sender, len(batch.items), time.monotonic()), "events")
-        origin = Origin(
-            peer=request.client.host if request.client else "",
-            path=request.url.path,
-            content_type=request.headers.get("content-type"),
-        )
+        origin = {
+            "peer": request.client.host if request.client else "",
+            "path": request.url.path,
+            "content_type": request.headers.get("content-type"),
+        }
         return Incoming(sender, origin, batch)
 
     def _authorize(self, request: Request, may: Callable[[Sender], bool]) -> Sender:

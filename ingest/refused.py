@@ -10,10 +10,10 @@ from typing import Any
 import orjson
 
 from ingest.core.batch import Item
-from ingest.core.quarantining import echo, quarantined
 from ingest.gate import Incoming
 from ingest.metrics import Metrics
 from ingest.publisher import Outgoing
+from schemas.core.quarantining import echo, quarantined
 from schemas.core.rules import Refusal
 from schemas.topics import QUARANTINE
 
@@ -32,10 +32,12 @@ def quarantine_record(refused: Refused, incoming: Incoming, now: datetime) -> Ou
     kept = quarantined(
         incoming.batch.raw(item.index),
         refused.refusals,
+        by="ingest",
         item=item.value,
         index=item.index,
         origin=incoming.origin,
-        sender=incoming.sender,
+        sender=incoming.sender.subject,
+        feed=incoming.sender.feed,
         quarantine_id=str(uuid.uuid4()),
         at=now,
     )

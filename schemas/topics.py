@@ -58,6 +58,8 @@ _KIND_SETTINGS: dict[Kind, dict[str, str]] = {
 LATEST_ARRIVAL = timedelta(milliseconds=1500)
 ACCEPTANCE_TIMEOUT = timedelta(milliseconds=1900)
 
+_LATE_IS_REFUSED = (("message.timestamp.before.max.ms", str(int(LATEST_ARRIVAL.total_seconds() * 1000))),)
+
 EVENTS = Topic(
     "capacity.events",
     "unit_id",
@@ -65,17 +67,25 @@ EVENTS = Topic(
     Kind.LOG,
     PARTITIONS,
     timedelta(days=30),
-    (("message.timestamp.before.max.ms", str(int(LATEST_ARRIVAL.total_seconds() * 1000))),),
+    _LATE_IS_REFUSED,
 )
 UNIT_STATE = Topic("capacity.unit-state", "unit_id", "unit-state", Kind.COMPACTED, PARTITIONS)
-QUARANTINE = Topic("capacity.quarantine", "unit_id or null", "quarantine", Kind.LOG, 1, timedelta(days=30))
+QUARANTINE = Topic(
+    "capacity.quarantine",
+    "unit_id or null",
+    "quarantine",
+    Kind.LOG,
+    1,
+    timedelta(days=30),
+    (("max.message.bytes", "2097152"),),  # a refused body of 1 MiB, in base64
+)
 DIRECTORY = Topic("directory.units", "unit_id", "directory-unit", Kind.COMPACTED)
 TENSION = Topic("tension.levels", "declaration id", "tension-level", Kind.COMPACTED)
 TRANSITIONS = Topic(
     "freshness.transitions", "unit_id", "freshness-transition", Kind.LOG, PARTITIONS, timedelta(days=35)
 )
 LAST_TRANSITIONS = Topic("freshness.last", "unit_id", "freshness-last", Kind.COMPACTED, PARTITIONS)
-HEARTBEATS = Topic("feed.heartbeats", "feed", "capacity-event", Kind.LOG, 1, timedelta(days=1))
+HEARTBEATS = Topic("feed.heartbeats", "feed", "capacity-event", Kind.LOG, 1, timedelta(days=1), _LATE_IS_REFUSED)
 FEED_STATE = Topic("feed.state", "feed", "feed-state", Kind.COMPACTED)
 ALERTS = Topic("alerts.lifecycle", "alert id", "alert-lifecycle", Kind.COMPACTED)
 CLIENTS = Topic("access.clients", "client id", "access-client", Kind.COMPACTED)

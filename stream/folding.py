@@ -14,12 +14,13 @@ import orjson
 
 from schemas.core.codes import CodeTables
 from schemas.core.partition import partition_of
+from schemas.core.rules import Refusal
 from schemas.topics import EVENTS
 from stream.core.commit_positions import CommitPositions
 from stream.core.fold import Outcome, UnitState, fold, new_state, refold, respeak
-from stream.core.reading import Readable, Unreadable, read
+from stream.core.reading import Readable, read
 from stream.directory import Directory
-from stream.encoding import decode_state, encode_state, quarantined
+from stream.encoding import decode_state, encode_state, quarantine_record
 from stream.metrics import Metrics
 from stream.stall_guard import StallGuard
 from stream.state_writer import Output, StateWriter
@@ -81,7 +82,7 @@ class Folding:
                 try:
                     await self._fold_one(held, record, states)
                 except _Refused as why:
-                    refused.append((record.key, quarantined(record, why.why, why.event, datetime.now(UTC))))
+                    refused.append((record.key, quarantine_record(record, why.why, why.event, datetime.now(UTC))))
                     self._metrics.quarantined.labels(why.why.code).inc()
             await self._write(partition, commits, records[-1].offset + 1, states, refused)
 
@@ -96,11 +97,9 @@ class Folding:
             folded = fold(state, event, source=source, received_at_us=received_at_us, feeds=feeds)
         except Exception as error:
             log.exception("the fold failed", extra={"offset": record.offset, "partition": record.partition})
-            raise _Refused(Unreadable("fold_failed", None, f"could not be folded: {error!r}"), event) from error
+            raise _Refused(Refusal("fold_failed", None, f"could not be folded: {error!r}"), event) from error
         if folded.outcome is Outcome.CONFLICT:
-            raise _Refused(
-                Unreadable("conflict", "event_id", "this id was used for other content: use a new one"), event
-            )
+            raise _Refused(Refusal("conflict", "event_id", "this id was used for other content: use a new one"), event)
         self._metrics.folded.labels(folded.outcome.value).inc()
         state = folded.state
         if folded.outcome is Outcome.NEEDS_REREAD:
@@ -111,13 +110,13 @@ class Folding:
 
     def _readable(self, record: Any) -> tuple[bytes, Any, str]:
         if record.key is None:
-            raise _Refused(Unreadable("bad_id", None, "a record needs its unit's id as key"), None)
+            raise _Refused(Refusal("bad_id", None, "a record needs its unit's id as key"), None)
         try:
             unit = record.key.decode()
             event = orjson.loads(record.value or b"")
         except ValueError as error:
             raise _Refused(
-                Unreadable("not_json", None, f"neither key nor value may be other than UTF-8: {error}"), None
+                Refusal("not_json", None, f"neither key nor value may be other than UTF-8: {error}"), None
             ) from error
         feed = next((raw.decode(errors="replace") for name, raw in record.headers if name == "feed"), None)
         verdict = read(unit, event, feed, record.partition, self._codes)
@@ -216,6 +215,6 @@ class Folding:
 
 
 class _Refused(Exception):  # noqa: N818 - control flow inside this module, never an error outside it
-    def __init__(self, why: Unreadable, event: object) -> None:
+    def __init__(self, why: Refusal, event: object) -> None:
         self.why = why
         self.event = event

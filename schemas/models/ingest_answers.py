@@ -37,6 +37,8 @@ class EventsAnswer(OpenShape):
 class RefusedUnit(OpenShape):
     """One reason why a directory entry was refused."""
 
+    index: Annotated[int, Field(ge=0)]
+    """Place in the request, from 0."""
     unit_id: str | None
     code: str
     field: str | None

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from schemas.core.codes import CodeTables
 from schemas.core.event_rules import shape_refusals
 from schemas.core.partition import partition_of
+from schemas.core.rules import Refusal
 
 FOLDABLE = frozenset({"report", "confirm", "cancel"})
 
@@ -21,27 +22,18 @@ class Readable(NamedTuple):
     source: str
 
 
-class Unreadable(NamedTuple):
-    """Why not: a code, the field where there is one, and a sentence."""
-
-    code: str
-    field: str | None
-    message: str
-
-
-def read(unit: str, event: object, feed: str | None, partition: int, codes: CodeTables) -> Readable | Unreadable:
+def read(unit: str, event: object, feed: str | None, partition: int, codes: CodeTables) -> Readable | Refusal:
     """Judge a decoded event found under the key `unit` in `partition`, sent by `feed` as ingest authenticated it."""
     if partition_of(unit) != partition:
-        return Unreadable(
+        return Refusal(
             "bad_id", None, f"the key belongs to partition {partition_of(unit)}: use the default partitioner"
         )
     refusals = shape_refusals(event, codes)
     if refusals:
-        first = refusals[0]
-        return Unreadable(first.code, first.field, first.message)
+        return refusals[0]
     assert isinstance(event, Mapping)  # noqa: S101 - what shape_refusals has just established, for the type checker
     if event["kind"] not in FOLDABLE:
-        return Unreadable("bad_code", "kind", f"{event['kind']} does not belong in this topic: send it to ingest")
+        return Refusal("bad_code", "kind", f"{event['kind']} does not belong in this topic: send it to ingest")
     if event["unit_id"] != unit:
-        return Unreadable("bad_id", "unit_id", "differs from the record's key: both must be the unit's id")
+        return Refusal("bad_id", "unit_id", "differs from the record's key: both must be the unit's id")
     return Readable(event, feed or event["source"]["feed"])

@@ -11,10 +11,9 @@ import pytest
 from dashboard_api.core import frames, rollup_json
 from dashboard_api.core.rollups import RollupBook
 from dashboard_api.envelope_reader import read_envelope
-from ingest.core.quarantining import Origin, quarantined
-from ingest.core.sender import Sender
 from schemas.code_tables import load_groups
 from schemas.core.activity_groups import groups_of
+from schemas.core.quarantining import quarantined
 from schemas.core.rules import refuse
 from stream.core.description import describe
 from stream.core.envelope import envelope
@@ -104,8 +103,10 @@ def test_what_ingest_refuses_is_quarantined_as_documented(raw: bytes, item: obje
         [refuse("not_json", None, "a brace is missing")],
         item=item,
         index=0,
-        origin=Origin("127.0.0.1", "/v1/events", None),
-        sender=Sender("key", "bed-management"),
+        by="ingest",
+        origin={"peer": "127.0.0.1", "path": "/v1/events", "content_type": None},
+        sender="key",
+        feed="bed-management",
         quarantine_id="018f6a2e-0000-7000-8000-000000000001",
         at=NOW,
     )

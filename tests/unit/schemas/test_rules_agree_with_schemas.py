@@ -21,7 +21,7 @@ GOOD = [changed(EVENT, change) for case, change in GOOD_EVENTS.items() if "code 
 
 VALUES: st.SearchStrategy[Any] = st.sampled_from(
     [None, True, False, 0, 3, 999, 1000, -1, 2.5, "", "02", "2", "xx", "upsert", "replace", "PT60S", [], ["02"], {}]
-)
+).map(copy.deepcopy)
 
 
 def places(value: object, *path: str | int) -> Iterator[tuple[str | int, ...]]:

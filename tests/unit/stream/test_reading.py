@@ -6,14 +6,15 @@ import pytest
 
 from schemas import code_tables
 from schemas.core.partition import partition_of
-from stream.core.reading import Readable, Unreadable, read
+from schemas.core.rules import Refusal
+from stream.core.reading import Readable, read
 from tests.support.facts import a_record, a_report
 
 UNIT = "1540002078/REA"
 CODES = code_tables.load()
 
 
-def _read(event: object, *, unit: str = UNIT, feed: str | None = None) -> Readable | Unreadable:
+def _read(event: object, *, unit: str = UNIT, feed: str | None = None) -> Readable | Refusal:
     return read(unit, event, feed, partition_of(unit), CODES)
 
 
@@ -53,7 +54,7 @@ def test_without_an_authenticated_feed_the_event_s_own_claim_counts() -> None:
 def test_what_cannot_be_folded_is_refused_by_name(event: object, code: str) -> None:
     verdict = _read(event)
 
-    assert isinstance(verdict, Unreadable)
+    assert isinstance(verdict, Refusal)
     assert verdict.code == code
     assert verdict.message
 
@@ -61,5 +62,5 @@ def test_what_cannot_be_folded_is_refused_by_name(event: object, code: str) -> N
 def test_a_key_in_another_partition_than_its_own_is_refused() -> None:
     verdict = read(UNIT, a_report(UNIT, a_record("02", 3)), None, (partition_of(UNIT) + 1) % 8, CODES)
 
-    assert isinstance(verdict, Unreadable)
+    assert isinstance(verdict, Refusal)
     assert verdict.code == "bad_id"

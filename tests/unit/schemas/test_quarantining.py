@@ -4,13 +4,12 @@ import base64
 import hashlib
 from datetime import UTC, datetime
 
-from ingest.core.quarantining import Origin, quarantined
-from ingest.core.sender import Sender
+from schemas.core.quarantining import quarantined
 from schemas.core.rules import Refusal, refuse
 from schemas.models.quarantined import Quarantined
 
 AT = datetime(2026, 1, 15, 8, 35, tzinfo=UTC)
-ORIGIN = Origin("192.0.2.1", "/v1/events", "application/json")
+ORIGIN = {"peer": "192.0.2.1", "path": "/v1/events", "content_type": "application/json"}
 ID = "018f6a2e-7b11-7c00-8000-123456789012"
 
 
@@ -21,7 +20,9 @@ def kept(raw: bytes, item: object, *refusals: Refusal) -> Quarantined:
         item=item,
         index=3,
         origin=ORIGIN,
-        sender=Sender("tool", "bed-management"),
+        by="ingest",
+        sender="tool",
+        feed="bed-management",
         quarantine_id=ID,
         at=AT,
     )

@@ -2,11 +2,9 @@
 
 import base64
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from ingest.core.sender import Sender
 from schemas.core import patient_data
 from schemas.core.rules import Refusal, refuse
 from schemas.core.times import from_micros, to_micros
@@ -16,30 +14,25 @@ _MAX_MESSAGE = 2_000
 _MAX_ECHO = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a request came from."""
-
-    peer: str
-    path: str
-    content_type: str | None
-
-
 def quarantined(
     raw: bytes,
     refusals: Sequence[Refusal],
     *,
+    by: str,
     item: object,
-    index: int,
-    origin: Origin,
-    sender: Sender,
+    origin: Mapping[str, object],
+    sender: str | None,
+    feed: str | None,
     quarantine_id: str,
     at: datetime,
+    index: int | None = None,
+    key: bytes | None = None,
 ) -> dict[str, object]:
-    """A `quarantine/1` for one refused item, under the first of its refusals.
+    """A `quarantine/1` for one refused item or message, under the first of its refusals.
 
-    `item` is the parsed value, None when the bytes are not JSON. Of patient data only the sender, the path of the
-    field and a hash remain: neither the bytes, nor ids, nor sentences that quote what was sent.
+    `by` is the service, `item` the parsed value, None when the bytes are not JSON; `origin` is `{"peer", "path",
+    "content_type"}` or `{"topic", "partition", "offset"}`, `index` the place in a request. Of patient data only the
+    sender, the path of the field and a hash remain: neither the bytes, nor ids, nor sentences that quote them.
     """
     private = [refusal for refusal in refusals if refusal.code == "patient_data"] or _seen_in_bytes(raw, item)
     kept = private or refusals
@@ -48,19 +41,19 @@ def quarantined(
         "schema": "quarantine/1",
         "quarantine_id": quarantine_id,
         "at": from_micros(to_micros(at)),
-        "by": "ingest",
+        "by": by,
         "code": kept[0].code,
         "field": kept[0].field,
         "message": " ".join(refusal.message for refusal in kept)[:_MAX_MESSAGE],
-        "origin": {"peer": origin.peer, "path": origin.path, "content_type": origin.content_type},
-        "sender": sender.subject,
-        "feed": sender.feed,
+        "origin": dict(origin),
+        "sender": sender,
+        "feed": feed,
         "unit_id": echo(fields.get("unit_id")),
         "event_id": echo(fields.get("event_id")),
         "index": index,
         "body_base64": None if private else base64.b64encode(raw).decode(),
         "body_sha256": hashlib.sha256(raw).hexdigest(),
-        "key_base64": None,
+        "key_base64": None if private or key is None else base64.b64encode(key).decode(),
     }
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from stream.core.unit_state import UnitState
 
 _WARM = 0.1
-_LOOK_EVERY_S = 0.1
+_LOOK_EVERY_S = 0.25
 _SERIES = "BCDEFGHJKLMNPQRSTUVWXYZ"
 """A series of units for each round: every round begins with units nobody has spoken of, on every side."""
 

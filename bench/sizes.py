@@ -45,18 +45,18 @@ FULL = Sizes(
 
 QUICK = Sizes(
     rounds=2,
-    latency_s=4,
+    latency_s=3,
     latency_units=1_000,
     screens=200,
     events_per_s=50,
     fold_rounds=1,
-    fold_events=20_000,
-    fold_units=(10_000,),
-    rebuild_units=50_000,
+    fold_events=10_000,
+    fold_units=(5_000,),
+    rebuild_units=10_000,
     rebuild_rounds=1,
     sockets=500,
     frames_s=3,
     footprint_units=10_000,
-    idle_s=5,
+    idle_s=4,
     many_units=None,
 )

@@ -6,9 +6,9 @@ import sys
 import uvicorn
 
 from ingest.app import build
-from ingest.identity import TokensFileError
 from ingest.settings import Settings
 from schemas import service_logging
+from schemas.tokens_file import TokensFileError
 
 KEEP_ALIVE_S = 75
 """Longer than the pools of usual clients hold a connection, so that they never post into one being closed."""

@@ -14,16 +14,17 @@ from starlette.responses import Response
 from ingest import openapi
 from ingest.core.clients import Clients
 from ingest.core.directory import Directory
+from ingest.core.tokens import Tokens
 from ingest.directory_route import DirectoryRoute
 from ingest.events_route import EventsRoute
 from ingest.follower import Follower
 from ingest.gate import DeniedError, Gate
-from ingest.identity import Identity, load_tokens
+from ingest.identity import Identity
 from ingest.metrics import Metrics
 from ingest.publisher import Publisher
 from ingest.settings import Settings
 from ingest.timing import Timing
-from schemas import code_tables
+from schemas import code_tables, tokens_file
 from schemas.health_app import health_routes
 from schemas.topics import CLIENTS, DIRECTORY
 
@@ -35,7 +36,8 @@ def build(settings: Settings) -> FastAPI:
     registry = CollectorRegistry()
     metrics = Metrics(registry)
     directory, clients = Directory(), Clients()
-    identity = Identity(load_tokens(settings.tokens_file), clients, lambda: datetime.now(UTC))
+    tokens = Tokens(() if settings.tokens_file is None else tokens_file.read(settings.tokens_file))
+    identity = Identity(tokens, clients, lambda: datetime.now(UTC))
     follower = Follower(
         settings.kafka,
         {DIRECTORY: directory.apply, CLIENTS: clients.apply},

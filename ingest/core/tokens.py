@@ -1,11 +1,11 @@
-"""Opaque tokens of people: which role may write what. Read from the tokens file; a fuller model comes with OIDC."""
+"""Opaque tokens of people: which role may write what. A fuller model comes with OIDC."""
 
 import hmac
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable
 
 from ingest.core.sender import Sender
 from schemas.core.api_keys import digest
+from schemas.core.token_entry import TokenEntry
 
 MANUAL = "manual"
 """The feed of what people enter by hand."""
@@ -17,8 +17,8 @@ _WRITES_DIRECTORY = frozenset({"ars", "admin"})
 class Tokens:
     """The tokens of a deployment, by their hash."""
 
-    def __init__(self, entries: Sequence[Mapping[str, Any]]) -> None:
-        self._senders = {entry["token_sha256"]: _sender(entry) for entry in entries}
+    def __init__(self, entries: Iterable[TokenEntry]) -> None:
+        self._senders = {entry.token_sha256: _sender(entry) for entry in entries}
 
     def find(self, token: str) -> Sender | None:
         """Whose token it is, or None when nobody's."""
@@ -26,17 +26,12 @@ class Tokens:
         return next((sender for kept, sender in self._senders.items() if hmac.compare_digest(hashed, kept)), None)
 
 
-def _sender(entry: Mapping[str, Any]) -> Sender:
-    role = entry["role"]
+def _sender(entry: TokenEntry) -> Sender:
     return Sender(
-        subject=entry["subject"],
+        subject=entry.subject,
         feed=MANUAL,
-        establishments=_set(entry.get("establishments")),
-        territories=_set(entry.get("territories")),
-        writes_events=role in _WRITES_EVENTS,
-        writes_directory=role in _WRITES_DIRECTORY,
+        establishments=None if entry.establishments is None else frozenset(entry.establishments),
+        territories=None if entry.territories is None else frozenset(entry.territories),
+        writes_events=entry.role in _WRITES_EVENTS,
+        writes_directory=entry.role in _WRITES_DIRECTORY,
     )
-
-
-def _set(codes: Sequence[str] | None) -> frozenset[str] | None:
-    return None if codes is None else frozenset(codes)

@@ -9,6 +9,7 @@ from ingest.core.clients import Clients
 from ingest.core.sender import DEFAULT_LIMITS, Limits, Sender
 from ingest.core.tokens import Tokens
 from schemas.core.api_keys import ApiKey, digest
+from schemas.core.token_entry import TokenEntry
 from tests.support.client_facts import SECRET, a_client
 
 NOW = datetime(2026, 1, 15, tzinfo=UTC)
@@ -93,13 +94,7 @@ def test_only_a_key_of_any_feed_of_any_unit_writes_the_directory(
     ],
 )
 def test_people_write_by_hand_what_their_role_may(role: str, events: bool, directory: bool) -> None:
-    entry = {
-        "token_sha256": digest("secret"),
-        "subject": f"demo-{role}",
-        "role": role,
-        "territories": ["R-44"],
-        "establishments": None,
-    }
+    entry = TokenEntry(digest("secret"), f"demo-{role}", role, ("R-44",), None)
     sender = Tokens([entry]).find("secret")
     assert sender is not None
     assert (sender.subject, sender.feed) == (f"demo-{role}", "manual")

@@ -1,25 +1,18 @@
 """The seam of identity: a credential in, a sender out."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
-import orjson
 import pytest
 from starlette.requests import Request
 
 from ingest.core.clients import Clients
 from ingest.core.tokens import Tokens
-from ingest.identity import Identity, TokensFileError, credential_of, load_tokens
+from ingest.identity import Identity, credential_of
 from schemas.core.api_keys import compose, digest
+from schemas.core.token_entry import TokenEntry
 from tests.support.client_facts import a_client
 
-ENTRY = {
-    "token_sha256": digest("opaque"),
-    "subject": "demo-admin",
-    "role": "admin",
-    "territories": None,
-    "establishments": None,
-}
+ENTRY = TokenEntry(digest("opaque"), "demo-admin", "admin", None, None)
 
 
 def a_request(**headers: str) -> Request:
@@ -55,28 +48,3 @@ def test_keys_and_tokens_are_told_apart_by_their_form() -> None:
     assert (by_key.subject, by_token.subject) == ("tool", "demo-admin")
     assert identity.authenticate("other") is None
     assert identity.authenticate(compose("tool", b"x" * 32)) is None
-
-
-def test_a_file_of_tokens_is_read(tmp_path: Path) -> None:
-    path = tmp_path / "tokens.json"
-    path.write_bytes(orjson.dumps([ENTRY]))
-    path.chmod(0o600)
-    assert load_tokens(path).find("opaque") is not None
-    assert load_tokens(None).find("opaque") is None
-
-
-@pytest.mark.parametrize(
-    ("content", "mode", "reason"),
-    [(b"[]", 0o644, "chmod 600"), (b"{", 0o600, "not a list of tokens"), (b"[{}]", 0o600, "not a list of tokens")],
-)
-def test_a_file_that_cannot_be_used_is_refused_in_words(tmp_path: Path, content: bytes, mode: int, reason: str) -> None:
-    path = tmp_path / "tokens.json"
-    path.write_bytes(content)
-    path.chmod(mode)
-    with pytest.raises(TokensFileError, match=reason):
-        load_tokens(path)
-
-
-def test_a_file_that_is_missing_is_refused_in_words(tmp_path: Path) -> None:
-    with pytest.raises(TokensFileError, match="nowhere"):
-        load_tokens(tmp_path / "nowhere")

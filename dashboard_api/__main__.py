@@ -20,13 +20,15 @@ from dashboard_api.app import create_app
 from dashboard_api.core.client_session import Limits
 from dashboard_api.core.tick_pace import Pace
 from dashboard_api.hub import Hub
-from dashboard_api.identity import TokensFileError, read_tokens
+from dashboard_api.identity import Tokens
 from dashboard_api.live_protocol import LiveProtocol
 from dashboard_api.metrics import Metrics
 from dashboard_api.reading import Reading
 from dashboard_api.redis_follower import RedisFollower
 from dashboard_api.settings import Settings
+from schemas import tokens_file
 from schemas.service_logging import configure
+from schemas.tokens_file import TokensFileError
 from schemas.topics import UNIT_STATE
 
 log = logging.getLogger(__name__)
@@ -41,7 +43,7 @@ CLIENT_FRAME_BYTES = 64 << 10
 def build(settings: Settings) -> FastAPI:
     """The application, connected to Redis only once it runs. TokensFileError when its tokens cannot be read."""
     metrics = Metrics(REGISTRY)
-    tokens = read_tokens(settings.tokens_file)
+    tokens = Tokens(tokens_file.read(settings.tokens_file))
     hub = Hub(
         metrics,
         limits=Limits(behind_s=settings.behind_s),

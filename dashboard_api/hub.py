@@ -100,8 +100,7 @@ class Hub:
             return
         for part in degradation.PARTS:
             self._metrics.degraded.labels(part).set(self.degraded is not None and part in self.degraded.parts)
-        if self.book is not None:
-            self._tell_all(self._standing())
+        self._tell_all(self._standing())
 
     def missing(self) -> list[str]:
         """What keeps this process from being ready, in words."""
@@ -146,10 +145,17 @@ class Hub:
     # Time
 
     async def beat(self, every_s: float) -> None:
-        """Heartbeats for ever; quiet classes are brought to the newest version first."""
+        """Heartbeats for ever; quiet classes are brought to the newest version first.
+
+        Who waits to start has what it resumes from, or nothing yet, and is told that we live as well.
+        """
         while True:
             await asyncio.sleep(every_s)
             now = self._clock()
+            for client in self._waiting:
+                if client.wire.can_write:
+                    had = None if client.resume is None else client.resume.version
+                    client.wire.write(frames.heartbeat(had, from_micros(now)))
             for group in list(self._groups.values()):
                 self._hand_out(group, group.feed.tick(now) or group.feed.advance(now))
                 beat = frames.heartbeat(encode(group.feed.version), from_micros(now))
@@ -276,7 +282,10 @@ class Hub:
             del self._groups[client.audience]
             self._stirred.discard(group)
             for territory in client.audience.places:
-                self._watching[territory].discard(group)
+                watching = self._watching[territory]
+                watching.discard(group)
+                if not watching:
+                    del self._watching[territory]
             self._metrics.classes.set(len(self._groups))
 
     def _standing(self) -> bytes:
@@ -285,9 +294,8 @@ class Hub:
         return frames.degraded(from_micros(self.degraded.since), self.degraded.parts)
 
     def _tell_all(self, frame: bytes) -> None:
-        for group in self._groups.values():
-            for client in group.members:
-                client.wire.write(frame)
+        for client in self._waiting.union(*(group.members for group in self._groups.values())):
+            client.wire.write(frame)
 
 
 def _territories(change: Change) -> set[str]:

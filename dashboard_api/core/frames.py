@@ -52,8 +52,8 @@ def delta(
     ]
 
 
-def heartbeat(version: str, at: str) -> bytes:
-    """A sign of life: nothing changed for this client since `version`."""
+def heartbeat(version: str | None, at: str) -> bytes:
+    """A sign of life: nothing changed for this client since `version`; None when it was told nothing yet."""
     return dump({"type": "heartbeat", "version": version, "at": at})
 
 

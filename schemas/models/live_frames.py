@@ -65,7 +65,8 @@ class LiveHeartbeat(OpenShape):
     """Nothing changed since `version`; every 15 s at most."""
 
     type: Literal["heartbeat"]
-    version: str
+    version: str | None
+    """Null: nothing was sent yet."""
     at: Instant
 
 

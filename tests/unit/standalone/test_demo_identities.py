@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard_api.identity import read_tokens
+from dashboard_api.identity import Tokens
+from schemas import tokens_file
 from standalone import demo_identities
 from standalone.data_folder import DataFolder
 from standalone.errors import StandaloneError
@@ -21,7 +22,7 @@ def test_tokens_and_key_are_the_same_after_a_restart_and_others_in_another_folde
 def test_a_service_that_reads_the_tokens_file_knows_each_role_and_no_secret_is_in_it(tmp_path: Path) -> None:
     folder = DataFolder.at(tmp_path)
     identities = demo_identities.obtain(folder)
-    tokens = read_tokens(folder.tokens_file)
+    tokens = Tokens(tokens_file.read(folder.tokens_file))
     for role, token in identities.tokens.items():
         subject = tokens.authenticate(token)
         assert subject is not None

@@ -109,7 +109,7 @@ export interface Delta {
 export type Frame =
   | Snapshot
   | Delta
-  | { type: "heartbeat"; version: string; at: string }
+  | { type: "heartbeat"; version: string | null; at: string }
   | { type: "resync"; reason: string }
   | { type: "degraded"; since: string; parts: string[] }
   | { type: "recovered" }

@@ -1,0 +1,104 @@
+"""Who waits to be started is told as much as those who were."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+
+import pytest
+from prometheus_client import CollectorRegistry
+
+from dashboard_api.client import Client
+from dashboard_api.core.audience import Subject
+from dashboard_api.core.client_frames import Resume, Subscribe
+from dashboard_api.core.client_session import ClientSession, Join, Limits
+from dashboard_api.core.degradation import Facts
+from dashboard_api.core.following import Copy
+from dashboard_api.core.tick_pace import Pace
+from dashboard_api.core.unit_book import UnitBook
+from dashboard_api.hub import Hub
+from dashboard_api.metrics import Metrics
+from tests.support.wire import check_frame
+
+REGULATOR = Subject("regulator", "regulator", None, None)
+
+
+class Wire:
+    """Remembers the frames; each must be what is documented."""
+
+    def __init__(self) -> None:
+        self.can_write = True
+        self.said: list[dict[str, object]] = []
+
+    def write(self, payload: bytes) -> None:
+        self.said.append(check_frame(payload))
+
+    def types(self) -> list[object]:
+        return [frame["type"] for frame in self.said]
+
+
+def a_hub() -> Hub:
+    return Hub(
+        Metrics(CollectorRegistry()),
+        limits=Limits(),
+        pace=Pace(),
+        resume_patience_s=60,
+        clock=lambda: time.time_ns() // 1000,
+    )
+
+
+def a_book() -> UnitBook:
+    book = UnitBook(1, departures_kept=1)
+    book.load(0, -1, [])
+    return book
+
+
+def joined(hub: Hub, territories: Sequence[str] = (), resume: Resume | None = None) -> tuple[Client, Wire]:
+    wire = Wire()
+    client = Client(ClientSession(0, hub.limits), wire)
+    join = client.session.receive(Subscribe("t", tuple(territories), (), resume), REGULATOR, 0)
+    assert isinstance(join, Join)
+    hub.join(client, join, time.monotonic())
+    return client, wire
+
+
+async def a_beat(hub: Hub) -> None:
+    beating = asyncio.create_task(hub.beat(0.01))
+    await asyncio.sleep(0.03)
+    beating.cancel()
+
+
+@pytest.mark.parametrize(("resume", "version"), [(None, None), (Resume("e", "5"), "5")])
+async def test_who_waits_for_the_first_reading_hears_that_we_live(resume: Resume | None, version: str | None) -> None:
+    hub = a_hub()
+    _, wire = joined(hub, resume=resume)
+    await a_beat(hub)
+    assert wire.said
+    assert {(frame["type"], frame["version"]) for frame in wire.said} == {("heartbeat", version)}
+
+
+async def test_who_waits_for_this_replica_to_read_on_hears_that_we_live_and_what_goes_away() -> None:
+    hub = a_hub()
+    hub.serve("e", a_book())
+    _, wire = joined(hub, resume=Resume("e", "7"))
+    hub.follower_says(Facts(redis_answers=False))
+    hub.follower_says(Facts(redis_answers=True, copies=[Copy.CURRENT], served=[True]))
+    await a_beat(hub)
+    assert wire.types()[:3] == ["degraded", "recovered", "heartbeat"]
+
+
+async def test_who_waits_for_the_first_reading_hears_that_all_parts_are_back() -> None:
+    hub = a_hub()
+    hub.follower_says(Facts(redis_answers=False))
+    _, wire = joined(hub)
+    hub.follower_says(Facts(redis_answers=True, copies=[Copy.CURRENT], served=[True]))
+    assert wire.types() == ["degraded", "recovered"]
+
+
+async def test_nothing_is_kept_of_a_territory_that_nobody_watches_any_more() -> None:
+    hub = a_hub()
+    hub.serve("e", a_book())
+    for number in range(100):
+        client, _ = joined(hub, [f"D-{number:02}", f"E-{number:09}"])
+        hub.leave(client)
+    assert not hub._watching
+    assert not hub._groups

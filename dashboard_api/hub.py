@@ -11,29 +11,19 @@ from collections.abc import Callable, Iterable, Sequence
 from dashboard_api.client import Client
 from dashboard_api.core import degradation, frames
 from dashboard_api.core.audience import Audience
-from dashboard_api.core.class_feed import ClassFeed, Tick
+from dashboard_api.core.class_feed import Tick
 from dashboard_api.core.client_session import Due, Join, Limits, Phase
 from dashboard_api.core.degradation import Degraded, Facts
 from dashboard_api.core.resuming import Resuming, judge
 from dashboard_api.core.tick_pace import Pace, next_tick_at
 from dashboard_api.core.unit_book import Change, UnitBook
 from dashboard_api.core.version import decode, encode
+from dashboard_api.groups import Group, Groups
 from dashboard_api.metrics import Metrics
 from schemas.core.times import from_micros
 
 _TIMER_SLACK_S = 0.05
 """Timers may fire a little early by the clock that decides."""
-
-
-class Group:
-    """A class being served: its feed, everyone in it, and those who have every frame so far."""
-
-    __slots__ = ("current", "feed", "members")
-
-    def __init__(self, feed: ClassFeed) -> None:
-        self.feed = feed
-        self.members: set[Client] = set()
-        self.current: set[Client] = set()
 
 
 class Hub:
@@ -50,8 +40,7 @@ class Hub:
         self._patience_s = resume_patience_s
         self._clock = clock
         self._pace = pace
-        self._groups: dict[Audience, Group] = {}
-        self._watching: dict[str, set[Group]] = {}
+        self.groups = Groups()
         self._waiting: set[Client] = set()
         self._stirred: set[Group] = set()
         self._last_tick_at = 0.0
@@ -63,19 +52,12 @@ class Hub:
     def serve(self, epoch: str, book: UnitBook) -> None:
         """A complete book: the first, or that of another epoch, whose screens start anew."""
         self._epoch, self.book = epoch, book
-        clients = [client for group in self._groups.values() for client in group.members]
-        for group in self._groups.values():
-            group.members.clear()
-            group.current.clear()
-        self._groups.clear()
-        self._watching.clear()
+        clients, self.groups = self.groups.members, Groups()
         self._stirred.clear()
         self._metrics.units.set(len(book))
         for client in clients:
             if client.audience is not None:
-                group = self._group(client.audience, book)
-                group.members.add(client)
-                self._resync(client, group, "epoch")
+                self._resync(client, self._enter(client, client.audience, book), "epoch")
         self._start_waiting()
 
     def changed(self, changes: Sequence[Change]) -> None:
@@ -83,10 +65,7 @@ class Hub:
         if self.book is None:
             return
         for change in changes:
-            for territory in _territories(change):
-                for group in self._watching.get(territory, ()):
-                    if group.feed.note(change):
-                        self._stirred.add(group)
+            self._stirred.update(self.groups.note(change))
         self._metrics.changes.inc(len(changes))
         self._metrics.units.set(len(self.book))
         self._start_waiting()
@@ -132,7 +111,7 @@ class Hub:
 
     def pump(self, client: Client) -> None:
         """There may be room on the wire: send what is due until there is none, or nothing is."""
-        group = self._groups.get(client.audience) if client.audience is not None else None
+        group = self.groups.of(client)
         while group is not None and client.wire.can_write:
             frame = client.session.next_frame(time.monotonic())
             if frame is not None:
@@ -156,7 +135,7 @@ class Hub:
                 if client.wire.can_write:
                     had = None if client.resume is None else client.resume.version
                     client.wire.write(frames.heartbeat(had, from_micros(now)))
-            for group in list(self._groups.values()):
+            for group in self.groups:
                 self._hand_out(group, group.feed.tick(now) or group.feed.advance(now))
                 beat = frames.heartbeat(encode(group.feed.version), from_micros(now))
                 for client in group.current:
@@ -187,8 +166,7 @@ class Hub:
             return
         self._waiting.discard(client)
         self._metrics.resumes.labels(how).inc()
-        group = self._group(client.audience, book)
-        group.members.add(client)
+        group = self._enter(client, client.audience, book)
         if how is Resuming.MISSED and client.resume is not None:
             theirs = decode(client.resume.version, len(book.version))
             self._tick_group(group)
@@ -262,31 +240,17 @@ class Hub:
         client.session.send([*before, *snapshot.frames], snapshot.version)
         self.pump(client)
 
-    def _group(self, audience: Audience, book: UnitBook) -> Group:
-        group = self._groups.get(audience)
-        if group is None:
-            group = self._groups[audience] = Group(ClassFeed(audience, book, self._epoch))
-            for territory in audience.places:
-                self._watching.setdefault(territory, set()).add(group)
-            self._metrics.classes.set(len(self._groups))
+    def _enter(self, client: Client, audience: Audience, book: UnitBook) -> Group:
+        group = self.groups.enter(client, audience, book, self._epoch)
+        self._metrics.classes.set(len(self.groups))
         return group
 
     def _leave_group(self, client: Client) -> None:
         self._waiting.discard(client)
-        group = self._groups.get(client.audience) if client.audience is not None else None
-        if group is None or client.audience is None:
-            return
-        group.members.discard(client)
-        group.current.discard(client)
-        if not group.members:
-            del self._groups[client.audience]
-            self._stirred.discard(group)
-            for territory in client.audience.places:
-                watching = self._watching[territory]
-                watching.discard(group)
-                if not watching:
-                    del self._watching[territory]
-            self._metrics.classes.set(len(self._groups))
+        empty = self.groups.leave(client)
+        if empty is not None:
+            self._stirred.discard(empty)
+            self._metrics.classes.set(len(self.groups))
 
     def _standing(self) -> bytes:
         if self.degraded is None:
@@ -294,10 +258,5 @@ class Hub:
         return frames.degraded(from_micros(self.degraded.since), self.degraded.parts)
 
     def _tell_all(self, frame: bytes) -> None:
-        for client in self._waiting.union(*(group.members for group in self._groups.values())):
+        for client in (*self._waiting, *self.groups.members):
             client.wire.write(frame)
-
-
-def _territories(change: Change) -> set[str]:
-    rows = (change.before, change.after)
-    return {territory for row in rows if row is not None for territory in row.territories}

@@ -100,5 +100,5 @@ async def test_nothing_is_kept_of_a_territory_that_nobody_watches_any_more() -> 
     for number in range(100):
         client, _ = joined(hub, [f"D-{number:02}", f"E-{number:09}"])
         hub.leave(client)
-    assert not hub._watching
-    assert not hub._groups
+    assert not hub.groups.watched()
+    assert not len(hub.groups)

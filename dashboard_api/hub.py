@@ -100,6 +100,9 @@ class Hub:
         self._waiting.add(client)
         if self.degraded is not None:
             client.wire.write(self._standing())
+        if join.resync is not None:
+            self._metrics.resyncs.labels(join.resync).inc()
+            client.wire.write(frames.resync(join.resync))
         self._start_waiting()
         if client in self._waiting:
             asyncio.get_running_loop().call_later(self._patience_s + _TIMER_SLACK_S, self._start_waiting)

@@ -10,7 +10,7 @@ from starlette.websockets import WebSocketDisconnect
 from dashboard_api.client import Client
 from dashboard_api.core import frames
 from dashboard_api.core.client_frames import ClientFrame, Fault, read
-from dashboard_api.core.client_session import CLOSE_CODES, ClientSession, Close, Effect, Phase
+from dashboard_api.core.client_session import CLOSE_CODES, ClientSession, Close, CloseReason, Effect, Phase
 from dashboard_api.filters import group_ids
 from dashboard_api.hub import Hub
 from dashboard_api.identity import Tokens
@@ -18,6 +18,9 @@ from dashboard_api.live_protocol import EXTENSION, LiveProtocol
 from dashboard_api.metrics import Metrics
 
 SUBPROTOCOL = "vigilits.v1"
+"""What is spoken here. A client that names none is taken to speak it; one that names only others does not."""
+
+_WHICH_SUBPROTOCOL = f"the subprotocol spoken here is {SUBPROTOCOL}"
 
 
 def live_route(hub: Hub, tokens: Tokens, metrics: Metrics) -> APIRouter:
@@ -29,6 +32,11 @@ def live_route(hub: Hub, tokens: Tokens, metrics: Metrics) -> APIRouter:
         offered = socket.scope["subprotocols"]
         await socket.accept(subprotocol=SUBPROTOCOL if SUBPROTOCOL in offered else None)
         wire = cast("LiveProtocol", socket.scope["extensions"][EXTENSION])
+        if offered and SUBPROTOCOL not in offered:
+            metrics.closes.labels(CloseReason.PROTOCOL).inc()
+            wire.write(frames.error("subprotocol", _WHICH_SUBPROTOCOL))
+            await socket.close(CLOSE_CODES[CloseReason.PROTOCOL], _WHICH_SUBPROTOCOL)
+            return
         client = Client(ClientSession(time.monotonic(), hub.limits), wire)
         wire.on_room = lambda: hub.pump(client)
         metrics.sockets.inc()

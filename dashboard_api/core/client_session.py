@@ -50,10 +50,11 @@ CLOSE_CODES = {
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """Take the socket out of its class, if any, and into this one."""
+    """Take the socket out of its class, if any, and into this one; `resync` is why, when it did not ask for it."""
 
     audience: Audience
     resume: Resume | None
+    resync: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,8 @@ class ClientSession:
         self._limits = limits
         self._opened_at = opened_at
         self._subject: Subject | None = None
+        self._subscribed: Subscribe | None = None
+        self._audience: Audience | None = None
         self._received: deque[float] = deque()
         self._frames: deque[bytes] = deque()
         self._behind_since = 0.0
@@ -111,7 +114,7 @@ class ClientSession:
                 return self._refuse()
             self._subject = subject
         if isinstance(frame, Authenticate):
-            return None
+            return self._judge_again(self._subject)
         if self._subject is None:
             return self._refuse()
         return self._join(frame, self._subject)
@@ -156,10 +159,24 @@ class ClientSession:
         self._frames.clear()
 
     def _join(self, frame: Subscribe, subject: Subject) -> Join:
+        self._subscribed, self._audience = frame, _audience(frame, subject)
+        self._start_anew()
+        return Join(self._audience, frame.resume)
+
+    def _judge_again(self, subject: Subject | None) -> Join | None:
+        """A renewed token may see something else than the one before: same subscription, perhaps another class."""
+        if self._subscribed is None or subject is None:
+            return None
+        asked = _audience(self._subscribed, subject)
+        if asked == self._audience:
+            return None
+        self._audience = asked
+        self._start_anew()
+        return Join(asked, None, resync="access")
+
+    def _start_anew(self) -> None:
         self.phase = Phase.WAITING
         self._frames.clear()
-        asked = audience(view_of(subject), frame.territories, frame.activity_groups)
-        return Join(asked, frame.resume)
 
     def _refuse(self) -> Close:
         if self.phase is Phase.NEW:
@@ -175,3 +192,7 @@ class ClientSession:
             self._received.popleft()
         self._received.append(now)
         return len(self._received) > self._limits.frames
+
+
+def _audience(frame: Subscribe, subject: Subject) -> Audience:
+    return audience(view_of(subject), frame.territories, frame.activity_groups)

@@ -71,10 +71,12 @@ class LiveHeartbeat(OpenShape):
 
 
 class Resync(OpenShape):
-    """The client was too slow or its position is gone: a snapshot follows."""
+    """A snapshot follows, to be taken instead of what is shown."""
 
     type: Literal["resync"]
     reason: str
+    """`slow`: the client could not take all frames; `epoch`: versions start anew; `access`: its renewed token may see
+    something else. Others may come."""
 
 
 class Degraded(OpenShape):

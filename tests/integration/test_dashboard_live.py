@@ -126,10 +126,13 @@ def test_a_screen_from_a_replica_that_read_further_waits_for_this_one(port: int,
 def test_a_version_never_reached_ends_in_a_snapshot(port: int) -> None:
     with Screen(port) as screen:
         epoch = screen.subscribe().until("snapshot")["epoch"]
-        screen.subscribe(resume={"epoch": epoch, "version": "9999.1.1.1.1.1.1.1"})
-        assert screen.until("snapshot")["rows"]
-        screen.subscribe(resume={"epoch": "another", "version": "1.1.1.1.1.1.1.1"})
-        assert screen.until("snapshot")["rows"]
+    for resume in (
+        {"epoch": epoch, "version": "9999.1.1.1.1.1.1.1"},
+        {"epoch": "another", "version": "1.1.1.1.1.1.1.1"},
+    ):
+        with Screen(port) as screen:
+            screen.model.version = resume["version"]
+            assert screen.subscribe(resume=resume).until("snapshot")["rows"]
 
 
 def test_subscribing_again_on_an_open_socket_changes_the_class(port: int) -> None:
@@ -171,6 +174,23 @@ def test_a_bad_first_frame_closes_with_its_code(port: int, frame: Any, code: int
             error = screen.model.seen[-1]
             assert error["type"] == "error"
             assert error["message"]
+
+
+def test_a_client_that_speaks_only_other_subprotocols_is_told_ours_and_closed(port: int) -> None:
+    with Screen(port, subprotocol="vigilits.v9") as screen:
+        assert screen.close_code() == 4400
+        assert "vigilits.v1" in screen.model.seen[-1]["message"]
+
+
+def test_a_client_that_names_no_subprotocol_is_served(port: int) -> None:
+    with Screen(port, subprotocol=None) as screen:
+        assert screen.subscribe().until("snapshot")["rows"]
+
+
+def test_a_message_that_is_too_large_closes_with_the_code_the_websocket_protocol_has_for_it(port: int) -> None:
+    with Screen(port) as screen:
+        screen.say({"type": "subscribe", "token": "x" * (64 << 10)})
+        assert screen.close_code() == 1009
 
 
 def test_a_renewed_token_keeps_the_socket_and_a_bad_one_closes_it(port: int, copy: RedisCopy) -> None:

@@ -115,7 +115,14 @@ class Screen:
 
     socket: ClientConnection
 
-    def __init__(self, port: int, model: LiveModel | None = None, *, buffers_little: bool = False) -> None:
+    def __init__(
+        self,
+        port: int,
+        model: LiveModel | None = None,
+        *,
+        buffers_little: bool = False,
+        subprotocol: str | None = "vigilits.v1",
+    ) -> None:
         self.model = model or LiveModel()
         wire = socket.socket()
         if buffers_little:
@@ -123,7 +130,7 @@ class Screen:
         wire.connect(("127.0.0.1", port))
         self._open = connect(
             f"ws://127.0.0.1:{port}/v1/live",
-            subprotocols=[Subprotocol("vigilits.v1")],
+            subprotocols=None if subprotocol is None else [Subprotocol(subprotocol)],
             compression=None,
             max_size=2 << 20,
             max_queue=1 if buffers_little else 16,

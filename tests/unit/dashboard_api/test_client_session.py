@@ -2,7 +2,8 @@
 
 import pytest
 
-from dashboard_api.core.audience import Subject
+from dashboard_api.core import client_session
+from dashboard_api.core.audience import Audience, Subject, View
 from dashboard_api.core.client_frames import Authenticate, Fault, Subscribe
 from dashboard_api.core.client_session import ClientSession, Close, CloseReason, Due, Join, Limits, Phase
 
@@ -57,6 +58,25 @@ def test_one_may_authenticate_first_and_subscribe_without_a_token() -> None:
     session = a_session()
     assert session.receive(Authenticate("token"), WHO, 1) is None
     assert isinstance(session.receive(Subscribe(None, (), (), None), None, 2), Join)
+
+
+def by_role(subject: Subject) -> View:
+    return View(subject.role)
+
+
+def test_a_renewed_token_that_may_see_something_else_changes_the_class(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client_session, "view_of", by_role)
+    session = a_current_one()
+    less = session.receive(Authenticate("token"), Subject("someone", "professional", None, None), 1)
+    assert less == Join(Audience(View("professional"), ("R-44",), ()), None, resync="access")
+    assert session.phase is Phase.WAITING
+    assert session.receive(Authenticate("token"), Subject("other", "professional", None, None), 2) is None
+
+
+def test_a_renewed_token_of_the_same_class_disturbs_nothing() -> None:
+    session = a_current_one()
+    assert session.receive(Authenticate("token"), WHO, 1) is None
+    assert session.phase is Phase.CURRENT
 
 
 def test_a_bad_token_on_a_live_socket_closes_it_as_expired() -> None:

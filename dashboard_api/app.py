@@ -6,7 +6,8 @@ from contextlib import AbstractAsyncContextManager
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
-from dashboard_api import errors
+from dashboard_api import errors, openapi
+from dashboard_api.head_requests import HeadRequests
 from dashboard_api.hub import Hub
 from dashboard_api.identity import Tokens
 from dashboard_api.live_route import live_route
@@ -39,14 +40,16 @@ def create_app(
     app.add_middleware(
         CORSMiddleware,
         allow_origins=settings.browser_origins,
-        allow_methods=["GET"],
+        allow_methods=["GET", "HEAD"],
         allow_headers=["Authorization", "If-None-Match"],
         expose_headers=["ETag", DEGRADED_HEADER],
     )
+    app.add_middleware(HeadRequests)
     app.include_router(units_routes(reading))
     app.include_router(territories_routes(reading))
     app.include_router(live_route(hub, tokens, metrics))
     app.include_router(page_facts(settings.ingest_url))
     app.include_router(health_routes(hub.missing, metrics.registry))
     mount_page(app)
+    app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]  # FastAPI's way to extend it
     return app

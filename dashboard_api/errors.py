@@ -13,6 +13,8 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+_READ_ONLY = "this address is only read, with GET or HEAD"
+
 
 class Fault(BaseModel):
     """One thing that is wrong."""
@@ -66,8 +68,12 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def http(_: Request, error: HTTPException) -> JSONResponse:
         status = HTTPStatus(error.status_code)
-        faults = [{"code": status.name.lower(), "field": None, "message": str(error.detail)}]
-        return _answer(status, faults, dict(error.headers or {}))
+        words, headers = str(error.detail), dict(error.headers or {})
+        if status is HTTPStatus.NOT_FOUND:
+            words = "nothing is at this address: /openapi.json lists what there is"
+        if status is HTTPStatus.METHOD_NOT_ALLOWED:
+            words, headers = _READ_ONLY, headers | {"Allow": "GET, HEAD"}
+        return _answer(status, [{"code": status.name.lower(), "field": None, "message": words}], headers)
 
 
 def _answer(status: HTTPStatus, errors: list[dict[str, str | None]], headers: dict[str, str] | None) -> JSONResponse:
@@ -83,4 +89,11 @@ def _invalid(fault: dict[str, Any]) -> dict[str, str | None]:
             "field": field,
             "message": f"{field} is no parameter of this address: /openapi.json lists them",
         }
-    return {"code": "bad_filter", "field": field, "message": str(fault["msg"])}
+    return {"code": "bad_filter", "field": field, "message": _sentence(field, fault)}
+
+
+def _sentence(field: str | None, fault: dict[str, Any]) -> str:
+    """Our own words where a check of ours said no, else those of the library, which speak of an "input"."""
+    if fault["type"] == "value_error":
+        return str(fault["ctx"]["error"])
+    return str(fault["msg"]).replace("Input", field or "the request", 1)

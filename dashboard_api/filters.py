@@ -1,12 +1,16 @@
 """What a reader may filter by, checked once for every route; a bad one is a 422 that says how to mend it."""
 
+from collections.abc import Awaitable, Callable
 from functools import cache
+from http import HTTPStatus
 from typing import Annotated
 
+from fastapi import Request
 from pydantic import AfterValidator
 
 from dashboard_api.core.client_frames import TERRITORY
 from dashboard_api.core.unit_query import read_cursor
+from dashboard_api.errors import RefusedError
 from schemas import code_tables
 
 
@@ -14,6 +18,19 @@ from schemas import code_tables
 def group_ids() -> frozenset[str]:
     """Ids of the activity groups in force."""
     return frozenset(group.id for group in code_tables.load_groups().groups)
+
+
+def at_most_once(*names: str) -> Callable[[Request], Awaitable[None]]:
+    """A dependency that refuses these parameters repeated: which of two values counts must not be guessed."""
+
+    async def check(request: Request) -> None:
+        for name in names:
+            if len(request.query_params.getlist(name)) > 1:
+                raise RefusedError(
+                    HTTPStatus.UNPROCESSABLE_ENTITY, "bad_filter", f"{name} takes one value: give it once", field=name
+                )
+
+    return check
 
 
 def _territory(code: str) -> str:

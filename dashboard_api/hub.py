@@ -82,7 +82,7 @@ class Hub:
         self._tell_all(self._standing())
 
     def missing(self) -> list[str]:
-        """What keeps this process from being ready, in words."""
+        """What keeps this process from being ready, in words; units that were read once are served all the same."""
         missing = []
         if self.book is None:
             missing.append("the units: Redis has not been read whole yet (is the stream up?)")

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 from fastapi import APIRouter, FastAPI, Request, Response
-from fastapi.responses import PlainTextResponse
+from fastapi.responses import FileResponse, PlainTextResponse
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
@@ -24,7 +24,7 @@ _ASK_FIRST = "no-cache"
 
 def page_facts(ingest_url: str) -> APIRouter:
     """/config.json and /codes.json; public facts, no token needed."""
-    router = APIRouter(tags=["page"])
+    router = APIRouter(tags=["page"], responses={304: {"description": "The content of the ETag given"}})
     config = orjson.dumps({"ingest": ingest_url, "version": version("vigilits")})
     codes = orjson.dumps(_codes())
 
@@ -40,25 +40,38 @@ def page_facts(ingest_url: str) -> APIRouter:
 
 
 def mount_page(app: FastAPI) -> None:
-    """Serve the built page at /; last, since it takes every path that nothing else took."""
-    if (STATIC / "index.html").is_file():
-        app.mount("/", _Page(directory=STATIC, html=True))
+    """Serve the built page: / and its files, and no other path, so that the API answers for its own."""
+    if not (STATIC / "index.html").is_file():
+        app.add_api_route("/", _not_built, include_in_schema=False)
         return
+    for file in STATIC.iterdir():
+        if file.is_file() and not file.name.startswith("."):
+            _add(app, f"/{file.name}", file)
+    _add(app, "/", STATIC / "index.html")
+    if (STATIC / "assets").is_dir():
+        app.mount("/assets", _HashedFiles(directory=STATIC / "assets"))
 
-    @app.get("/", include_in_schema=False)
-    async def not_built() -> Response:
-        return PlainTextResponse(
-            "The page is not built: `vigilits up` builds it before it starts this service. The API works without it.",
-            HTTPStatus.SERVICE_UNAVAILABLE,
-        )
+
+def _add(app: FastAPI, path: str, file: Path) -> None:
+    async def answer() -> Response:
+        return FileResponse(file, headers={"Cache-Control": _ASK_FIRST})
+
+    app.add_api_route(path, answer, include_in_schema=False)
 
 
-class _Page(StaticFiles):
-    """Files whose names carry a hash are kept for ever, the others are asked for each time."""
+async def _not_built() -> Response:
+    return PlainTextResponse(
+        "The page is not built: `vigilits up` builds it before it starts this service. The API works without it.",
+        HTTPStatus.SERVICE_UNAVAILABLE,
+    )
+
+
+class _HashedFiles(StaticFiles):
+    """Files whose names carry a hash of their content are kept for ever."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
-        response.headers["Cache-Control"] = _FOR_EVER if path.startswith("assets/") else _ASK_FIRST
+        response.headers["Cache-Control"] = _FOR_EVER
         return response
 
 

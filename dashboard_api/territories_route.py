@@ -7,9 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from dashboard_api.core.client_frames import TERRITORY
 from dashboard_api.core.frames import dump
 from dashboard_api.core.rollup_json import at, lasting
 from dashboard_api.core.rollups import Key
+from dashboard_api.core.unit_row import NATION
 from dashboard_api.errors import RefusedError, documented
 from dashboard_api.filters import ActivityGroup, Territory
 from dashboard_api.reading import READ_ANSWERS, Reading, tag_of
@@ -39,11 +41,12 @@ def territories_routes(reading: Reading) -> APIRouter:
     """Both routes."""
     router = APIRouter(prefix="/v1", tags=["territories"], dependencies=[Depends(reading.who)], responses=READ_ANSWERS)
 
-    def answer(request: Request, keys: list[Key]) -> Response:
+    def answer(request: Request, keys: Iterable[Key]) -> Response:
         rollups = reading.book().rollups
         now = reading.now()
-        body = dump({"rollups": [at(key, rollups.get(key), now) for key in keys]})
-        return reading.answer(request, body, tag_of(dump(lasting(key, rollups.get(key))) for key in keys))
+        ordered = sorted(keys, key=lambda key: (key[0], key[1] or ""))
+        body = dump({"rollups": [at(key, rollups.get(key), now) for key in ordered]})
+        return reading.answer(request, body, tag_of(dump(lasting(key, rollups.get(key))) for key in ordered))
 
     @router.get(
         "/territories",
@@ -51,14 +54,13 @@ def territories_routes(reading: Reading) -> APIRouter:
         responses={200: {"model": Territories}},
     )
     async def territories(request: Request, asked: Annotated[TerritoriesQuery, Query()]) -> Response:
-        """`{"rollups": [ROLLUP…]}`, ordered by territory and group."""
+        """`{"rollups": [ROLLUP…]}`, ordered by territory and group; the nation and what is named even without units."""
         groups: Collection[str | None] = asked.activity or (None,)
-        keys = [
-            (territory, group)
-            for territory, group in reading.book().rollups
-            if group in groups and (territory in asked.territory if asked.territory else not territory.startswith("E-"))
-        ]
-        return answer(request, _ordered(keys))
+        named = asked.territory or [NATION]
+        keys = {(territory, group) for territory in named for group in groups}
+        if not asked.territory:
+            keys |= {key for key in reading.book().rollups if key[1] in groups and not key[0].startswith("E-")}
+        return answer(request, keys)
 
     @router.get(
         "/territories/{code}",
@@ -66,19 +68,17 @@ def territories_routes(reading: Reading) -> APIRouter:
         responses={200: {"model": Territories}, **documented(HTTPStatus.NOT_FOUND)},
     )
     async def territory(request: Request, code: str, asked: Annotated[TerritoryQuery, Query()]) -> Response:
-        """`{"rollups": [ROLLUP…]}` with at least that of every activity, or 404."""
-        keys = [key for key in reading.book().rollups if key[0] == code]
-        if not keys:
+        """`{"rollups": [ROLLUP…]}`: every activity together and each group with units, or the groups named.
+
+        A territory without units has roll-ups of 0 units, as on the socket: units come and go, a territory does
+        not. 404 for what is no code of a territory.
+        """
+        if not TERRITORY.fullmatch(code):
             raise RefusedError(
-                HTTPStatus.NOT_FOUND,
-                "unknown_territory",
-                "no unit is in this territory; /v1/territories lists those with units",
-                field="code",
+                HTTPStatus.NOT_FOUND, "unknown_territory", "a territory is FR, R-44, D-54 or E-540002078", field="code"
             )
-        return answer(request, _ordered(key for key in keys if not asked.activity or key[1] in asked.activity))
+        if asked.activity:
+            return answer(request, {(code, group) for group in asked.activity})
+        return answer(request, {(code, None), *(key for key in reading.book().rollups if key[0] == code)})
 
     return router
-
-
-def _ordered(keys: Iterable[Key]) -> list[Key]:
-    return sorted(keys, key=lambda key: (key[0], key[1] or ""))

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from dashboard_api.core.unit_query import UnitQuery, page, read_cursor
 from dashboard_api.core.unit_row import UnitRow
 from dashboard_api.errors import RefusedError, documented
-from dashboard_api.filters import Activity, Cursor, Territory, group_ids
+from dashboard_api.filters import Activity, Cursor, Territory, at_most_once, group_ids
 from dashboard_api.reading import READ_ANSWERS, Reading, tag_of
 from schemas.models.dashboard_answers import UnitsPage
 from schemas.models.row import AgedRow
@@ -40,7 +40,12 @@ def units_routes(reading: Reading) -> APIRouter:
     """Both routes."""
     router = APIRouter(prefix="/v1", tags=["units"], dependencies=[Depends(reading.who)], responses=READ_ANSWERS)
 
-    @router.get("/units", summary="Units, ordered by id, a page at a time", responses={200: {"model": UnitsPage}})
+    @router.get(
+        "/units",
+        summary="Units, ordered by id, a page at a time",
+        responses={200: {"model": UnitsPage}},
+        dependencies=[Depends(at_most_once("limit", "cursor", "status", "min"))],
+    )
     async def units(request: Request, asked: Annotated[UnitsQuery, Query()]) -> Response:
         """`{"units": [ROW…], "next": cursor or null}`; paging is stable under changes."""
         if asked.min is not None and asked.status is None:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from tests.support.dashboard_process import AUTHORIZED, DashboardProcess, a_dashboard
+from tests.support.dashboard_process import DashboardProcess, Screen, a_dashboard
 from tests.support.envelopes import PARIS, STRASBOURG, a_shown_record
 from tests.support.redis_copy import RedisCopy
 from tests.support.waiting import eventually
@@ -119,7 +119,14 @@ def test_a_tag_answers_304_until_the_unit_changes_whatever_its_age(api: Dashboar
         ("/v1/units?freshness=old", 422, "bad_filter", "freshness"),
         ("/v1/units?teritory=R-44", 422, "unknown_filter", "teritory"),
         ("/v1/units/none", 404, "unknown_unit", "unit_id"),
-        ("/v1/territories/R-99", 404, "unknown_territory", "code"),
+        ("/v1/units?status=02&status=03", 422, "bad_filter", "status"),
+        ("/v1/units?limit=1&limit=2", 422, "bad_filter", "limit"),
+        ("/v1/units?status=02&min=1&min=2", 422, "bad_filter", "min"),
+        ("/v1/units?cursor=QQ&cursor=Qg", 422, "bad_filter", "cursor"),
+        ("/v1/territories/44", 404, "unknown_territory", "code"),
+        ("/v1", 404, "not_found", None),
+        ("/health/nothing", 404, "not_found", None),
+        ("/metrics/nothing", 404, "not_found", None),
         ("/v1/territories?activity=126", 422, "bad_filter", "activity"),
         ("/v1/nothing", 404, "not_found", None),
     ],
@@ -131,6 +138,46 @@ def test_errors_have_one_shape_with_the_field_and_a_sentence(
     [error] = answer.json()["errors"]
     assert (answer.status_code, error["code"], error["field"]) == (status, code, field)
     assert error["message"]
+    assert "Value error" not in error["message"]
+    assert "Input" not in error["message"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/v1/units", 200),
+        (f"/v1/units/{FULL}", 200),
+        ("/v1/units/none", 404),
+        ("/v1/territories", 200),
+        ("/v1/territories/FR", 200),
+        ("/v1/nothing", 404),
+        ("/v1/units?limit=x", 422),
+        ("/config.json", 200),
+        ("/codes.json", 200),
+        ("/openapi.json", 200),
+        ("/health/live", 200),
+        ("/health/ready", 200),
+        ("/metrics", 200),
+    ],
+)
+def test_head_answers_as_get_without_the_body(api: DashboardProcess, path: str, status: int) -> None:
+    head, get = api.http.head(path), api.http.get(path)
+    assert (head.status_code, head.content) == (get.status_code, b"") == (status, b"")
+    assert head.headers["Content-Type"] == get.headers["Content-Type"]
+    assert head.headers.get("ETag") == get.headers.get("ETag")
+
+
+def test_head_knows_tags_and_tokens(api: DashboardProcess) -> None:
+    tag = api.http.head("/v1/units").headers["ETag"]
+    assert api.http.head("/v1/units", headers={"If-None-Match": tag}).status_code == 304
+    assert httpx.head(f"http://127.0.0.1:{api.port}/v1/units").status_code == 401
+
+
+@pytest.mark.parametrize("path", ["/v1/units", f"/v1/units/{FULL}", "/v1/territories", "/health/live"])
+def test_what_is_only_read_says_so(api: DashboardProcess, path: str) -> None:
+    answer = api.http.post(path)
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD")
+    assert answer.json()["errors"][0]["code"] == "method_not_allowed"
 
 
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": "Basic eA=="}])
@@ -154,6 +201,22 @@ def test_territories_add_up_known_beds_and_say_what_is_not_known(api: DashboardP
     assert everything["unknown"] == 1
     assert everything["pressure"] is everything["share_fresh"] is everything["fresh"] is None
     assert everything["median_age_s"] >= 600
+
+
+@pytest.mark.parametrize("code", ["R-99", "D-2A", "E-999999999"])
+def test_a_territory_without_units_has_none_on_rest_as_on_the_socket(api: DashboardProcess, code: str) -> None:
+    one = api.get(f"/v1/territories/{code}")
+    check("territories", one)
+    [rollup] = one["rollups"]
+    assert (rollup["territory"], rollup["units"], rollup["counts"]["available"]) == (code, 0, None)
+    assert api.get("/v1/territories", territory=code) == one
+    with Screen(api.port) as screen:
+        assert screen.subscribe(territories=[code]).until("snapshot")["rollups"] == [rollup]
+
+
+def test_a_group_without_units_is_said_to_have_none(api: DashboardProcess) -> None:
+    [rollup] = api.get("/v1/territories/R-44", activity="critical-care.burns")["rollups"]
+    assert (rollup["territory"], rollup["activity_group"], rollup["units"]) == ("R-44", "critical-care.burns", 0)
 
 
 def test_the_list_of_territories_holds_one_of_each_and_establishments_when_asked(api: DashboardProcess) -> None:
@@ -181,9 +244,20 @@ def test_browsers_of_known_origins_may_read_the_degraded_header(api: DashboardPr
 
 
 def test_openapi_names_every_route_and_answer(api: DashboardProcess) -> None:
-    paths = httpx.get(f"http://127.0.0.1:{api.port}/openapi.json", headers=AUTHORIZED).json()["paths"]
-    assert {"/v1/units", "/v1/units/{unit_id}", "/v1/territories", "/v1/territories/{code}"} <= paths.keys()
-    for path in ("/v1/units", "/v1/units/{unit_id}", "/v1/territories", "/v1/territories/{code}"):
-        answers = paths[path]["get"]["responses"]
-        assert {"200", "304", "401", "422", "503"} <= answers.keys()
-        assert "Errors" in answers["401"]["content"]["application/json"]["schema"]["$ref"]
+    document = httpx.get(f"http://127.0.0.1:{api.port}/openapi.json").json()
+    paths = document["paths"]
+    reading = {"/v1/units", "/v1/units/{unit_id}", "/v1/territories", "/v1/territories/{code}"}
+    assert reading | {"/config.json", "/codes.json", "/health/live", "/health/ready", "/metrics"} == paths.keys()
+    for path, operations in paths.items():
+        assert operations.keys() == {"get", "head"}
+        assert operations["head"]["responses"].keys() == operations["get"]["responses"].keys()
+        assert "content" not in operations["head"]["responses"]["200"]
+        if path in reading:
+            answers = operations["get"]["responses"]
+            assert {"200", "304", "401", "422", "503"} <= answers.keys()
+            assert "Errors" in answers["401"]["content"]["application/json"]["schema"]["$ref"]
+            assert ("404" in answers) == ("{" in path)
+    assert {"304"} <= paths["/config.json"]["get"]["responses"].keys()
+    operations = [operation["operationId"] for methods in paths.values() for operation in methods.values()]
+    assert len(operations) == len(set(operations))
+    assert "served on" in paths["/health/ready"]["get"]["responses"]["503"]["description"]

@@ -1,0 +1,40 @@
+"""What of the OpenAPI document FastAPI cannot read off the handlers: HEAD, and what not ready means here."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+_READY = "/health/ready"
+_NOT_READY = (
+    "Something is missing, said in `missing` in words. Units that were read once are served on meanwhile, "
+    "with X-Vigilits-Degraded-Since on each answer and `degraded` on each socket: 503 here says that they may be "
+    "old, not that the other routes fail"
+)
+
+
+def describe(app: FastAPI) -> dict[str, Any]:
+    """The document of the app, made once."""
+    if app.openapi_schema is None:
+        document = get_openapi(title=app.title, version=app.version, summary=app.summary, routes=app.routes)
+        for path in document["paths"].values():
+            if "get" in path:
+                path["head"] = _head(path["get"])
+        for operation in document["paths"][_READY].values():
+            operation["responses"]["503"]["description"] = _NOT_READY
+        app.openapi_schema = document
+    return app.openapi_schema
+
+
+def _head(get: dict[str, Any]) -> dict[str, Any]:
+    """As GET, every answer without its body."""
+    answers = {
+        status: {name: value for name, value in answer.items() if name != "content"}
+        for status, answer in get["responses"].items()
+    }
+    return {
+        **get,
+        "summary": f"{get['summary']} (headers only)",
+        "operationId": f"{get['operationId']}_head",
+        "responses": answers,
+    }

@@ -35,6 +35,7 @@ class Hub:
         self.limits = limits
         self.book: UnitBook | None = None
         self.degraded: Degraded | None = None
+        self._unreadable = 0
         self._epoch = ""
         self._metrics = metrics
         self._patience_s = resume_patience_s
@@ -74,6 +75,8 @@ class Hub:
 
     def follower_says(self, facts: Facts) -> None:
         """Judge whether we are degraded, and tell every screen when that changes."""
+        self._unreadable = facts.unreadable
+        self._metrics.unreadable.set(facts.unreadable)
         before, self.degraded = self.degraded, degradation.judge(facts, self.degraded, self._clock())
         if before == self.degraded:
             return
@@ -89,6 +92,8 @@ class Hub:
         if self.degraded is not None:
             since = from_micros(self.degraded.since)
             missing += [f"{part}: away since {since}, last known rows are served" for part in self.degraded.parts]
+        if self._unreadable:
+            missing.append(f"the newest rows of {self._unreadable} units: unreadable in Redis, see this service's log")
         return missing
 
     # What the sockets say

@@ -20,4 +20,7 @@ class Metrics:
         )
         self.changes = Counter("vigilits_changes", "Changes of units taken from Redis", registry=registry)
         self.units = Gauge("vigilits_units", "Units in memory", registry=registry)
+        self.unreadable = Gauge(
+            "vigilits_unreadable_units", "Units whose newest row in Redis cannot be read", registry=registry
+        )
         self.degraded = Gauge("vigilits_degraded", "1 while a part is away", ["part"], registry=registry)

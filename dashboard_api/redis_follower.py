@@ -2,6 +2,8 @@
 
 One task asks everything. Whatever it cannot trust (an entry missing in the chain, a rebuild under way, Redis
 away) leaves the rows in memory as they are, said to be degraded, until the partition can be read whole again.
+A row that cannot be read leaves the one before it, whose age goes on, and all screens are told that what they
+show may be old, until that unit has a row that can be read: a unit is never hidden, nor silently out of date.
 """
 
 import asyncio
@@ -62,6 +64,7 @@ class RedisFollower:
         self._copies: dict[int, Copy] = {}
         self._stood_at: dict[int, int] = {}
         self._cursors: dict[int, tuple[int, int]] = {}
+        self._unreadable: dict[int, set[str]] = {partition: set() for partition in self._partitions}
         self._look_at = 0.0
 
     async def run(self) -> None:
@@ -76,7 +79,7 @@ class RedisFollower:
                     log.warning("Redis does not answer: what is in memory is served on", exc_info=error)
                 answering = False
                 self._look_at = 0.0
-                self._listener.follower_says(Facts(redis_answers=False))
+                self._listener.follower_says(Facts(redis_answers=False, unreadable=self._unreadable_units()))
                 await asyncio.sleep(RETRY_S)
 
     async def _step(self) -> None:
@@ -108,8 +111,12 @@ class RedisFollower:
                 redis_answers=True,
                 copies=tuple(self._copies.values()),
                 served=tuple(holder is not None for holder in held),
+                unreadable=self._unreadable_units(),
             )
         )
+
+    def _unreadable_units(self) -> int:
+        return sum(map(len, self._unreadable.values()))
 
     def _begin(self, epoch: str) -> None:
         """Another epoch is another log: start a new book; the old one is served until it is complete."""
@@ -119,6 +126,7 @@ class RedisFollower:
             self._book = UnitBook(len(self._partitions), departures_kept=self._departures_kept)
             self._unread = set(self._partitions)
             self._cursors = {}
+            self._unreadable = {partition: set() for partition in self._partitions}
 
     async def _compare(self, partition: int, theirs: int | None) -> None:
         mine = self._book.position(partition)
@@ -143,7 +151,8 @@ class RedisFollower:
         if int(position) < self._book.position(partition):
             self._copies[partition] = Copy.OLDER
             return
-        changes = self._book.load(partition, int(position), await _parse(envelopes.items()))
+        rows, self._unreadable[partition] = await _parse(envelopes.items())
+        changes = self._book.load(partition, int(position), rows, self._unreadable[partition])
         self._cursors[partition] = max(self._cursors.get(partition, (0, 0)), (int(position) + 1, 0))
         self._copies[partition] = Copy.CURRENT
         if partition not in self._unread:
@@ -183,28 +192,38 @@ class RedisFollower:
             case Link.BROKEN:
                 return False
             case Link.NEXT:
-                row = _row(fields[b"unit_id"], fields[b"envelope"])
-                changes.append(self._book.apply(partition, offset, fields[b"unit_id"].decode(), row))
+                self._next(partition, offset, fields[b"unit_id"].decode(), fields[b"envelope"], changes)
                 return True
 
+    def _next(self, partition: int, offset: int, unit_id: str, envelope: bytes, changes: list[Change]) -> None:
+        row = _row(unit_id, envelope) if envelope else None
+        if row is None and envelope:
+            self._unreadable[partition].add(unit_id)
+            self._book.skip(partition, offset)
+            self._look_at = 0.0  # it is told at once
+        else:
+            self._unreadable[partition].discard(unit_id)
+            changes.append(self._book.apply(partition, offset, unit_id, row))
 
-def _row(unit_id: bytes, envelope: bytes) -> UnitRow | None:
-    """The row; None when the unit is gone, or unreadable: better missing than old."""
-    if not envelope:
-        return None
+
+def _row(unit_id: str, envelope: bytes) -> UnitRow | None:
+    """The row; None when it cannot be read."""
     try:
         return read_envelope(envelope)
-    except (ValueError, KeyError, TypeError):
-        log.exception("unreadable row, taken away", extra={"unit_id": unit_id.decode(errors="replace")})
+    except (ValueError, KeyError, TypeError, AttributeError):
+        log.exception("unreadable row: what was known of the unit before stays", extra={"unit_id": unit_id})
         return None
 
 
-async def _parse(envelopes: Iterable[tuple[bytes, bytes]]) -> list[UnitRow]:
-    rows = []
+async def _parse(envelopes: Iterable[tuple[bytes, bytes]]) -> tuple[list[UnitRow], set[str]]:
+    """The rows, and the units whose rows cannot be read."""
+    rows, unreadable = [], set()
     for number, (unit_id, envelope) in enumerate(envelopes, 1):
-        row = _row(unit_id, envelope)
-        if row is not None:
+        row = _row(unit_id.decode(), envelope)
+        if row is None:
+            unreadable.add(unit_id.decode())
+        else:
             rows.append(row)
         if number % ROWS_AT_ONCE == 0:
             await asyncio.sleep(0)
-    return rows
+    return rows, unreadable

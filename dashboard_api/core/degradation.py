@@ -11,12 +11,14 @@ _INCOMPLETE = (Copy.REBUILDING, Copy.OLDER)
 @dataclass(frozen=True, slots=True)
 class Facts:
     """`redis_answers`: the last question to Redis was answered; then, for each partition, what its copy is
-    and whether a stream worker says that it serves it.
+    and whether a stream worker says that it serves it. `unreadable`: units whose newest row there cannot be
+    read, so that the one shown, if any, is older than it should be.
     """
 
     redis_answers: bool
     copies: Collection[Copy] = ()
     served: Collection[bool] = ()
+    unreadable: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ def judge(facts: Facts, before: Degraded | None, now: int) -> Degraded | None:
 
 
 def _redis_away(facts: Facts) -> bool:
-    return not facts.redis_answers or any(copy in _INCOMPLETE for copy in facts.copies)
+    return not facts.redis_answers or facts.unreadable > 0 or any(copy in _INCOMPLETE for copy in facts.copies)
 
 
 def _stream_away(facts: Facts) -> bool:

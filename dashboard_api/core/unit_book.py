@@ -5,7 +5,7 @@ whole). Both say which units changed, so that screens are told exactly that.
 """
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -72,11 +72,20 @@ class UnitBook:
         self._positions[partition] = offset
         return change
 
-    def load(self, partition: int, position: int, rows: Iterable[UnitRow]) -> list[Change]:
-        """The partition read whole at `position`: what differs is applied, by offset."""
+    def skip(self, partition: int, offset: int) -> None:
+        """The next entry of the partition's log cannot be read: what is known of its unit stays."""
+        self._positions[partition] = offset
+
+    def load(
+        self, partition: int, position: int, rows: Iterable[UnitRow], unreadable: Collection[str] = ()
+    ) -> list[Change]:
+        """The partition read whole at `position`: what differs is applied, by offset.
+
+        Units that are there but cannot be read keep the row they have.
+        """
         if self._positions[partition] == NOTHING_READ:
             self._departures[partition].start(position)
-        gone = set(self._by_offset[partition])
+        gone = set(self._by_offset[partition]).difference(unreadable)
         changes = []
         for row in sorted(rows, key=lambda row: row.offset):
             gone.discard(row.unit_id)

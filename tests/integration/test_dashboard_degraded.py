@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from schemas.core.partition import partition_of
+from schemas.topics import PARTITIONS
 from tests.support.dashboard_process import AUTHORIZED, DashboardProcess, Screen, a_dashboard
 from tests.support.envelopes import an_envelope
 from tests.support.redis_copy import RedisCopy
@@ -16,6 +17,8 @@ pytestmark = pytest.mark.kafka
 
 A = "540002078/REA-A"
 PARTITION = partition_of(A)
+B = next(unit for unit in map("540002078/REA-B{}".format, range(99)) if partition_of(unit) == PARTITION)
+"""Beside A in its partition."""
 SINCE = "X-Vigilits-Degraded-Since"
 
 
@@ -76,6 +79,38 @@ def test_a_partition_that_nobody_folds_is_said_to_be_old(copy: RedisCopy, screen
     assert degraded["parts"] == ["stream"]
     copy.hold(PARTITION)
     screen.until("recovered")
+
+
+def test_a_stream_that_is_lost_is_told_within_ten_seconds(copy: RedisCopy, screen: Screen) -> None:
+    for partition in range(PARTITIONS):
+        copy.hold(partition, for_s=6)  # as the stream does every 2 s; this was its last sign of life
+    lost = time.monotonic()
+    assert screen.until("degraded", timeout_s=10)["parts"] == ["stream"]
+    assert time.monotonic() - lost < 10
+    for partition in range(PARTITIONS):
+        copy.hold(partition)
+    screen.until("recovered")
+
+
+def test_a_row_that_cannot_be_read_keeps_its_unit_on_the_screens_and_says_that_it_may_be_old(
+    dashboard: DashboardProcess, copy: RedisCopy, screen: Screen
+) -> None:
+    copy.put_unreadable(A)
+    assert screen.until("degraded")["parts"] == ["redis"]
+    assert dashboard.get(f"/v1/units/{A}")["version"] == 1
+    assert SINCE in units(dashboard).headers
+    assert dashboard.metric("vigilits_unreadable_units") == 1
+    assert any("unreadable" in words for words in dashboard.missing())
+    copy.begin_rebuild(PARTITION)
+    copy.finish_rebuild(PARTITION, 5, {A: b"no JSON", B: an_envelope(B, 5)})
+    screen.until_knows(B, version=0)
+    assert dashboard.get(f"/v1/units/{A}")["version"] == 1
+    assert dashboard.metric("vigilits_unreadable_units") == 1
+    copy.put(A, version=2)
+    screen.until_knows(A, version=2)
+    screen.until("recovered")
+    assert dashboard.metric("vigilits_unreadable_units") == 0
+    assert not screen.model.degraded
 
 
 def test_who_subscribes_while_a_part_is_away_is_told_first(

@@ -35,15 +35,19 @@ class RedisCopy:
             self.redis.hset("vigilits:position", str(partition), "-1")
             self.hold(partition)
 
-    def hold(self, partition: int) -> None:
-        """Say that a stream worker serves the partition."""
-        self.redis.set(f"vigilits:held:{partition}", "stream-1")
+    def hold(self, partition: int, for_s: int | None = None) -> None:
+        """Say that a stream worker serves the partition, for ever or until it stops refreshing."""
+        self.redis.set(f"vigilits:held:{partition}", "stream-1", ex=for_s)
 
     def put(self, unit_id: str, skip: int = 0, **changes: Any) -> int:
         """Write a unit's row; its offset."""
         offset = self._positions[partition_of(unit_id)] + 1 + skip
         self._write(unit_id, offset, an_envelope(unit_id, offset, **changes))
         return offset
+
+    def put_unreadable(self, unit_id: str) -> None:
+        """Write a row that is no envelope."""
+        self._write(unit_id, self._positions[partition_of(unit_id)] + 1, b'{"row": []}')
 
     def take_away(self, unit_id: str) -> None:
         """The unit is gone."""

@@ -53,6 +53,7 @@ WELL = Facts(redis_answers=True, copies=[Copy.CURRENT, Copy.AHEAD], served=[True
         (Facts(redis_answers=False), ("redis",)),
         (Facts(redis_answers=True, copies=[Copy.CURRENT, Copy.REBUILDING], served=[True, True]), ("redis",)),
         (Facts(redis_answers=True, copies=[Copy.OLDER], served=[True]), ("redis",)),
+        (Facts(redis_answers=True, copies=[Copy.CURRENT], served=[True], unreadable=1), ("redis",)),
         (Facts(redis_answers=True, copies=[Copy.CURRENT], served=[False]), ("stream",)),
         (Facts(redis_answers=True, copies=[Copy.OLDER], served=[False]), ("redis", "stream")),
     ],

@@ -107,7 +107,7 @@ def _format(folder: Path, java: Java, classpath: str) -> None:
     # fmt: off
     command = [
         str(java.executable), *_options(folder, java), "-cp", classpath, "kafka.tools.StorageTool",
-        "format", "--cluster-id", cluster_id, "--config", str(_config(folder)),
+        "format", f"--cluster-id={cluster_id}", "--config", str(_config(folder)),
     ]
     # fmt: on
     outcome = subprocess.run(command, capture_output=True, text=True, check=False)

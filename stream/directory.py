@@ -13,7 +13,8 @@ import orjson
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from schemas.core.activity_groups import ActivityGroups, groups_of
-from schemas.topics import DIRECTORY
+from schemas.core.partition import partition_of
+from schemas.topics import DIRECTORY, UNIT_STATE
 from stream.core.description import Description, describe
 
 log = logging.getLogger(__name__)
@@ -39,15 +40,16 @@ class Directory:
         self._on_change = on_change
         self._entries: dict[bytes, Entry] = {}
         self._replaced_by: dict[bytes, set[bytes]] = {}
+        self._by_partition: list[set[bytes]] = [set() for _ in range(UNIT_STATE.partitions)]
         self.loaded = asyncio.Event()
 
     def get(self, unit: bytes) -> Entry | None:
         """The entry of a unit, None when the directory does not know it."""
         return self._entries.get(unit)
 
-    def units(self) -> list[bytes]:
-        """Every unit id."""
-        return list(self._entries)
+    def units(self, partition: int) -> set[bytes]:
+        """Every unit id of a partition of `capacity.unit-state`."""
+        return self._by_partition[partition]
 
     def retired(self, unit: bytes) -> bool:
         """Whether another unit has taken this one's place."""
@@ -85,9 +87,12 @@ class Directory:
         before = self._entries.pop(unit, None)
         for other in before.replaces if before else ():
             self._replaced_by.get(other, set()).discard(unit)
+        mates = self._by_partition[partition_of(unit.decode(errors="replace"))]
+        mates.discard(unit)
         entry = self._read(unit, value) if value is not None else None
         if entry is not None:
             self._entries[unit] = entry
+            mates.add(unit)
             for other in entry.replaces:
                 self._replaced_by.setdefault(other, set()).add(unit)
         if self.loaded.is_set():

@@ -2,14 +2,17 @@
 
 import uuid
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
+from schemas.core import json_strict
+from schemas.core.codes import CodeTables
 from schemas.core.quarantining import quarantined
 from schemas.core.rules import Refusal
 from schemas.topics import EVENTS
 from stream.core.fold import UnitState
+from stream.core.reading import Readable, read
 from stream.unit_store import Held
 
 
@@ -26,15 +29,38 @@ def encode_state(state: UnitState, directory: bytes) -> Held:
     return Held(state["version"], value, len(public), directory)
 
 
-def quarantine_record(record: Any, why: Refusal, event: object, now: datetime) -> bytes:
+class Unfoldable(NamedTuple):
+    """Why a record cannot be folded, and what it says as far as it could be decoded."""
+
+    why: Refusal
+    event: object
+
+
+def read_event(record: Any, codes: CodeTables) -> Readable | Unfoldable:
+    """The event in a record of `capacity.events`."""
+    if record.key is None:
+        return Unfoldable(Refusal("bad_id", None, "a record needs its unit's id as key"), None)
+    try:
+        unit = record.key.decode()
+        event = orjson.loads(record.value or b"")
+        if orjson.dumps(event) != record.value:  # not written by ingest: may hide what orjson lets through
+            event = json_strict.parse(record.value or b"")
+    except ValueError as error:
+        return Unfoldable(Refusal("not_json", None, f"key and value must be UTF-8, the value JSON: {error}"), None)
+    feed = next((raw.decode(errors="replace") for name, raw in record.headers if name == "feed"), None)
+    verdict = read(unit, event, feed, record.partition, codes)
+    return verdict if isinstance(verdict, Readable) else Unfoldable(verdict, event)
+
+
+def quarantine_record(record: Any, unfoldable: Unfoldable, now: datetime) -> bytes:
     """A `quarantine/1` for a record of `capacity.events`."""
     headers = {name: raw.decode(errors="replace") for name, raw in record.headers}
     return orjson.dumps(
         quarantined(
             record.value or b"",
-            [why],
+            [unfoldable.why],
             by="stream",
-            item=event,
+            item=unfoldable.event,
             origin={"topic": EVENTS.name, "partition": record.partition, "offset": record.offset},
             sender=headers.get("sender"),
             feed=headers.get("feed"),

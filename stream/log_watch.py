@@ -6,9 +6,11 @@ knows the newer version, writes it again.
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
 
 from schemas.topics import UNIT_STATE
 from stream.metrics import Metrics
@@ -17,6 +19,9 @@ from stream.unit_store import UnitStore, held_from, read_range
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 1.0
+LOOK_WITHIN_S = 2.0
+SILENT_AFTER_S = 3.0
+"""Kafka unheard of for longer: what we hold may be overtaken, and screens are told so."""
 
 
 class LogWatch:
@@ -35,10 +40,15 @@ class LogWatch:
         self._metrics = metrics
         self._foreign: list[tuple[int, int, int]] = []
         self._seen: dict[int, int] = {}
+        self._heard_at = time.monotonic()
 
     def foreign(self, partition: int, first: int, upto: int) -> None:
         """Note offsets that lie between two of our own writes and are not ours."""
         self._foreign.append((partition, first, upto))
+
+    def kafka_answers(self) -> bool:
+        """Whether Kafka has answered lately."""
+        return time.monotonic() - self._heard_at < SILENT_AFTER_S
 
     async def run(self) -> None:
         """Look once a second, for ever."""
@@ -47,20 +57,30 @@ class LogWatch:
         try:
             while True:
                 await asyncio.sleep(LOOK_EVERY_S)
-                await self._look(consumer)
+                try:
+                    async with asyncio.timeout(LOOK_WITHIN_S):
+                        ends = await self._ends(consumer)
+                except (KafkaError, TimeoutError) as error:
+                    log.warning("Kafka does not answer", extra={"error": repr(error)})
+                    continue
+                self._heard_at = time.monotonic()
+                await self._look(ends)
         finally:
             await consumer.stop()
 
-    async def _look(self, consumer: AIOKafkaConsumer) -> None:
-        known = {TopicPartition(UNIT_STATE.name, p): held.end for p, held in self._store.held.items()}
-        ends = await consumer.end_offsets(list(known)) if known else {}
+    async def _ends(self, consumer: AIOKafkaConsumer) -> dict[int, int]:
+        tps = [TopicPartition(UNIT_STATE.name, partition) for partition in range(UNIT_STATE.partitions)]
+        return {tp.partition: end for tp, end in (await consumer.end_offsets(tps)).items()}
+
+    async def _look(self, ends: dict[int, int]) -> None:
+        known = {partition: held.end for partition, held in self._store.held.items()}
         ranges, self._foreign = self._foreign, []
-        for tp, end in ends.items():
+        for partition, end in known.items():
             # Records past ours may be our own, not acknowledged yet: only if we have written nothing since the
             # last look are they another's.
-            if end > known[tp] and self._seen.get(tp.partition) == known[tp]:
-                ranges.append((tp.partition, known[tp], end))
-        self._seen = {tp.partition: end for tp, end in known.items()}
+            if ends[partition] > end and self._seen.get(partition) == end:
+                ranges.append((partition, end, ends[partition]))
+        self._seen = known
         for partition, first, upto in ranges:
             await self._inspect(partition, first, upto)
 

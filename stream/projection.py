@@ -67,7 +67,8 @@ class Projection:
         return 0.0 if self._caught_up() else time.monotonic() - self._caught_up_at
 
     def _caught_up(self) -> bool:
-        return not self._uncompared and not any(self._pending.values())
+        # Copied: the health thread asks too, while the loop changes both.
+        return not self._uncompared and not any(list(self._pending.values()))
 
     async def run(self) -> None:
         """Copy for ever. Redis away: try again twice a second."""
@@ -106,7 +107,7 @@ class Projection:
             found = await self._rows.apply(partition, expected, rows)
             if self._pending.get(partition) is not pending:
                 return  # given up meanwhile
-            if found is None:
+            if found is None or found >= held.end:  # lost, or of another log than ours
                 await self._rebuild(partition, held)
                 return
             self._uncompared.discard(partition)

@@ -24,6 +24,7 @@ from stream.kafka_presence import epoch, lacking
 from stream.log_watch import LogWatch
 from stream.metrics import Metrics
 from stream.projection import Projection
+from stream.rereads import Rereads
 from stream.rows_store import RowsStore
 from stream.settings import Settings
 from stream.stall_guard import StallGuard
@@ -42,6 +43,7 @@ class Worker:
     """Everything of one process. `run` blocks until SIGTERM or SIGINT."""
 
     def __init__(self, settings: Settings) -> None:
+        uvloop.install()  # before Faust's app asks for its loop
         self._settings = settings
         self._registry = CollectorRegistry()
         self._metrics = Metrics(self._registry)
@@ -50,14 +52,15 @@ class Worker:
         self._changed: set[bytes] = set()
         self._directory = Directory(settings.kafka, code_tables.load_groups(), self._changed.add)
         self._app, self._store = build_app(settings, self._on_batch, self._committable)
+        self._rereads = Rereads(settings.kafka, self._directory, code_tables.load())
         self._folding = Folding(
-            bootstrap=settings.kafka,
             store=self._store,
             directory=self._directory,
             writer=self._writer,
             codes=code_tables.load(),
             guard=self._guard,
             metrics=self._metrics,
+            exhausted=self._rereads.want,
         )
         self._watch = LogWatch(settings.kafka, self._store, self._folding.rewrite, self._metrics)
         redis = Redis.from_url(settings.redis, socket_timeout=5, socket_connect_timeout=2)
@@ -68,10 +71,9 @@ class Worker:
 
     def run(self) -> None:
         """Serve until told to stop."""
-        service_logging.configure("stream")
+        service_logging.configure("stream", self._settings.instance)
         for talkative in ("faust", "mode", "aiokafka", "uvicorn"):
             logging.getLogger(talkative).setLevel(logging.WARNING)
-        uvloop.install()
         self._app.on_partitions_revoked.connect(self._on_revoked)
         self._app.task(self._run_beside_faust)
         threading.Thread(target=self._serve_health, daemon=True, name="health").start()
@@ -94,6 +96,7 @@ class Worker:
             self._guard.beat(),
             self._directory.follow(),
             self._watch.run(),
+            self._rereads.run(self._folding),
             self._projection.run(),
             self._serve_held_partitions(),
             self._say_held(),
@@ -128,7 +131,8 @@ class Worker:
         while True:
             self._projection.compare()
             try:
-                await self._rows.say_held(sorted(self._serving), self._settings.instance)
+                if self._watch.kafka_answers():
+                    await self._rows.say_held(sorted(self._serving), self._settings.instance)
             except RedisError as error:
                 log.debug("Redis is away", extra={"error": repr(error)})
             await asyncio.sleep(HELD_EVERY_S)
@@ -160,6 +164,8 @@ class Worker:
         missing = []
         if not self._directory.loaded.is_set():
             missing.append("the directory of units is not loaded")
+        if not self._watch.kafka_answers():
+            missing.append("Kafka does not answer")
         if not self._app.tables.actives_ready:
             missing.append("Kafka has not assigned partitions yet, or their table is loading")
         elif not self._serving:

@@ -59,11 +59,6 @@ def sources_disagree(records: Iterable[Record], others: Iterable[Record]) -> boo
     return any(sums.get((status, horizon), count) not in (None, count) for status, horizon, count in said_beside)
 
 
-def closed_with_available(records: Iterable[Record]) -> bool:
-    """Beds available now. For the caller who knows that the unit is closed (RG_EXP_047 of the ROR)."""
-    return any(record["status"] == "02" and record["horizon"] == "01" and record["count"] for record in records)
-
-
 def _sums(records: Iterable[Record]) -> dict[tuple[str, str], int | None]:
     sums: dict[tuple[str, str], int | None] = {}
     for record in records:

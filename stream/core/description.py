@@ -3,8 +3,10 @@
 Kept encoded, since it changes rarely and is joined with a state thousands of times a second.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
+
+from schemas.core.times import parse, to_micros
 
 
 class Description(NamedTuple):
@@ -14,6 +16,8 @@ class Description(NamedTuple):
     about: bytes
     feeds: tuple[str, ...]
     retired: bool
+    closures: tuple[tuple[int | None, int | None], ...]
+    """When the unit is closed: from, until, microseconds."""
 
 
 def describe(entry: Mapping[str, Any], groups: tuple[str, ...], encode: Callable[[object], bytes]) -> Description:
@@ -39,4 +43,29 @@ def describe(entry: Mapping[str, Any], groups: tuple[str, ...], encode: Callable
         "position": entry.get("position"),
     }
     about = {"sensitive": bool(entry.get("sensitive")), "groups": groups, "feeds": feeds}
-    return Description(encode(fields)[1:-1], encode(about)[1:-1], feeds, retired=bool(entry.get("retired")))
+    return Description(
+        encode(fields)[1:-1],
+        encode(about)[1:-1],
+        feeds,
+        retired=bool(entry.get("retired")),
+        closures=(*_closures(entry.get("closures") or ()), *_outside_offers(offers)),
+    )
+
+
+def _closures(closures: Iterable[Mapping[str, Any]]) -> Iterator[tuple[int | None, int | None]]:
+    for closure in closures:
+        yield _micros(closure.get("from")), _micros(closure.get("until"))
+
+
+def _outside_offers(offers: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int | None, int | None]]:
+    """A unit is closed before the first of its offers opens and after the last one ends."""
+    begins = [_micros(offer.get("from")) for offer in offers]
+    ends = [_micros(offer.get("until")) for offer in offers]
+    if begins and None not in begins:
+        yield None, min(begin for begin in begins if begin is not None)
+    if ends and None not in ends:
+        yield max(end for end in ends if end is not None), None
+
+
+def _micros(moment: str | None) -> int | None:
+    return None if moment is None else to_micros(parse(moment))

@@ -22,16 +22,28 @@ from stream.core.unit_state import STANDS, Memory, RecordMemory, SourceMemory, U
 __all__ = ["Folded", "Outcome", "UnitState", "fold", "new_state", "public", "refold", "respeak"]
 
 Event = Mapping[str, Any]
+Closures = Sequence[tuple[int | None, int | None]]
+"""When a unit is closed: from, until (microseconds, `until` not included); None: always before, or no end known."""
 
 
-def fold(state: UnitState, event: Event, *, source: str, received_at_us: int, feeds: Sequence[str]) -> Folded:
+def fold(
+    state: UnitState,
+    event: Event,
+    *,
+    source: str,
+    received_at_us: int,
+    feeds: Sequence[str],
+    closures: Closures = (),
+) -> Folded:
     """Folds one event of kind report, confirm or cancel into the state, which is changed in place: on an exception
     discard it and decode it again.
 
     `event` is a valid `capacity-event/1`, `source` the full id of the feed that sent it, `feeds` the unit's feeds in
-    the directory's order (short names). `received_at` of the state is that of the event that last changed it.
+    the directory's order (short names), `closures` when it is closed. `received_at` of the state is that of the
+    event that last changed it.
     """
     memory = _opened(state["memory"])
+    memory["closures"] = _listed(closures)
     src = memory["sources"].get(source)
     if src is None:
         src = memory["sources"][source] = new_source()
@@ -55,14 +67,16 @@ def fold(state: UnitState, event: Event, *, source: str, received_at_us: int, fe
     return Folded(state, _outcome(taken, memory, source, changed=changed, exhausted=view.exhausted), changed)
 
 
-def respeak(state: UnitState, feeds: Sequence[str]) -> UnitState:
-    """The state after the directory's order of feeds changed: who speaks is decided anew. Changed in place."""
+def respeak(state: UnitState, feeds: Sequence[str], closures: Closures = ()) -> UnitState:
+    """The state after the directory's order of feeds or the unit's closures changed: who speaks, and what is odd, is
+    decided anew. Changed in place."""
     memory = _opened(state["memory"])
+    memory["closures"] = _listed(closures)
+    view = PublicView(state)
     if memory["feeds"] != list(feeds):
         memory["feeds"] = list(feeds)
-        view = PublicView(state)
         _show_all(view, memory)
-        state["version"] += view.publish()
+    state["version"] += view.publish()
     return state
 
 
@@ -152,9 +166,24 @@ def _outcome(taken: _Taken, memory: Memory, source: str, *, changed: bool, exhau
     return taken.outcome
 
 
+def _listed(closures: Closures) -> list[list[int | None]]:
+    return [list(closure) for closure in closures]
+
+
 def _opened(memory: Memory) -> Memory:
     if not memory:
-        memory.update({"feeds": [], "sources": {}, "speakers": {}, "keys": [], "ages": [], "beside": [], "odd": {}})
+        memory.update(
+            {
+                "feeds": [],
+                "closures": [],
+                "sources": {},
+                "speakers": {},
+                "keys": [],
+                "ages": [],
+                "beside": [],
+                "odd": {},
+            }
+        )
     return memory
 
 

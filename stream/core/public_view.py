@@ -10,6 +10,7 @@ from typing import Any
 
 from schemas.core.times import from_micros
 from stream.core.anomalies import (
+    CLOSED_WITH_AVAILABLE,
     MEMORY_EXHAUSTED,
     SOURCES_DISAGREE,
     SUM_OVER_INSTALLED,
@@ -166,12 +167,22 @@ class PublicView:
             odd.add(SUM_OVER_INSTALLED)
         if others and sources_disagree(records, others):
             odd.add(SOURCES_DISAGREE)
+        if memory["closures"] and self._available_while_closed():
+            odd.add(CLOSED_WITH_AVAILABLE)
         anomalies = sorted(odd)
         observed_at = self._observed_at()
         if anomalies != state["anomalies"] or observed_at != state["observed_at"]:
             state["anomalies"], state["observed_at"] = anomalies, observed_at
             self._changed = True
         return self._changed
+
+    def _available_while_closed(self) -> bool:
+        """Beds said to be available at a time when the unit is closed (RG_EXP_047 of the ROR)."""
+        memory, records = self._memory, self._state["records"]
+        return any(
+            key.startswith(AVAILABLE) and records[at]["count"] and _within(memory["ages"][at], memory["closures"])
+            for at, key in enumerate(memory["keys"])
+        )
 
     def _observed_at(self) -> str | None:
         """The oldest time of what counts for freshness; None when nothing does, or something of unknown age."""
@@ -182,6 +193,10 @@ class PublicView:
                 age = memory["ages"][at]
                 oldest = age if oldest is None or age < oldest else oldest
         return None if oldest is None or oldest == NEVER else _text(oldest)
+
+
+def _within(moment: int, closures: Iterable[Sequence[int | None]]) -> bool:
+    return any((begin is None or begin <= moment) and (until is None or moment < until) for begin, until in closures)
 
 
 def _age(figure: str, stands: Standing) -> int:

@@ -74,6 +74,7 @@ class Memory(TypedDict, total=False):
     """
 
     feeds: list[str]
+    closures: list[list[int | None]]
     sources: dict[str, SourceMemory]
     speakers: dict[str, str]
     keys: list[str]

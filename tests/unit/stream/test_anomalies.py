@@ -4,7 +4,7 @@ import pytest
 
 from schemas.core.rules import RULES
 from stream.core import anomalies
-from stream.core.anomalies import closed_with_available, is_jump, sources_disagree, sum_over_installed
+from stream.core.anomalies import is_jump, sources_disagree, sum_over_installed
 from tests.support.fold_facts import HAND, a_record
 
 
@@ -66,9 +66,3 @@ def test_sources_disagree_when_both_know_and_differ() -> None:
     assert not sources_disagree(shown, [{**beside, "count": None}])
     assert not sources_disagree([*shown, a_record("02", None)], [{**beside, "count": 4}])
     assert not sources_disagree([], [{**beside, "count": 4}])
-
-
-def test_a_closed_unit_may_have_nothing_available_now() -> None:
-    assert closed_with_available([a_record("02", 1)])
-    assert not closed_with_available([a_record("02", 0), a_record("02", 4, "03"), a_record("03", 2)])
-    assert not closed_with_available([a_record("02", None)])

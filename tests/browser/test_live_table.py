@@ -33,6 +33,16 @@ def test_the_token_leaves_the_address_and_survives_a_reload(page: Browser, servi
     assert service.subscriptions[-1]["territories"] == ["R-44"]
 
 
+def test_an_activity_without_a_label_is_not_shown_as_a_bare_code(page: Browser, service: ScriptedService) -> None:
+    service.put(a_unit(0, service.now(), activities=["013"]))
+    signed_in(page, service)
+    page.sees("Réanimation 00000")
+    assert page.text(f"{FIRST_ROW} .unit small") == ""
+    page.click(FIRST_ROW)
+    page.sees("Réanimation 00000", ".facts")
+    assert "013" not in page.text(".facts")
+
+
 def test_unknown_never_received_not_given_and_zero_look_different(page: Browser, service: ScriptedService) -> None:
     at = service.now(minutes=3)
     records = [a_record("02", 0, at), a_record("03", None, at), a_record("05", 2, at, closing_type="01")]

@@ -34,6 +34,14 @@ def shown_by(entry: Json, feed: str = "manual") -> list[Json]:
     return [a_record(record["status"], record["count"], entry["observed_at"], feed) for record in entry["records"]]
 
 
+def test_what_save_declares_is_said_beside_it_in_both_languages(page: Browser, service: ScriptedService) -> None:
+    opened(page, service)
+    assert page.js(f"document.querySelector('{SAVE}').getAttribute('aria-describedby')") == "save-hint"
+    page.sees("Enregistrer déclare tous les chiffres affichés comme vrais maintenant.", "#save-hint")
+    page.click(".languages button:not([aria-pressed='true'])")
+    page.sees("Save states every figure shown as true now.", "#save-hint")
+
+
 def test_a_save_sends_one_report_and_success_is_told_twice(page: Browser, service: ScriptedService) -> None:
     service.ahead = timedelta(minutes=-2)
     opened(page, service)

@@ -64,7 +64,10 @@ export function EntryForm({ row, codes, ingest, token, drafts, onUnauthenticated
       <SecondOpinions row={row} codes={codes} />
       <div className="actions">
         <EntryProgress progress={progress} problems={problems.whole} onRetry={entry.retry} />
-        <button type="submit" className="primary" disabled={busy}>
+        <p id="save-hint" className="hint">
+          {t.form.saveHint}
+        </p>
+        <button type="submit" className="primary" disabled={busy} aria-describedby="save-hint">
           {busy ? t.form.saving : t.form.save}
         </button>
       </div>

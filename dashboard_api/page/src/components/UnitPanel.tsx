@@ -62,13 +62,14 @@ export function UnitPanel({ unitId, inert, onClose, ...rest }: Props) {
 function UnitFacts({ row, codes, onEstablishment }: { row: Row; codes: Codes; onEstablishment: (finess: string) => void }) {
   const t = useMessages();
   const { establishment, territory } = row;
+  const activities = activityLabels(codes, row.activities);
   return (
     <div className="facts">
       <h2 id="panel-title">{row.name}</h2>
       <p>
         {establishment.name} · {establishment.finess} · {territoryName(territory.department) ?? territory.department}
       </p>
-      <p>{activityLabels(codes, row.activities, t.unnamedActivity).join(", ")}</p>
+      {activities.length > 0 && <p>{activities.join(", ")}</p>}
       {establishment.phone != null && (
         <p>
           {t.form.phone}&nbsp;: <a href={`tel:${establishment.phone}`}>{establishment.phone}</a>

@@ -32,7 +32,7 @@ export const UnitRow = memo(function UnitRow({ unitId, index, top, height, activ
   const t = useMessages();
   const row = useRow(unitId);
   if (row === undefined) return null;
-  const activities = activityLabels(codes, row.activities, t.unnamedActivity).join(", ");
+  const activities = activityLabels(codes, row.activities).join(", ");
   const { department } = row.territory;
   return (
     <div

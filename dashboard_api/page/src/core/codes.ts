@@ -17,12 +17,8 @@ export function labelOf(codes: Codes, table: string, code: string): string {
   return codes.tables[table]?.codes[code]?.label ?? code;
 }
 
-/** `unnamed` words a code that has no label. */
-export function activityLabels(
-  codes: Codes,
-  activities: readonly string[],
-  unnamed: (code: string) => string,
-): string[] {
+/** What the activities are called; one without a label is left out: the unit's own name says what it is. */
+export function activityLabels(codes: Codes, activities: readonly string[]): string[] {
   const labels = codes.tables["R211"]?.codes;
-  return activities.map((activity) => labels?.[activity]?.label ?? unnamed(activity));
+  return activities.map((activity) => labels?.[activity]?.label).filter((label) => label !== undefined);
 }

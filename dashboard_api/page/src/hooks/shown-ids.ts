@@ -37,5 +37,5 @@ export function useShownIds(filters: Filters, codes: Codes): Shown {
 
 function textOf(row: Row, codes: Codes): string {
   const { department } = row.territory;
-  return searchable(row, [...activityLabels(codes, row.activities, (code) => code), territoryName(department) ?? ""]);
+  return searchable(row, [...row.activities, ...activityLabels(codes, row.activities), territoryName(department) ?? ""]);
 }

@@ -95,7 +95,6 @@ export const en: Messages = {
     severalSources: (count) => `${count} sources`,
     bySource: (source) => `source: ${source}`,
   },
-  unnamedActivity: (code) => `activity ${code}`,
   feeds: { manual: "by hand", "bed-management": "bed management", adt: "movements", simulator: "simulator", sae: "SAE" },
   anomalies: {
     sum_over_installed: "The sum exceeds the installed beds.",
@@ -116,6 +115,7 @@ export const en: Messages = {
     newer: (value, age, source) => `A newer figure arrived: ${value} (${age} ago, ${source})`,
     useNewer: "Take it",
     save: "Save",
+    saveHint: "Save states every figure shown as true now. Installed beds are sent only if you change them.",
     saving: "Sending…",
     unchanged: "Nothing has changed",
     unchangedHint: "Confirms that the figures entered by hand are still true.",

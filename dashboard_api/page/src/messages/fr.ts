@@ -93,7 +93,6 @@ export const fr = {
     severalSources: (count: number) => `${count} sources`,
     bySource: (source: string) => `source : ${source}`,
   },
-  unnamedActivity: (code: string) => `activité ${code}`,
   feeds: { manual: "saisie", "bed-management": "gestion des lits", adt: "mouvements", simulator: "simulateur", sae: "SAE" } as Record<string, string>,
   anomalies: {
     sum_over_installed: "La somme dépasse les lits installés.",
@@ -114,6 +113,7 @@ export const fr = {
     newer: (value: string, age: string, source: string) => `Nouveau chiffre arrivé : ${value} (il y a ${age}, ${source})`,
     useNewer: "Le reprendre",
     save: "Enregistrer",
+    saveHint: "Enregistrer déclare tous les chiffres affichés comme vrais maintenant. Les lits installés ne partent que si vous les modifiez.",
     saving: "Envoi…",
     unchanged: "Rien n'a changé",
     unchangedHint: "Confirme que les chiffres saisis à la main sont toujours vrais.",

@@ -12,7 +12,7 @@ from kafka.admin import KafkaAdminClient, NewTopic
 
 from bench import load
 from schemas.core.partition import partition_of
-from schemas.topics import DIRECTORY, PARTITIONS
+from schemas.topics import DIRECTORY, JUDGED, PARTITIONS
 
 _BATCH_BYTES = 500_000
 
@@ -60,7 +60,7 @@ async def _put(kafka: str, topic: str, messages: Iterable[Message]) -> None:
             partition = 0 if topic == DIRECTORY.name else partition_of(key)
             record: dict[str, Any] = {"key": key.encode(), "value": value, "timestamp": None}
             if feed is not None:
-                record["headers"] = [("feed", feed.encode()), ("sender", b"bench")]
+                record["headers"] = [("feed", feed.encode()), ("sender", b"bench"), JUDGED]
             batch = batches.get(partition)
             if batch is None or batch.append(**record) is None:
                 if batch is not None:

@@ -4,7 +4,6 @@ One answer for the whole body, and only once Kafka has all of it: either 202, 20
 event, or 503 and nothing arrives late.
 """
 
-import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,19 +18,17 @@ from ingest.core.acceptance import Accepted, judge
 from ingest.core.batch import Item, Media
 from ingest.core.directory import Directory
 from ingest.core.sender import Sender
-from ingest.denials import DENIALS
-from ingest.gate import Gate, kafka_away
+from ingest.denials import DENIALS, kafka_away
+from ingest.gate import Gate
 from ingest.metrics import Metrics
 from ingest.openapi import EVENTS_BODY
-from ingest.publisher import KafkaAwayError, Outgoing, Placed, Publisher
-from ingest.refused import Refused, count, entries, quarantine_record
+from ingest.publisher import NotWrittenError, Outgoing, Placed, Publisher
+from ingest.refused import Refused, RefusedItems, count, entries
+from ingest.turns import Turns
 from schemas.core.codes import CodeTables
 from schemas.core.rules import Refusal
 from schemas.models.ingest_answers import EventsAnswer
-from schemas.topics import ACCEPTANCE_TIMEOUT, EVENTS, HEARTBEATS
-
-_YIELD_EVERY = 100
-"""Events judged before other requests get their turn."""
+from schemas.topics import EVENTS, HEARTBEATS, JUDGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,32 +66,28 @@ class EventsRoute:
         incoming = await self.gate.admit(
             request, lambda sender: sender.writes_events, media=(Media.JSON, Media.NDJSON), events=True
         )
-        deadline = asyncio.get_running_loop().time() + ACCEPTANCE_TIMEOUT.total_seconds()
         now = datetime.now(UTC)
         accepted: list[Accepted] = []
-        refused: list[Refused] = []
-        good: list[Outgoing] = []
-        kept: list[Outgoing] = []
+        refused = RefusedItems()
+        records: list[Outgoing] = []
+        turns = Turns()
         for item in incoming.batch.items:
             verdict = self._judge(item, incoming.sender, now)
             if isinstance(verdict, Accepted):
                 accepted.append(verdict)
-                good.append(_event_record(verdict, incoming.sender))
+                records.append(_event_record(verdict, incoming.sender))
             else:
-                refused.append(Refused(item, verdict))
-                kept.append(quarantine_record(refused[-1], incoming, now))
-            if item.index % _YIELD_EVERY == _YIELD_EVERY - 1:
-                await asyncio.sleep(0)
+                refused.add(item, verdict)
+            await turns.give()
+        records += await refused.records(incoming, now)
         try:
-            placed = await self.publisher.publish(
-                good + kept, timestamp_ms=int(now.timestamp() * 1000), deadline=deadline
-            )
-        except KafkaAwayError:
-            raise kafka_away("Kafka does not acknowledge") from None
+            placed = await self.publisher.publish(records)
+        except NotWrittenError as error:
+            raise kafka_away(f"{error}; nothing was taken: send all of it again.") from None
         for kind, times in Counter(event.event["kind"] for event in accepted).items():
             self.metrics.accepted.labels(kind).inc(times)
-        count(refused, self.metrics)
-        return _answer(accepted, placed, refused)
+        count(refused.items, self.metrics)
+        return _answer(accepted, placed, refused.items)
 
     def _judge(self, item: Item, sender: Sender, now: datetime) -> Accepted | list[Refusal]:
         if item.broken is not None:
@@ -103,7 +96,7 @@ class EventsRoute:
 
 
 def _event_record(accepted: Accepted, sender: Sender) -> Outgoing:
-    headers = [("sender", sender.subject.encode()), ("feed", accepted.feed.encode())]
+    headers = [("sender", sender.subject.encode()), ("feed", accepted.feed.encode()), JUDGED]
     if sender.vendor is not None:
         headers.append(("vendor", sender.vendor.encode()))
     topic = HEARTBEATS if accepted.event["kind"] == "heartbeat" else EVENTS

@@ -10,7 +10,7 @@ from schemas.core import json_strict
 from schemas.core.codes import CodeTables
 from schemas.core.quarantining import quarantined
 from schemas.core.rules import Refusal
-from schemas.topics import EVENTS
+from schemas.topics import EVENTS, JUDGED
 from stream.core.fold import UnitState
 from stream.core.reading import Readable, read
 from stream.unit_store import Held
@@ -40,15 +40,15 @@ def read_event(record: Any, codes: CodeTables) -> Readable | Unfoldable:
     """The event in a record of `capacity.events`."""
     if record.key is None:
         return Unfoldable(Refusal("bad_id", None, "a record needs its unit's id as key"), None)
+    headers = dict(record.headers)
+    judged = headers.get(JUDGED[0]) == JUDGED[1]
     try:
         unit = record.key.decode()
-        event = orjson.loads(record.value or b"")
-        if orjson.dumps(event) != record.value:  # not written by ingest: may hide what orjson lets through
-            event = json_strict.parse(record.value or b"")
+        event = orjson.loads(record.value) if judged else json_strict.parse(record.value or b"")
     except ValueError as error:
         return Unfoldable(Refusal("not_json", None, f"key and value must be UTF-8, the value JSON: {error}"), None)
-    feed = next((raw.decode(errors="replace") for name, raw in record.headers if name == "feed"), None)
-    verdict = read(unit, event, feed, record.partition, codes)
+    feed = headers.get("feed", b"").decode(errors="replace")
+    verdict = read(unit, event, feed, record.partition, None if judged else codes)
     return verdict if isinstance(verdict, Readable) else Unfoldable(verdict, event)
 
 

@@ -5,11 +5,8 @@ from collections.abc import Iterable
 import orjson
 
 from bench.load import FEEDS
-from schemas import code_tables
 from stream.core.fold import UnitState, fold, new_state
 from stream.core.reading import Readable, read
-
-_CODES = code_tables.load()
 
 
 def folded(
@@ -23,8 +20,8 @@ def folded(
 ) -> UnitState:
     """The state after one more event."""
     unit = key.decode()
-    feed = next((raw.decode() for name, raw in headers if name == "feed"), None)
-    found = read(unit, orjson.loads(value), feed, partition, _CODES)
+    feed = next((raw.decode() for name, raw in headers if name == "feed"), "")
+    found = read(unit, orjson.loads(value), feed, partition, None)  # judged before, as the worker takes them
     assert isinstance(found, Readable), found  # the bench's own events are good
     before = state if state is not None else new_state(unit)
     return fold(before, found.event, source=found.source, received_at_us=timestamp_ms * 1000, feeds=FEEDS).state

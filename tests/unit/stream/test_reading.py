@@ -14,7 +14,7 @@ UNIT = "1540002078/REA"
 CODES = code_tables.load()
 
 
-def _read(event: object, *, unit: str = UNIT, feed: str | None = None) -> Readable | Refusal:
+def _read(event: object, *, unit: str = UNIT, feed: str = "") -> Readable | Refusal:
     return read(unit, event, feed, partition_of(unit), CODES)
 
 
@@ -60,7 +60,14 @@ def test_what_cannot_be_folded_is_refused_by_name(event: object, code: str) -> N
 
 
 def test_a_key_in_another_partition_than_its_own_is_refused() -> None:
-    verdict = read(UNIT, a_report(UNIT, a_record("02", 3)), None, (partition_of(UNIT) + 1) % 8, CODES)
+    verdict = read(UNIT, a_report(UNIT, a_record("02", 3)), "", (partition_of(UNIT) + 1) % 8, CODES)
 
     assert isinstance(verdict, Refusal)
     assert verdict.code == "bad_id"
+
+
+def test_an_event_that_ingest_has_judged_is_not_judged_again() -> None:
+    event = a_report(UNIT, a_record("zz", 3))
+
+    assert isinstance(_read(event), Refusal)
+    assert isinstance(read(UNIT, event, "540002078/adt", partition_of(UNIT), None), Readable)

@@ -31,6 +31,8 @@ LOOK_EVERY_S = 1.0
 RETRY_S = 0.25
 ENTRIES_AT_ONCE = 100
 """Of each log: what is read at once is applied at once, and screens wait meanwhile."""
+CHANGES_AT_ONCE = 100
+"""Applied before other work gets its turn: about 10 ms, as each counts in every roll-up its unit is in."""
 ROWS_AT_ONCE = 500
 """Envelopes parsed before other work gets its turn."""
 
@@ -152,7 +154,11 @@ class RedisFollower:
             self._copies[partition] = Copy.OLDER
             return
         rows, self._unreadable[partition] = await _parse(envelopes.items())
-        changes = self._book.load(partition, int(position), rows, self._unreadable[partition])
+        changes: list[Change] = []
+        for change in self._book.load(partition, int(position), rows, self._unreadable[partition]):
+            changes.append(change)
+            if len(changes) % CHANGES_AT_ONCE == 0:
+                await asyncio.sleep(0)
         self._cursors[partition] = max(self._cursors.get(partition, (0, 0)), (int(position) + 1, 0))
         self._copies[partition] = Copy.CURRENT
         if partition not in self._unread:
@@ -177,6 +183,10 @@ class RedisFollower:
                 self._cursors[partition] = (int(milliseconds), int(sequence))
                 if not self._apply(partition, int(milliseconds) - 1, fields, changes):
                     whole.add(partition)
+            if len(changes) >= CHANGES_AT_ONCE:
+                self._listener.changed(changes)
+                changes = []
+                await asyncio.sleep(0)
         if changes:
             self._listener.changed(changes)
         for partition in whole:

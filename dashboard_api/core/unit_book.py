@@ -78,22 +78,23 @@ class UnitBook:
 
     def load(
         self, partition: int, position: int, rows: Iterable[UnitRow], unreadable: Collection[str] = ()
-    ) -> list[Change]:
+    ) -> Iterator[Change]:
         """The partition read whole at `position`: what differs is applied, by offset.
 
-        Units that are there but cannot be read keep the row they have.
+        Units that are there but cannot be read keep the row they have. Each change is applied when it is asked
+        for, so that other work may be done in between; the position is taken with the last. What is read of the
+        book meanwhile may be newer than its version says, and is told again when the changes are.
         """
         if self._positions[partition] == NOTHING_READ:
             self._departures[partition].start(position)
         gone = set(self._by_offset[partition]).difference(unreadable)
-        changes = []
         for row in sorted(rows, key=lambda row: row.offset):
             gone.discard(row.unit_id)
             if self._by_offset[partition].get(row.unit_id) != row.offset:
-                changes.append(self._put(partition, row.offset, row.unit_id, row))
-        changes.extend(self._put(partition, position, unit_id, None) for unit_id in sorted(gone))
+                yield self._put(partition, row.offset, row.unit_id, row)
+        for unit_id in sorted(gone):
+            yield self._put(partition, position, unit_id, None)
         self._positions[partition] = position
-        return changes
 
     def remembers(self, version: Version) -> bool:
         """Whether what left since `version` is still known."""

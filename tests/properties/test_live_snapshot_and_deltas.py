@@ -2,7 +2,9 @@
 
 import asyncio
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -14,7 +16,7 @@ from dashboard_api.core.audience import FULL, Audience, Subject, audience
 from dashboard_api.core.client_frames import Resume, Subscribe
 from dashboard_api.core.client_session import ClientSession, Join, Limits
 from dashboard_api.core.tick_pace import Pace
-from dashboard_api.core.unit_book import UnitBook
+from dashboard_api.core.unit_book import Change, UnitBook
 from dashboard_api.core.unit_row import UnitRow
 from dashboard_api.envelope_reader import read_envelope
 from dashboard_api.hub import Hub
@@ -56,9 +58,12 @@ class Replica:
     hub: Hub
     book: UnitBook
     lag: list[tuple[int, int, str, bytes | None]] = field(default_factory=list)
+    reloading: Iterator[Change] | None = None
+    reloaded: list[Change] = field(default_factory=list)
 
     def apply(self, count: int) -> None:
         """Apply the next `count` entries, as one read of the log."""
+        self.finish_reload()
         due, self.lag = self.lag[:count], self.lag[count:]
         changes = [
             self.book.apply(partition, offset, unit_id, _parsed(envelope))
@@ -67,11 +72,19 @@ class Replica:
         if changes:
             self.hub.changed(changes)
 
-    def reload(self, partition: int, log: "Log") -> None:
-        """Read a partition whole, skipping what lags in it."""
+    def reload(self, partition: int, log: "Log", at_once: int) -> None:
+        """Begin to read a partition whole, skipping what lags in it; screens come and go before it is finished."""
+        self.finish_reload()
         self.lag = [entry for entry in self.lag if entry[0] != partition]
         rows = [row for row in map(_parsed, log.rows[partition].values()) if row is not None]
-        self.hub.changed(self.book.load(partition, log.positions[partition], rows))
+        self.reloading = self.book.load(partition, log.positions[partition], rows)
+        self.reloaded = list(islice(self.reloading, at_once))
+
+    def finish_reload(self) -> None:
+        """The rest of the partition."""
+        if self.reloading is not None:
+            self.hub.changed([*self.reloaded, *self.reloading])
+            self.reloading = None
 
 
 @dataclass
@@ -156,8 +169,8 @@ class World:
     def apply(self, number: int, count: int) -> None:
         self.replicas[number].apply(count)
 
-    def reload(self, number: int, partition: int) -> None:
-        self.replicas[number].reload(partition, self.log)
+    def reload(self, number: int, partition: int, at_once: int) -> None:
+        self.replicas[number].reload(partition, self.log, at_once)
 
     def open(self, number: int, asked: Audience) -> None:
         self.screens.append(Screen(self.replicas[number], asked))
@@ -222,7 +235,7 @@ steps = st.lists(
         puts,
         puts,
         st.tuples(st.just("apply"), st.integers(0, 1), st.integers(1, 5)),
-        st.tuples(st.just("reload"), st.integers(0, 1), st.integers(0, PARTITIONS - 1)),
+        st.tuples(st.just("reload"), st.integers(0, 1), st.integers(0, PARTITIONS - 1), st.integers(0, 3)),
         st.tuples(st.just("open"), st.integers(0, 1), filters),
         st.tuples(st.just("block"), which),
         st.tuples(st.just("free"), which, st.integers(0, 2)),
@@ -273,6 +286,6 @@ def _replica(limits: Limits, pace: Pace, departures_kept: int) -> Replica:
     )
     book = UnitBook(PARTITIONS, departures_kept=departures_kept)
     for partition in range(PARTITIONS):
-        book.load(partition, -1, [])
+        list(book.load(partition, -1, []))
     hub.serve("epoch", book)
     return Replica(hub, book)

@@ -17,7 +17,7 @@ class Feed:
 
     def __init__(self, departures_kept: int = 5) -> None:
         self.book = UnitBook(1, departures_kept=departures_kept)
-        self.book.load(0, -1, [])
+        list(self.book.load(0, -1, []))
         self.put("U/A")
         self.feed = ClassFeed(audience(FULL, ["R-44"], []), self.book, "epoch")
 

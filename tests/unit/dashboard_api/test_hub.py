@@ -48,7 +48,7 @@ def a_hub() -> Hub:
 
 def a_book() -> UnitBook:
     book = UnitBook(1, departures_kept=1)
-    book.load(0, -1, [])
+    list(book.load(0, -1, []))
     return book
 
 

@@ -21,7 +21,7 @@ from schemas.core.token_entry import TokenEntry
 async def test_the_nation_is_there_before_its_first_unit_and_nothing_of_it_is_known(path: str) -> None:
     hub = Hub(Metrics(CollectorRegistry()), limits=Limits(), pace=Pace(), resume_patience_s=1, clock=lambda: 0)
     book = UnitBook(1, departures_kept=1)
-    book.load(0, -1, [])
+    list(book.load(0, -1, []))
     hub.serve("e", book)
     tokens = Tokens([TokenEntry(digest("t"), "someone", "regulator", None, None)])
     app = FastAPI()

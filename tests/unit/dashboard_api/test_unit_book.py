@@ -12,14 +12,14 @@ def row(unit_id: str, offset: int, **changes: object) -> UnitRow:
 
 def a_book(*rows: UnitRow, position: int = 10) -> UnitBook:
     book = UnitBook(2, departures_kept=10)
-    book.load(0, position, rows)
-    book.load(1, -1, [])
+    list(book.load(0, position, rows))
+    list(book.load(1, -1, []))
     return book
 
 
 def test_a_partition_read_whole_says_what_differs_from_before() -> None:
     book = a_book(row("U/A", 1), row("U/B", 2), row("U/C", 3))
-    changes = book.load(0, 20, [row("U/A", 1), row("U/B", 15), row("U/D", 16)])
+    changes = list(book.load(0, 20, [row("U/A", 1), row("U/B", 15), row("U/D", 16)]))
     assert [(change.unit_id, change.before is None, change.after is None) for change in changes] == [
         ("U/B", False, False),
         ("U/D", True, False),
@@ -69,3 +69,21 @@ def test_taking_away_a_unit_that_is_not_there_only_moves_the_position() -> None:
     book = a_book()
     assert book.apply(0, 11, "U/X", None).before is None
     assert book.position(0) == 11
+
+
+def test_the_position_is_taken_when_the_last_row_is() -> None:
+    book = a_book()
+    loading = book.load(0, 20, [row("U/Y", 19), row("U/Z", 20)])
+    before = book.version
+    next(loading)
+    assert book.version == before
+    assert list(loading)
+    assert book.position(0) == 20
+
+
+def test_a_unit_that_cannot_be_read_keeps_its_row() -> None:
+    book = a_book(row("U/A", 1))
+    assert list(book.load(0, 20, [], unreadable={"U/A"})) == []
+    book.skip(0, 21)
+    assert book.get("U/A") == row("U/A", 1)
+    assert book.position(0) == 21

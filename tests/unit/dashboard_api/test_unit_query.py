@@ -10,7 +10,8 @@ from tests.support.envelopes import an_envelope
 
 def a_book(*unit_ids: str) -> UnitBook:
     book = UnitBook(1, departures_kept=1)
-    book.load(0, 9, [read_envelope(an_envelope(unit_id, number)) for number, unit_id in enumerate(unit_ids)])
+    rows = [read_envelope(an_envelope(unit_id, number)) for number, unit_id in enumerate(unit_ids)]
+    list(book.load(0, 9, rows))
     return book
 
 

@@ -1,6 +1,6 @@
 """The classes being served and which of them watch a territory; nothing is kept of one without members."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from dashboard_api.client import Client
 from dashboard_api.core.audience import Audience
@@ -9,14 +9,20 @@ from dashboard_api.core.unit_book import Change, UnitBook
 
 
 class Group:
-    """A class being served: its feed, everyone in it, and those who have every frame so far."""
+    """A class being served: its feed, everyone in it, and those who have every frame so far.
 
-    __slots__ = ("current", "feed", "members")
+    `resting` wait to share the next snapshot, each with the frames to get before it; `snapshot_at` is the
+    earliest moment to make one.
+    """
+
+    __slots__ = ("current", "feed", "members", "resting", "snapshot_at")
 
     def __init__(self, feed: ClassFeed) -> None:
         self.feed = feed
         self.members: set[Client] = set()
         self.current: set[Client] = set()
+        self.resting: list[tuple[Client, Sequence[bytes]]] = []
+        self.snapshot_at = 0.0
 
 
 class Groups:

@@ -6,7 +6,7 @@ owed (core/client_session.py), core/tick_pace.py says when.
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from dashboard_api.client import Client
 from dashboard_api.core import degradation, frames
@@ -15,7 +15,7 @@ from dashboard_api.core.class_feed import Tick
 from dashboard_api.core.client_session import Due, Join, Limits, Phase
 from dashboard_api.core.degradation import Degraded, Facts
 from dashboard_api.core.resuming import Resuming, judge
-from dashboard_api.core.tick_pace import Pace, next_tick_at
+from dashboard_api.core.tick_pace import SNAPSHOT_PACE, Pace, next_tick_at
 from dashboard_api.core.unit_book import Change, UnitBook
 from dashboard_api.core.version import decode, encode
 from dashboard_api.groups import Group, Groups
@@ -23,6 +23,7 @@ from dashboard_api.metrics import Metrics
 from schemas.core.times import from_micros
 
 _TIMER_SLACK_S = 0.05
+_SNAPSHOT_SLACK_S = 0.005
 """Timers may fire a little early by the clock that decides."""
 
 
@@ -30,7 +31,14 @@ class Hub:
     """Everything happens in the event loop's thread. `clock` gives microseconds since 1970, UTC."""
 
     def __init__(
-        self, metrics: Metrics, *, limits: Limits, pace: Pace, resume_patience_s: float, clock: Callable[[], int]
+        self,
+        metrics: Metrics,
+        *,
+        limits: Limits,
+        pace: Pace,
+        resume_patience_s: float,
+        clock: Callable[[], int],
+        snapshot_pace: Pace = SNAPSHOT_PACE,
     ) -> None:
         self.limits = limits
         self.book: UnitBook | None = None
@@ -41,6 +49,7 @@ class Hub:
         self._patience_s = resume_patience_s
         self._clock = clock
         self._pace = pace
+        self._snapshot_pace = snapshot_pace
         self.groups = Groups()
         self._waiting: set[Client] = set()
         self._stirred: set[Group] = set()
@@ -242,11 +251,31 @@ class Hub:
         self._metrics.resyncs.labels(reason).inc()
         self._send_snapshot(client, group, [frames.resync(reason)])
 
-    def _send_snapshot(self, client: Client, group: Group, before: Iterable[bytes]) -> None:
+    def _send_snapshot(self, client: Client, group: Group, before: Sequence[bytes]) -> None:
+        """The newest snapshot of its class, made now unless one was made a moment ago that is old already."""
+        started = time.monotonic()
+        if not group.feed.has_snapshot and started < group.snapshot_at:
+            self._rest(client, group, before)
+            return
         self._tick_group(group)
         snapshot = group.feed.snapshot(self._clock())
+        done = time.monotonic()
+        group.snapshot_at = max(group.snapshot_at, next_tick_at(done, done - started, self._snapshot_pace))
         client.session.send([*before, *snapshot.frames], snapshot.version)
         self.pump(client)
+
+    def _rest(self, client: Client, group: Group, before: Sequence[bytes]) -> None:
+        client.session.wait()
+        group.resting.append((client, before))
+        if len(group.resting) == 1:
+            rest = group.snapshot_at - time.monotonic()
+            asyncio.get_running_loop().call_later(rest + _SNAPSHOT_SLACK_S, self._rested, group)
+
+    def _rested(self, group: Group) -> None:
+        resting, group.resting = group.resting, []
+        for client, before in resting:
+            if client in group.members and client.session.phase is Phase.WAITING:
+                self._send_snapshot(client, group, before)
 
     def _enter(self, client: Client, audience: Audience, book: UnitBook) -> Group:
         group = self.groups.enter(client, audience, book, self._epoch)

@@ -77,6 +77,11 @@ class ClassFeed:
             return None
         return self._step([], [], [], now)
 
+    @property
+    def has_snapshot(self) -> bool:
+        """Whether the next snapshot is made already."""
+        return self._snapshot is not None and not self._pending
+
     def snapshot(self, now: int) -> Snapshot:
         """Everything of the class at its version, to be asked right after a `tick`; made once per version."""
         if self._snapshot is None:

@@ -125,6 +125,11 @@ class ClientSession:
             return self._close(CloseReason.UNAUTHENTICATED, "subscribe with a token in the first seconds")
         return None
 
+    def wait(self) -> None:
+        """Whatever it was to get, frames of its own come next, later."""
+        self.phase = Phase.WAITING
+        self._frames.clear()
+
     def send(self, frames: Sequence[bytes], version: Version) -> None:
         """These frames are for this socket alone; after them it is at `version`."""
         self._frames = deque(frames)
@@ -160,7 +165,7 @@ class ClientSession:
 
     def _join(self, frame: Subscribe, subject: Subject) -> Join:
         self._subscribed, self._audience = frame, _audience(frame, subject)
-        self._start_anew()
+        self.wait()
         return Join(self._audience, frame.resume)
 
     def _judge_again(self, subject: Subject | None) -> Join | None:
@@ -171,12 +176,8 @@ class ClientSession:
         if asked == self._audience:
             return None
         self._audience = asked
-        self._start_anew()
+        self.wait()
         return Join(asked, None, resync="access")
-
-    def _start_anew(self) -> None:
-        self.phase = Phase.WAITING
-        self._frames.clear()
 
     def _refuse(self) -> Close:
         if self.phase is Phase.NEW:

@@ -11,6 +11,10 @@ class Pace:
     longest_s: float = 0.5
 
 
+SNAPSHOT_PACE = Pace(rest_share=4.0, longest_s=1.0)
+"""Of whole snapshots: that of the nation takes tens of milliseconds, so those who come under load share one."""
+
+
 def next_tick_at(last_tick_at: float, last_cost_s: float, pace: Pace) -> float:
     """The earliest moment of the next tick, on the clock of `last_tick_at` (its end).
 

@@ -281,6 +281,7 @@ def _replica(limits: Limits, pace: Pace, departures_kept: int) -> Replica:
         Metrics(CollectorRegistry()),
         limits=limits,
         pace=pace,
+        snapshot_pace=Pace(rest_share=0),  # a fresh screen is compared at once
         resume_patience_s=60,
         clock=lambda: time.time_ns() // 1000,
     )

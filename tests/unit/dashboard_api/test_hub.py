@@ -3,20 +3,24 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from prometheus_client import CollectorRegistry
 
 from dashboard_api.client import Client
-from dashboard_api.core.audience import Subject
+from dashboard_api.core.audience import FULL, Subject, audience
+from dashboard_api.core.class_feed import ClassFeed, Snapshot
 from dashboard_api.core.client_frames import Resume, Subscribe
 from dashboard_api.core.client_session import ClientSession, Join, Limits
 from dashboard_api.core.degradation import Facts
 from dashboard_api.core.following import Copy
-from dashboard_api.core.tick_pace import Pace
+from dashboard_api.core.tick_pace import SNAPSHOT_PACE, Pace
 from dashboard_api.core.unit_book import UnitBook
+from dashboard_api.envelope_reader import read_envelope
 from dashboard_api.hub import Hub
 from dashboard_api.metrics import Metrics
+from tests.support.envelopes import an_envelope
 from tests.support.wire import check_frame
 
 REGULATOR = Subject("regulator", "regulator", None, None)
@@ -27,20 +31,25 @@ class Wire:
 
     def __init__(self) -> None:
         self.can_write = True
-        self.said: list[dict[str, object]] = []
+        self._payloads: list[bytes] = []
 
     def write(self, payload: bytes) -> None:
-        self.said.append(check_frame(payload))
+        self._payloads.append(payload)
+
+    @property
+    def said(self) -> list[dict[str, Any]]:
+        return [check_frame(payload) for payload in self._payloads]
 
     def types(self) -> list[object]:
         return [frame["type"] for frame in self.said]
 
 
-def a_hub() -> Hub:
+def a_hub(snapshot_pace: Pace = SNAPSHOT_PACE) -> Hub:
     return Hub(
         Metrics(CollectorRegistry()),
         limits=Limits(),
         pace=Pace(),
+        snapshot_pace=snapshot_pace,
         resume_patience_s=60,
         clock=lambda: time.time_ns() // 1000,
     )
@@ -102,3 +111,45 @@ async def test_nothing_is_kept_of_a_territory_that_nobody_watches_any_more() -> 
         hub.leave(client)
     assert not hub.groups.watched()
     assert not len(hub.groups)
+
+
+async def test_many_who_come_under_load_share_a_snapshot_of_the_newest_version(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = []
+    make = ClassFeed.snapshot
+
+    def counted(feed: ClassFeed, now: int) -> Snapshot:
+        if not feed.has_snapshot:
+            made.append(feed.version)
+        return make(feed, now)
+
+    monkeypatch.setattr(ClassFeed, "snapshot", counted)
+    hub, book = a_hub(Pace(rest_share=1e6, longest_s=0.5)), a_book()
+    hub.serve("e", book)
+    wires = []
+    for offset in range(20):
+        wires.append(joined(hub)[1])
+        hub.changed([book.apply(0, offset, "U/A", read_envelope(an_envelope("U/A", offset, version=offset)))])
+    async with asyncio.timeout(10):
+        while not all(wire.types() for wire in wires):
+            await asyncio.sleep(0.01)
+    assert [wire.types()[0] for wire in wires] == ["snapshot"] * 20
+    assert made == [(-1,), (19,)]
+    assert [row["version"] for row in wires[-1].said[0]["rows"]] == [19]
+
+
+async def test_who_leaves_or_asks_again_while_it_waits_for_a_shared_snapshot_gets_one_or_none() -> None:
+    hub, book = a_hub(Pace(rest_share=1e6, longest_s=0.05)), a_book()
+    hub.serve("e", book)
+    joined(hub)
+    hub.changed([book.apply(0, 0, "U/A", read_envelope(an_envelope("U/A", 0)))])
+    gone, gone_wire = joined(hub)
+    again, again_wire = joined(hub)
+    hub.leave(gone)
+    hub.join(again, Join(audience(FULL, [], []), None), time.monotonic())
+    async with asyncio.timeout(10):
+        while not again_wire.types():
+            await asyncio.sleep(0.01)
+    assert gone_wire.types() == []
+    assert again_wire.types() == ["snapshot"]

@@ -31,10 +31,12 @@ class Wire:
 
     def __init__(self) -> None:
         self.can_write = True
+        self.told = asyncio.Event()
         self._payloads: list[bytes] = []
 
     def write(self, payload: bytes) -> None:
         self._payloads.append(payload)
+        self.told.set()
 
     @property
     def said(self) -> list[dict[str, Any]]:
@@ -132,8 +134,8 @@ async def test_many_who_come_under_load_share_a_snapshot_of_the_newest_version(
         wires.append(joined(hub)[1])
         hub.changed([book.apply(0, offset, "U/A", read_envelope(an_envelope("U/A", offset, version=offset)))])
     async with asyncio.timeout(10):
-        while not all(wire.types() for wire in wires):
-            await asyncio.sleep(0.01)
+        for wire in wires:
+            await wire.told.wait()
     assert [wire.types()[0] for wire in wires] == ["snapshot"] * 20
     assert made == [(-1,), (19,)]
     assert [row["version"] for row in wires[-1].said[0]["rows"]] == [19]
@@ -149,7 +151,6 @@ async def test_who_leaves_or_asks_again_while_it_waits_for_a_shared_snapshot_get
     hub.leave(gone)
     hub.join(again, Join(audience(FULL, [], []), None), time.monotonic())
     async with asyncio.timeout(10):
-        while not again_wire.types():
-            await asyncio.sleep(0.01)
+        await again_wire.told.wait()
     assert gone_wire.types() == []
     assert again_wire.types() == ["snapshot"]

@@ -1,5 +1,6 @@
 """Starts ingest: `python -m ingest`. Builds everything from the settings and runs it, nothing more."""
 
+import gc
 import logging
 import sys
 
@@ -13,11 +14,15 @@ from schemas.tokens_file import TokensFileError
 KEEP_ALIVE_S = 75
 """Longer than the pools of usual clients hold a connection, so that they never post into one being closed."""
 STOP_WITHIN_S = 5
+_COLLECT_AFTER = (100_000, 20, 100)
+"""Objects, and rounds: with the usual 700 the values of one large body are looked through again and again, while
+nobody else is served (0.6 s for 350,000 lists, 0.03 s with these)."""
 
 
 def main() -> None:
     """Serves until SIGTERM or SIGINT."""
     settings = Settings()
+    gc.set_threshold(*_COLLECT_AFTER)
     service_logging.configure("ingest", settings.instance)
     logging.getLogger("kafka").setLevel(logging.WARNING)  # tells of every connection otherwise
     try:

@@ -2,23 +2,21 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from prometheus_client import CollectorRegistry
-from starlette.requests import Request
-from starlette.responses import Response
 
-from ingest import openapi
+from ingest import denials, openapi
 from ingest.core.clients import Clients
 from ingest.core.directory import Directory
 from ingest.core.tokens import Tokens
 from ingest.directory_route import DirectoryRoute
 from ingest.events_route import EventsRoute
 from ingest.follower import Follower
-from ingest.gate import DeniedError, Gate
+from ingest.gate import Gate
 from ingest.identity import Identity
 from ingest.metrics import Metrics
 from ingest.publisher import Publisher
@@ -42,8 +40,9 @@ def build(settings: Settings) -> FastAPI:
         settings.kafka,
         {DIRECTORY: directory.apply, CLIENTS: clients.apply},
         lambda topic: metrics.unreadable.labels(topic).inc(),
+        metrics.kafka_lost.labels("reading").inc,
     )
-    publisher = Publisher(settings.kafka)
+    publisher = Publisher(settings.kafka, metrics.kafka_lost.labels("writing").inc)
     gate, codes = Gate(identity, follower), code_tables.load()
 
     @contextlib.asynccontextmanager
@@ -61,18 +60,19 @@ def build(settings: Settings) -> FastAPI:
         version="1",
         summary="Hospital bed events and the directory of units, in.",
         lifespan=lifespan,
+        docs_url=None,  # their pages load scripts from elsewhere
         redoc_url=None,
     )
     app.include_router(health_routes(lambda: _missing(settings.kafka, publisher, follower), registry))
     app.include_router(EventsRoute(gate, publisher, directory, codes, metrics).router())
     app.include_router(DirectoryRoute(gate, publisher, follower, directory, codes, metrics).router())
-    app.add_exception_handler(DeniedError, _deny(metrics))
+    denials.install(app, metrics)
     app.add_middleware(Timing, metrics=metrics)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=settings.browser_origins,
         allow_methods=["POST", "PUT"],
-        allow_headers=["Authorization", "Content-Type"],
+        allow_headers=["Authorization", "Content-Type", "X-API-Key"],
         expose_headers=["Retry-After"],
     )
     app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]  # FastAPI's documented way
@@ -83,20 +83,13 @@ def _missing(kafka: str, publisher: Publisher, follower: Follower) -> list[str]:
     missing = []
     if not publisher.up:
         missing.append(f"Kafka at {kafka} does not take events")
+    elif publisher.clocks_differ:
+        missing.append(f"the clocks of Kafka at {kafka} and of this machine differ: set both by NTP")
     if not follower.loaded:
         missing.append("the directory and the API keys have not been read from Kafka yet")
     elif not follower.answering:
         missing.append(f"Kafka at {kafka} does not answer: changes of the directory and of API keys are not seen")
     return missing
-
-
-def _deny(metrics: Metrics) -> Callable[[Request, Exception], Awaitable[Response]]:
-    async def answer(_: Request, error: Exception) -> Response:
-        assert isinstance(error, DeniedError)  # noqa: S101 - registered for nothing else
-        metrics.unkept.labels(str(error.status)).inc()
-        return error.answer()
-
-    return answer
 
 
 async def _keep_gauges(metrics: Metrics, publisher: Publisher, directory: Directory) -> None:

@@ -18,18 +18,18 @@ from ingest.core.batch import Media
 from ingest.core.directory import Directory
 from ingest.core.sender import Sender
 from ingest.core.unit_acceptance import UnitJudge
-from ingest.denials import DENIALS
+from ingest.denials import DENIALS, kafka_away
 from ingest.follower import Follower
-from ingest.gate import Gate, Incoming, kafka_away
+from ingest.gate import Gate, Incoming
 from ingest.metrics import Metrics
 from ingest.openapi import UNIT_BODY, UNITS_BODY
-from ingest.publisher import KafkaAwayError, Outgoing, Publisher
-from ingest.refused import Refused, count, entries, quarantine_record
+from ingest.publisher import NotWrittenError, Outgoing, Publisher
+from ingest.refused import Refused, RefusedItems, count, entries
+from ingest.turns import Turns
 from schemas.core.codes import CodeTables
 from schemas.models.ingest_answers import DirectoryAnswer
-from schemas.topics import ACCEPTANCE_TIMEOUT, DIRECTORY
+from schemas.topics import DIRECTORY
 
-_YIELD_EVERY = 20
 _READ_BACK_WITHIN_S = 5.0
 _ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {"model": DirectoryAnswer, "description": "Accepted, in whole or in part: see `refused`"},
@@ -82,31 +82,28 @@ class DirectoryRoute:
 
     async def _write(self, request: Request, media: Media, named: str | None) -> Response:
         incoming = await self.gate.admit(request, lambda sender: sender.writes_directory, media=(media,), events=False)
-        deadline = asyncio.get_running_loop().time() + ACCEPTANCE_TIMEOUT.total_seconds()
-        now = datetime.now(UTC)
         accepted, refused = await self._judge(incoming, named)
         records = [_unit_record(unit, incoming.sender) for unit in accepted]
-        records += [quarantine_record(found, incoming, now) for found in refused]
+        records += await refused.records(incoming, datetime.now(UTC))
         try:
-            placed = await self.publisher.publish(records, timestamp_ms=int(now.timestamp() * 1000), deadline=deadline)
-        except KafkaAwayError:
-            raise kafka_away("Kafka does not acknowledge") from None
+            placed = await self.publisher.publish(records)
+        except NotWrittenError as error:
+            raise kafka_away(f"{error}; nothing was taken: send all of it again.") from None
         if accepted:
             await self._read_back(max(place.offset for place in placed[: len(accepted)]))
-        count(refused, self.metrics)
-        return _answer(accepted, refused)
+        count(refused.items, self.metrics)
+        return _answer(accepted, refused.items)
 
-    async def _judge(self, incoming: Incoming, named: str | None) -> tuple[list[dict[str, Any]], list[Refused]]:
+    async def _judge(self, incoming: Incoming, named: str | None) -> tuple[list[dict[str, Any]], RefusedItems]:
         judge = UnitJudge(incoming.sender, self.directory, self.codes)
-        accepted, refused = [], []
+        accepted, refused, turns = [], RefusedItems(), Turns()
         for item in incoming.batch.items:
             refusals = judge.judge(item.value, named=named) if item.broken is None else [item.broken]
             if refusals:
-                refused.append(Refused(item, refusals))
+                refused.add(item, refusals)
             elif isinstance(item.value, dict):
                 accepted.append(item.value)
-            if item.index % _YIELD_EVERY == _YIELD_EVERY - 1:
-                await asyncio.sleep(0)
+            await turns.give()
         return accepted, refused
 
     async def _read_back(self, offset: int) -> None:
@@ -114,7 +111,10 @@ class DirectoryRoute:
         try:
             await self.follower.reached(DIRECTORY, offset, deadline)
         except TimeoutError:
-            raise kafka_away("Kafka has the units but they could not be read back yet") from None
+            raise kafka_away(
+                "Kafka has the units, but ingest has not read them back yet: it takes their events once it has. "
+                "Send them again to learn when; that changes nothing."
+            ) from None
 
 
 def _unit_record(unit: dict[str, Any], sender: Sender) -> Outgoing:

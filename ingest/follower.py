@@ -12,7 +12,6 @@ from typing import Any
 
 import orjson
 from kafka import KafkaConsumer, TopicPartition
-from kafka.errors import KafkaError
 
 from schemas.topics import Topic
 
@@ -31,10 +30,17 @@ Apply = Callable[[str, Mapping[str, Any] | None], None]
 class Follower:
     """Follows topics of one partition each. Everything but `_run` belongs to the event loop's thread."""
 
-    def __init__(self, bootstrap: str, appliers: Mapping[Topic, Apply], on_unreadable: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        bootstrap: str,
+        appliers: Mapping[Topic, Apply],
+        on_unreadable: Callable[[str], None],
+        on_lost: Callable[[], None],
+    ) -> None:
         self._bootstrap = bootstrap
         self._appliers = {topic.name: apply for topic, apply in appliers.items()}
         self._on_unreadable = on_unreadable
+        self._on_lost = on_lost
         self._positions = dict.fromkeys(self._appliers, 0)
         self._waiting: list[tuple[str, int, asyncio.Future[None]]] = []
         self._stopping = threading.Event()
@@ -42,8 +48,12 @@ class Follower:
         self._loop: asyncio.AbstractEventLoop | None = None
         self.loaded = False
         """Whether everything there was at the start has been taken in."""
-        self.answering = False
-        """Whether Kafka answered when it was last asked."""
+        self._answered = False
+
+    @property
+    def answering(self) -> bool:
+        """Whether Kafka answered when it was last asked, and is being asked."""
+        return self._answered and self._thread is not None and self._thread.is_alive()
 
     def start(self) -> None:
         """Begins to read."""
@@ -71,9 +81,9 @@ class Follower:
             try:
                 with closing(self._consumer()) as consumer:
                     self._follow(consumer)
-            except (KafkaError, OSError, RuntimeError) as error:
-                self._in_loop(self._set_answering, False)
-                _log.warning("cannot follow %s: %s", ", ".join(self._appliers), error)
+            except Exception as error:  # noqa: BLE001 - kafka-python raises many kinds, and nothing else reads on
+                self._in_loop(self._lost)
+                _log.warning("cannot follow %s: %r", ", ".join(self._appliers), error)
                 self._stopping.wait(_RETRY_EVERY_S)
 
     def _consumer(self) -> Any:
@@ -114,8 +124,9 @@ class Follower:
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(call, *arguments)
 
-    def _set_answering(self, answering: bool) -> None:
-        self.answering = answering
+    def _lost(self) -> None:
+        self._answered = False
+        self._on_lost()
 
     def _take_in(
         self,
@@ -126,13 +137,13 @@ class Follower:
         for topic, key, value in records:
             try:
                 self._appliers[topic]((key or b"").decode(), None if value is None else orjson.loads(value))
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
+            except Exception as error:  # noqa: BLE001 - whatever one record holds
                 # Only ours are allowed to write these topics; a record of another form must not stop the rest.
                 self._on_unreadable(topic)
                 _log.error("unreadable record", extra={"topic": topic, "error": repr(error)})
         self._positions.update(positions)
         self.loaded = self.loaded or caught_up
-        self.answering = True
+        self._answered = True
         still_waiting = []
         for topic, offset, taken_in in self._waiting:
             if taken_in.done():

@@ -1,51 +1,22 @@
 """Step 1 of a write: who may, in which form, how much. Whatever is wrong with a request as a whole ends here."""
 
-import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
-import orjson
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
 
 from ingest import body
 from ingest.body import BodyTooLargeError, BrokenGzipError
-from ingest.core.batch import MAX_BODY, MAX_ITEMS, Batch, Media, broken, media_of, split
+from ingest.core.batch import MAX_BODY, MAX_ITEMS, Batch, Media, TooManyItemsError, broken, media_of, split
 from ingest.core.rate_limit import RateLimits
 from ingest.core.sender import Sender
+from ingest.denials import DeniedError, kafka_away
 from ingest.follower import Follower
 from ingest.identity import Identity, credential_of
+from ingest.turns import beside
 from schemas.core.rules import refuse
-
-RETRY_AFTER_KAFKA_S = 2
-
-
-class DeniedError(Exception):
-    """The request is not taken, and nothing of it is kept."""
-
-    def __init__(self, status: int, code: str, message: str, *, retry_after_s: float | None = None) -> None:
-        super().__init__(message)
-        self.status = status
-        self.code = code
-        self.retry_after_s = retry_after_s
-
-    def answer(self) -> Response:
-        """The HTTP answer."""
-        headers = {}
-        if self.retry_after_s is not None:
-            headers["Retry-After"] = str(max(1, math.ceil(self.retry_after_s)))
-        if self.status == 401:
-            headers["WWW-Authenticate"] = "Bearer"
-        content = orjson.dumps({"code": self.code, "message": str(self)})
-        return Response(content, self.status, headers, "application/json")
-
-
-def kafka_away(reason: str) -> DeniedError:
-    """503: Kafka cannot be written or read now."""
-    return DeniedError(
-        503, "kafka_away", f"{reason}; nothing was taken: send all of it again.", retry_after_s=RETRY_AFTER_KAFKA_S
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +59,7 @@ class Gate:
 
     def _authorize(self, request: Request, may: Callable[[Sender], bool]) -> Sender:
         if not self._follower.loaded:
-            raise kafka_away("The directory and the API keys are still being read")
+            raise kafka_away("The directory and the API keys are still being read; nothing was taken: send it again.")
         credential = credential_of(request)
         sender = None if credential is None else self._identity.authenticate(credential)
         if sender is None:
@@ -132,7 +103,7 @@ async def _read(request: Request, media: Media, encoding: body.Encoding, *, list
         return broken(error.raw, refuse("not_json", None, str(error)))
     except ClientDisconnect:
         raise DeniedError(400, "incomplete", "The connection closed before the body was whole.") from None
-    batch = split(raw, media, lists=lists)
-    if len(batch.items) > MAX_ITEMS:
-        raise DeniedError(413, "too_large", f"A body holds at most {MAX_ITEMS} items: split it.")
-    return batch
+    try:
+        return await beside(len(raw), partial(split, raw, media, lists=lists))
+    except TooManyItemsError:
+        raise DeniedError(413, "too_large", f"A body holds at most {MAX_ITEMS} items: split it.") from None

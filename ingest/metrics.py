@@ -4,7 +4,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from schemas.core.rules import RULES, Hardness
 
-UNKEPT = ("401", "403", "413", "415", "429", "503")
+UNKEPT = ("400", "401", "403", "413", "415", "429", "503")
 """Answers that keep nothing of the body; they are counted instead."""
 
 
@@ -46,6 +46,12 @@ class Metrics:
             registry=registry,
         )
         self.kafka_up = Gauge("vigilits_ingest_kafka_up", "1 when Kafka answered last", registry=registry)
+        self.kafka_lost = Counter(
+            "vigilits_ingest_kafka_lost_total",
+            "Times that Kafka was lost, or could not be reached again, while reading or writing",
+            ["while"],
+            registry=registry,
+        )
         self.units = Gauge("vigilits_ingest_directory_units", "Units of the directory known here", registry=registry)
         self.unreadable = Counter(
             "vigilits_ingest_unreadable_records_total",

@@ -17,7 +17,8 @@ _UNIT = {"$ref": _REF.format(model="DirectoryUnit")}
 
 
 def _lines_of(what: str) -> dict[str, Any]:
-    return {"schema": {"type": "string", "description": f"One {what} as JSON on each line, UTF-8"}}
+    schema = {"schema": {"type": "string", "description": f"One {what} as JSON on each line, UTF-8"}}
+    return dict.fromkeys(("application/x-ndjson", "application/ndjson", "application/jsonl"), schema)
 
 
 EVENTS_BODY: dict[str, Any] = {
@@ -26,11 +27,11 @@ EVENTS_BODY: dict[str, Any] = {
         "application/json": {
             "schema": {"anyOf": [_EVENT, {"type": "array", "items": _EVENT, "minItems": 1, "maxItems": MAX_ITEMS}]}
         },
-        "application/x-ndjson": _lines_of("event"),
+        **_lines_of("event"),
     },
 }
 UNIT_BODY: dict[str, Any] = {"required": True, "content": {"application/json": {"schema": _UNIT}}}
-UNITS_BODY: dict[str, Any] = {"required": True, "content": {"application/x-ndjson": _lines_of("directory unit")}}
+UNITS_BODY: dict[str, Any] = {"required": True, "content": _lines_of("directory unit")}
 
 _SECURITY_SCHEMES = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "A person's token, or an API key"},

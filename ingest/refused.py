@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import orjson
@@ -13,20 +14,52 @@ from ingest.core.batch import Item
 from ingest.gate import Incoming
 from ingest.metrics import Metrics
 from ingest.publisher import Outgoing
+from ingest.turns import Turns, beside
 from schemas.core.quarantining import echo, quarantined
 from schemas.core.rules import Refusal
 from schemas.topics import QUARANTINE
 
+_TOLD_OF_AN_ITEM = 100
+_TOLD_IN_AN_ANSWER = 20_000
+"""Reasons: garbage must not be answered with much more garbage."""
+
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """One item that was not accepted, with every reason."""
+    """One item that was not accepted, and why."""
 
     item: Item
     refusals: Sequence[Refusal]
 
 
-def quarantine_record(refused: Refused, incoming: Incoming, now: datetime) -> Outgoing:
+class RefusedItems:
+    """The refused of one request, with every reason: of one item up to 100, and fewer when very many are refused."""
+
+    def __init__(self) -> None:
+        self.items: list[Refused] = []
+        self._told = 0
+
+    def add(self, item: Item, refusals: Sequence[Refusal]) -> None:
+        """Takes one in. What it is not told it is told the number of."""
+        told = _TOLD_OF_AN_ITEM if self._told < _TOLD_IN_AN_ANSWER else 1
+        more = refusals[told:]
+        if more:
+            kept = f"{len(more)} more reasons are not listed: mend these first."
+            refusals = [*refusals[:told], Refusal(more[0].code, None, kept)]
+        self._told += len(refusals)
+        self.items.append(Refused(item, refusals))
+
+    async def records(self, incoming: Incoming, now: datetime) -> list[Outgoing]:
+        """What keeps them."""
+        turns, records = Turns(), []
+        for found in self.items:
+            size = len(incoming.batch.raw(found.item.index))
+            records.append(await beside(size, partial(_quarantine_record, found, incoming, now)))
+            await turns.give()
+        return records
+
+
+def _quarantine_record(refused: Refused, incoming: Incoming, now: datetime) -> Outgoing:
     """The record that keeps the item."""
     item = refused.item
     kept = quarantined(

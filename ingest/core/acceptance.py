@@ -12,6 +12,7 @@ from typing import Any
 from ingest.core.directory import Directory, UnitFacts
 from ingest.core.sender import Sender
 from schemas.core.codes import CodeTables
+from schemas.core.directory_rules import unknown
 from schemas.core.event_rules import SCHEMA, shape_refusals
 from schemas.core.record_rules import shown
 from schemas.core.rules import Refusal, refuse
@@ -101,7 +102,7 @@ def _find_unit(unit_id: str, sender: Sender, directory: Directory, out: list[Ref
     unit = directory.get(unit_id)
     allowed = unit is not None and sender.covers(unit.finess, unit.territory)
     if unit is None or (unit.sensitive and not allowed):
-        out.append(refuse("unknown_unit", "unit_id", f"names {shown(unit_id)}, which the directory does not know"))
+        out.append(unknown("unit_id", unit_id))
         return None
     if not allowed:
         detail = f"names {shown(unit_id)}, for which this credential does not speak"

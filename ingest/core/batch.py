@@ -1,21 +1,27 @@
 """A body becomes items: one event, a JSON array of them, or one on each line.
 
-Pure. Items keep their order and index; the bytes of an item are cut out only when they are asked for, which is
-when the item is refused.
+Pure. Items keep their order and index; each is bounded by itself, and one out of bounds is broken. The bytes of an
+item are cut out only when they are asked for, which is when the item is refused.
 """
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from schemas.core.json_strict import NotJsonError, parse
+from schemas.core.json_strict import NotJsonError, fault_of_size, parse, parse_many
 from schemas.core.rules import Refusal, refuse
 
 MAX_BODY = 1_048_576
 """Bytes of a body, before and after decompression (1 MB in the documentation)."""
 MAX_ITEMS = 5_000
+_BLANK = re.compile(r"[ \t\r\n]+")
 _EMPTY = "the body holds none; send at least one"
+
+
+class TooManyItemsError(Exception):
+    """More than MAX_ITEMS."""
 
 
 class Media(StrEnum):
@@ -23,6 +29,15 @@ class Media(StrEnum):
 
     JSON = "application/json"
     NDJSON = "application/x-ndjson"
+
+
+_MEDIA = {
+    "application/json": Media.JSON,
+    "application/x-ndjson": Media.NDJSON,
+    "application/ndjson": Media.NDJSON,
+    "application/jsonl": Media.NDJSON,
+}
+"""Lines of JSON have no registered name, only usual ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +60,7 @@ class Batch:
 def media_of(content_type: str | None) -> Media | None:
     """The media type of a Content-Type header, None for one we do not take (another charset than UTF-8 too)."""
     name, *parameters = (content_type or "").split(";")
-    try:
-        media = Media(name.strip().lower())
-    except ValueError:
-        return None
+    media = _MEDIA.get(name.strip().lower())
     for parameter in parameters:
         key, _, value = parameter.partition("=")
         if key.strip().lower() == "charset" and value.strip().strip('"').lower() not in {"utf-8", "utf8"}:
@@ -60,16 +72,24 @@ def split(body: bytes, media: Media, *, lists: bool = True) -> Batch:
     """The items of a body, at least one: what cannot be parsed, or holds none, is a broken item of index 0.
 
     Lines of NDJSON are parsed each by itself, and blank ones are no items. `lists` says whether a JSON array is
-    many items, or one that is no object.
+    many items, or one that is no object. TooManyItemsError when there are more than we take.
     """
     if media is Media.NDJSON:
         lines = [line for line in body.split(b"\n") if line.strip()]
+        _count(lines)
         return _batch(body, [_item(index, line) for index, line in enumerate(lines)], lambda index: lines[index])
-    whole = _item(0, body)
-    if not (lists and isinstance(whole.value, list)):
+    is_list = lists and body.lstrip().startswith(b"[")
+    whole = _item(0, body, parse_many if is_list else parse)
+    if not (is_list and isinstance(whole.value, list)):
         return Batch([whole], lambda _: body)
-    items = [Item(index, value) for index, value in enumerate(whole.value)]
+    _count(whole.value)
+    items = [_bounded(index, value) for index, value in enumerate(whole.value)]
     return _batch(body, items, _LazySpans(body).raw)
+
+
+def _count(items: Sequence[object]) -> None:
+    if len(items) > MAX_ITEMS:
+        raise TooManyItemsError
 
 
 def _batch(body: bytes, items: list[Item], raw: Callable[[int], bytes]) -> Batch:
@@ -81,11 +101,16 @@ def broken(body: bytes, refusal: Refusal) -> Batch:
     return Batch([Item(0, None, refusal)], lambda _: body)
 
 
-def _item(index: int, raw: bytes) -> Item:
+def _item(index: int, raw: bytes, read: Callable[[bytes], object] = parse) -> Item:
     try:
-        return Item(index, parse(raw))
+        return Item(index, read(raw))
     except NotJsonError as error:
         return Item(index, None, refuse("not_json", None, str(error)))
+
+
+def _bounded(index: int, value: object) -> Item:
+    fault = fault_of_size(value)
+    return Item(index, value) if fault is None else Item(index, None, refuse("not_json", None, fault))
 
 
 class _LazySpans:
@@ -115,6 +140,5 @@ def _elements(text: str) -> list[bytes]:
 
 
 def _skip_blank(text: str, at: int) -> int:
-    while text[at] in " \t\r\n":
-        at += 1
-    return at
+    blank = _BLANK.match(text, at)
+    return at if blank is None else blank.end()

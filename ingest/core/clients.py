@@ -4,7 +4,7 @@ Only hashes are kept. The time is a parameter, so a key that expires does so at 
 """
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -59,8 +59,7 @@ def _client(client_id: str, record: Mapping[str, Any]) -> _Client:
         establishments=None if establishments is None else frozenset(establishments),
         vendor=record.get("vendor"),
         limits=_limits(record),
-        # The demonstration key, which is any feed of any unit, stands in for an administrator.
-        writes_directory=feed is None and establishments is None,
+        limited_as=_limited_as(client_id, feed, establishments),
     )
     expires_at = record.get("expires_at")
     return _Client(
@@ -69,6 +68,13 @@ def _client(client_id: str, record: Mapping[str, Any]) -> _Client:
         None if expires_at is None else parse(expires_at),
         record.get("revoked_at") is not None,
     )
+
+
+def _limited_as(client_id: str, feed: str | None, establishments: Sequence[str] | None) -> str:
+    # Limits are a feed's: two keys of one share them. A key of any feed, or of any establishment, has its own.
+    if feed is None or not establishments:
+        return client_id
+    return " ".join(f"{finess}/{feed}" for finess in sorted(set(establishments)))
 
 
 def _limits(record: Mapping[str, Any]) -> Limits | None:

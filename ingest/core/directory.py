@@ -48,11 +48,6 @@ class Directory:
         """The unit, or None when the directory does not know it."""
         return self._units.get(unit_id)
 
-    def replaces(self, unit_id: str) -> Sequence[str] | None:
-        """What the unit replaces, or None when the directory does not know it."""
-        facts = self._units.get(unit_id)
-        return None if facts is None else facts.replaces
-
     def successors(self, unit_id: str) -> Sequence[str]:
         """The units that replace this one, in the order of their ids."""
         return sorted(self._replaced_by.get(unit_id, ()))

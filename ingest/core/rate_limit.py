@@ -46,7 +46,7 @@ class RateLimits:
         limits = sender.limits
         if limits is None:
             return 0.0
-        key = (sender.subject, limits)
+        key = (sender.limited_as or sender.subject, limits)
         buckets = self._buckets.get(key)
         if buckets is None:
             buckets = self._buckets[key] = (

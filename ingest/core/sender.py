@@ -20,7 +20,8 @@ DEFAULT_LIMITS = Limits(requests_per_s=200, events_per_s=10_000)
 class Sender:
     """One authenticated sender. `None` for feed, establishments or territories means any, for limits none.
 
-    `subject` is the client id of an API key or the subject of a token: it is what Kafka keeps of the sender.
+    `subject` is the client id of an API key or the subject of a token: it is what Kafka keeps of the sender. Senders
+    of one `limited_as` share their limits; None: nobody shares them.
     """
 
     subject: str
@@ -29,6 +30,7 @@ class Sender:
     territories: frozenset[str] | None = None
     vendor: str | None = None
     limits: Limits | None = DEFAULT_LIMITS
+    limited_as: str | None = None
     writes_events: bool = True
     writes_directory: bool = False
 

@@ -6,7 +6,7 @@ from typing import Any
 from ingest.core.directory import Directory, UnitFacts, facts_of
 from ingest.core.sender import Sender
 from schemas.core.codes import CodeTables
-from schemas.core.directory_rules import replacement_refusals, unit_refusals
+from schemas.core.directory_rules import replacement_refusals, unit_refusals, unknown
 from schemas.core.record_rules import shown
 from schemas.core.rules import Refusal, refuse
 
@@ -28,18 +28,37 @@ class UnitJudge:
             refusals.append(refuse("bad_id", "unit_id", detail))
         if refusals or not isinstance(unit, dict):
             return refusals
-        refusals = self._territory_refusals(unit) + replacement_refusals(unit, self._replaces)
+        refusals = self._territory_refusals(unit) + self._replacement_refusals(unit)
         if not refusals:
             self._accepted[unit["unit_id"]] = facts_of(unit)
         return refusals
 
     def _territory_refusals(self, unit: Mapping[str, Any]) -> list[Refusal]:
         after = facts_of(unit)
-        before = self._accepted.get(unit["unit_id"]) or self._directory.get(unit["unit_id"])
+        before = self._facts(unit["unit_id"])
         if all(facts is None or self._sender.covers(facts.finess, facts.territory) for facts in (after, before)):
             return []
         return [refuse("not_your_unit", "unit_id", "is outside the territories of this credential")]
 
+    def _replacement_refusals(self, unit: Mapping[str, Any]) -> list[Refusal]:
+        """A unit that is replaced is retired by it: so each has to be one that the sender may write."""
+        replaced = [self._foreign(f"replaces[{at}]", other) for at, other in enumerate(unit.get("replaces") or ())]
+        foreign = [refusal for refusal in replaced if refusal is not None]
+        fields = {refusal.field for refusal in foreign}
+        return foreign + [each for each in replacement_refusals(unit, self._replaces) if each.field not in fields]
+
+    def _foreign(self, field: str, unit_id: str) -> Refusal | None:
+        facts = self._facts(unit_id)
+        if facts is None or self._sender.covers(facts.finess, facts.territory):
+            return None
+        if facts.sensitive:  # what one may not read does not exist for one
+            return unknown(field, unit_id)
+        detail = f"names {shown(unit_id)}, which is outside the territories of this credential"
+        return refuse("not_your_unit", field, detail)
+
     def _replaces(self, unit_id: str) -> Sequence[str] | None:
-        facts = self._accepted.get(unit_id)
-        return self._directory.replaces(unit_id) if facts is None else facts.replaces
+        facts = self._facts(unit_id)
+        return None if facts is None else facts.replaces
+
+    def _facts(self, unit_id: str) -> UnitFacts | None:
+        return self._accepted.get(unit_id) or self._directory.get(unit_id)

@@ -62,10 +62,15 @@ def replacement_refusals(
         if other == unit_id:
             out.append(refuse("bad_id", path, "is the unit itself: name the units it takes the place of"))
         elif replaced_by_unit(other) is None:
-            out.append(refuse("unknown_unit", path, f"names {shown(other)}, which the directory does not know"))
+            out.append(unknown(path, other))
         elif _reaches(other, str(unit_id), replaced_by_unit):
             out.append(refuse("bad_id", path, f"closes a circle: {shown(other)} already replaces this unit"))
     return out
+
+
+def unknown(field: str, unit_id: str) -> Refusal:
+    """The refusal of a unit's id that names none, or none that the sender may read."""
+    return refuse("unknown_unit", field, f"names {shown(unit_id)}, which the directory does not know")
 
 
 def _reaches(start: str, target: str, replaced_by_unit: Callable[[str], Sequence[str] | None]) -> bool:

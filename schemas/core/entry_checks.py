@@ -24,7 +24,7 @@ class EntryChecks:
 
     def only(self, found: Mapping[str, object], known: str, path: str, owner: str) -> None:
         """Refuses every field but the `known` ones (names in one text)."""
-        names = known.split()
+        names = set(known.split())
         for name in found:
             if name not in names:
                 self.add("unknown_field", under(path, name[:80]), owner)

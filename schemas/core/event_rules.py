@@ -7,7 +7,6 @@ Pure, and fast on good events. It never raises, whatever JSON value it is given,
 import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from itertools import islice
 from typing import Any
 
 from schemas.core import patient_data
@@ -25,8 +24,8 @@ MAX_RECORDS = 200
 MAX_ID = 200
 MAX_TEXT = 200
 """Characters of a unit id, and of a source's system and author."""
-MAX_LISTED = 100
-"""Unknown fields listed of one object: garbage must not be answered with much more garbage."""
+MAX_STATUSES = 9
+"""Statuses a report or confirm may name: TRE_R330 has six."""
 SHORTEST_PERIOD = timedelta(seconds=5)
 LONGEST_PERIOD = timedelta(minutes=15)
 
@@ -207,6 +206,9 @@ def _check_statuses(event: Mapping[str, object], codes: CodeTables, out: list[Re
     if type(statuses) is not list or not statuses:
         out.append(refuse("bad_code", "statuses", 'must be null or a list like ["02", "03"] of at least one'))
         return None
+    if len(statuses) > MAX_STATUSES:
+        out.append(refuse("bad_code", "statuses", f"holds {len(statuses)}: name at most {MAX_STATUSES}"))
+        return None
     before = len(out)
     for index, status in enumerate(statuses):
         if type(status) is not str or not codes["R330"].knows(status):
@@ -283,5 +285,4 @@ def _unknown_fields(
     owner: str,
     out: list[Refusal],
 ) -> None:
-    unknown = (name for name in fields if name not in known)
-    out.extend(refuse("unknown_field", f"{prefix}{name[:80]}", owner) for name in islice(unknown, MAX_LISTED))
+    out.extend(refuse("unknown_field", f"{prefix}{name[:80]}", owner) for name in fields if name not in known)

@@ -6,9 +6,16 @@ good enough. Pure; used by ingest on bodies and by the stream on values written 
 
 import json
 import math
-from typing import NoReturn
+from typing import Any, NoReturn
 
 _ESCAPED_SURROGATE = ("\\ud", "\\uD")
+
+# Our largest event (200 records, each with every field and the longest comment) is far within these bounds; without
+# them, judging one body of 1 MB would hold up everybody else's.
+MAX_DEPTH = 32
+MAX_VALUES = 10_000
+MAX_CHARACTERS = 200_000
+_TOO_MANY = f"it holds more than {MAX_VALUES} values"
 
 
 class NotJsonError(ValueError):
@@ -16,12 +23,25 @@ class NotJsonError(ValueError):
 
 
 def parse(raw: bytes) -> object:
-    """The JSON value in `raw`, UTF-8.
+    """The one JSON value in `raw`, UTF-8.
 
     Raises NotJsonError for undecodable UTF-8, a byte order mark, NaN and Infinity, numbers too large for a
-    double or of more than 4,300 digits, duplicate keys at any depth, lone surrogates, trailing text, and
-    nesting deeper than the interpreter bears (about a thousand levels).
+    double or of more than 4,300 digits, duplicate keys at any depth, lone surrogates, trailing text, and a value
+    out of bounds: see `fault_of_size`.
     """
+    # An unescaped quote before a colon ends a name: so many are refused before the interpreter is held up by them.
+    names = raw.count(b'":') - raw.count(b'\\":')
+    if names > MAX_VALUES:
+        raise NotJsonError(_TOO_MANY)
+    value = parse_many(raw)
+    fault = fault_of_size(value)
+    if fault is not None:
+        raise NotJsonError(fault)
+    return value
+
+
+def parse_many(raw: bytes) -> object:
+    """As `parse`, without bounds but the interpreter's own: for a list whose items are bounded each by itself."""
     try:
         text = raw.decode()
     except UnicodeDecodeError as error:
@@ -43,6 +63,33 @@ def parse(raw: bytes) -> object:
     return value
 
 
+def fault_of_size(value: object) -> str | None:
+    """What makes the value larger than any we take, None when it is within bounds.
+
+    More than MAX_DEPTH levels, MAX_VALUES members of lists and objects, or MAX_CHARACTERS of text and names.
+    """
+    level: list[Any] = [value] if isinstance(value, dict | list) else []
+    values, characters, depth = 0, len(value) if isinstance(value, str) else 0, 0
+    while level:
+        depth += 1
+        inner: list[Any] = []
+        for container in level:
+            values += len(container)
+            if values > MAX_VALUES:
+                return _TOO_MANY
+            if type(container) is dict:
+                characters += sum(map(len, container))
+            for member in container.values() if type(container) is dict else container:
+                if type(member) is str:
+                    characters += len(member)
+                elif type(member) is dict or type(member) is list:
+                    inner.append(member)
+        if depth > MAX_DEPTH:
+            return f"it is nested too deeply, in more than {MAX_DEPTH} levels"
+        level = inner
+    return f"it holds more than {MAX_CHARACTERS} characters of text" if characters > MAX_CHARACTERS else None
+
+
 def _decode(text: str) -> object:
     return json.loads(text, object_pairs_hook=_object, parse_constant=_refuse_constant, parse_float=_finite_float)
 
@@ -50,9 +97,11 @@ def _decode(text: str) -> object:
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise NotJsonError(f"the key {twice[:40]!r} stands twice in one object")
+        seen = set()
+        for key, _ in pairs:
+            if key in seen:
+                raise NotJsonError(f"the key {key[:40]!r} stands twice in one object")
+            seen.add(key)
     return found
 
 

@@ -8,7 +8,7 @@ hash is kept. Paths never carry a name we do not know (`*` stands for it), as a 
 import re
 import unicodedata
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 # fmt: off
 _FIELD_NAMES = frozenset({
@@ -24,15 +24,27 @@ _FIELD_NAMES = frozenset({
 _PREFIX = "patient"
 
 # 1 or 2 (or 3, 4, 7, 8 while being registered), year, month, department (2A and 2B in Corsica), commune, order.
+# What may not stand before it is looked at after its first character: so the search skips to such characters.
 _NIR = re.compile(
-    r"(?<![0-9A-Za-z])([1-478])[ .-]?(\d\d)[ .-]?(0[1-9]|1[0-2]|[2-4]\d|[5-9]\d)[ .-]?(\d\d|2[ABab])"
+    r"([1-478])(?<![0-9A-Za-z].)[ .-]?(\d\d)[ .-]?(0[1-9]|1[0-2]|[2-4]\d|[5-9]\d)[ .-]?(\d\d|2[ABab])"
     r"[ .-]?(\d{3})[ .-]?(\d{3})(?:[ .-]?(\d\d))?(?![0-9A-Za-z])"
 )
-_IDENTIFIER = re.compile(r"(?i)\b(?:ipp|nip|nir|ins|iep|nda)\b\W{0,4}(?:n[°o]\W{0,2})?\d{4,}")
-_BORN = re.compile(r"(?i)\b(?:n[ée]e?\s+le|ddn|date\s+de\s+naissance)\b\W{0,4}\d")
+_IDENTIFIER = re.compile(r"[INin](?<!\w.)(?i:(?<=i)(?:pp|ns|ep)|(?<=n)(?:ip|ir|da))\b\W{0,4}(?i:n[°o]\W{0,2})?\d{4}")
+_BORN = re.compile(r"[NDnd](?<!\w.)(?i:(?<=n)[ée]e?\s{1,9}le|(?<=d)dn|(?<=d)ate\s{1,9}de\s{1,9}naissance)\b\W{0,4}\d")
+_DIGIT = re.compile(r"\d")
+_SEEN_AT_ONCE = 16_384
+"""Characters searched before another thread may run: a search holds the interpreter. The next overlap them."""
+_LONGEST = 64
+"""Characters that any of the patterns above may span."""
+_NUMBERS = range(10**12, 10**16)
+"""Where a national number written as a JSON number lies."""
 
 _RAW_FIELD = re.compile(r'"([^"\\]{2,40})"\s*:')
 _HL7_PATIENT = re.compile(r"(?:^|[\r\n])PID\|")
+
+
+_Place = tuple["_Place | None", str | int]
+"""Where a value stands: the place of what holds it, and its name or index in there."""
 
 
 class Finding(NamedTuple):
@@ -44,18 +56,26 @@ class Finding(NamedTuple):
 
 def is_patient_field(name: str) -> bool:
     """Whether a field's name is one that patients' data goes by, however it is cased, accented or joined."""
-    plain = "".join(letter for letter in unicodedata.normalize("NFKD", name[:80]).casefold() if letter.isalnum())
+    plain = name[:80].casefold()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain).casefold()
+    if not plain.isalnum():
+        plain = "".join(filter(str.isalnum, plain))
     return plain in _FIELD_NAMES or plain.startswith(_PREFIX)
 
 
 def in_text(text: str) -> str | None:
     """What a free text looks like it holds of a patient, or None."""
-    if _holds_nir(text):
-        return "a national number, NIR or INS"
-    if _IDENTIFIER.search(text):
-        return "a patient identifier"
-    if _BORN.search(text):
-        return "a birth date"
+    if not _DIGIT.search(text):
+        return None  # all of it ends in digits
+    for start in range(0, len(text), _SEEN_AT_ONCE):
+        end = start + _SEEN_AT_ONCE + _LONGEST
+        if any(_is_nir(match) for match in _NIR.finditer(text, start, end) if match.start() < end - _LONGEST):
+            return "a national number, NIR or INS"
+        if _IDENTIFIER.search(text, start, end):
+            return "a patient identifier"
+        if _BORN.search(text, start, end):
+            return "a birth date"
     return None
 
 
@@ -78,37 +98,41 @@ def in_unparsed(text: str) -> str | None:
 
 
 def _walk(value: object, known: frozenset[str], ids: frozenset[str]) -> Iterator[Finding]:
-    waiting: list[tuple[str, object]] = [("", value)]
+    if not isinstance(value, dict | list):
+        looks_like = _in_leaf(value)
+        if looks_like:
+            yield Finding(None, looks_like)
+        return
+    waiting: list[tuple[_Place | None, Any]] = [(None, value)]
     while waiting:
-        path, found = waiting.pop()
-        if isinstance(found, dict):
-            waiting.extend(
-                (_join(path, name, known), inner)
-                for name, inner in found.items()
-                if not (isinstance(name, str) and name in ids and isinstance(inner, str))
-            )
-            for name in found:
-                if isinstance(name, str) and name not in known and is_patient_field(name):
-                    yield Finding(f"{path}.{name}" if path else name, "by its name")
-        elif isinstance(found, list | tuple):
-            waiting.extend((f"{path}[{index}]", inner) for index, inner in enumerate(found))
+        place, found = waiting.pop()
+        is_object = isinstance(found, dict)
+        for step, inner in found.items() if is_object else enumerate(found):
+            if isinstance(step, str) and step not in known and is_patient_field(step):
+                yield Finding(_path((place, step), known), "by its name")
+            if isinstance(inner, dict | list):
+                waiting.append(((place, step), inner))
+            elif not (is_object and step in ids and isinstance(inner, str)):
+                looks_like = _in_leaf(inner)
+                if looks_like:
+                    yield Finding(_path((place, step), known), looks_like)
+
+
+def _in_leaf(value: object) -> str | None:
+    if isinstance(value, str):
+        return in_text(value)
+    return in_text(str(value)) if type(value) is int and value in _NUMBERS else None
+
+
+def _path(place: "_Place | None", known: frozenset[str]) -> str:
+    steps: list[str] = []
+    while place is not None:
+        place, step = place
+        if isinstance(step, int):
+            steps.append(f"[{step}]")
         else:
-            looks_like = in_text(str(found)) if _is_readable(found) else None
-            if looks_like:
-                yield Finding(path or None, looks_like)
-
-
-def _join(path: str, name: object, known: frozenset[str]) -> str:
-    shown = name if isinstance(name, str) and (name in known or is_patient_field(name)) else "*"
-    return f"{path}.{shown}" if path else shown
-
-
-def _is_readable(value: object) -> bool:
-    return isinstance(value, str) or (type(value) is int and 0 <= value < 10**16)
-
-
-def _holds_nir(text: str) -> bool:
-    return any(_is_nir(match) for match in _NIR.finditer(text))
+            steps.append(f".{step}" if step in known or is_patient_field(step) else ".*")
+    return "".join(reversed(steps)).removeprefix(".")
 
 
 def _is_nir(match: re.Match[str]) -> bool:

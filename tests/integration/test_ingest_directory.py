@@ -16,22 +16,21 @@ import pytest
 
 from schemas.topics import DIRECTORY, QUARANTINE
 from tests.support.facts import a_record, a_report, a_unit
-from tests.support.ingest_process import a_key, ingest, ingest_process, written
+from tests.support.ingest_process import ADMIN, a_key, ingest, ingest_process, written
 from tests.support.own_kafka import own_kafka
 from tests.support.stream_worker import free_port
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.kafka
 
-SENDER = f"directory-{os.urandom(4).hex()}"
-UNIT = f"9900000042/{SENDER}"
+SENDER = "test-admin"
+UNIT = f"9900000042/{os.urandom(4).hex()}"
 
 
 @pytest.fixture(scope="module")
 def client(kafka: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    key = a_key(kafka, SENDER)
     with ingest(kafka, tmp_path_factory.mktemp("ingest") / "ingest.log") as client:
-        client.headers["X-API-Key"] = key
+        client.headers.update(ADMIN)
         yield client
 
 
@@ -45,7 +44,8 @@ def post(client: httpx.Client, *lines: bytes | dict[str, Any]) -> httpx.Response
 
 
 def report(client: httpx.Client, unit_id: str) -> httpx.Response:
-    return client.post("/v1/events", json=a_report(unit_id, a_record("02", 3)))
+    report = a_report(unit_id, a_record("02", 3), source={"feed": "manual"})
+    return client.post("/v1/events", json=report)
 
 
 @pytest.mark.parametrize("spelled", ["raw", "encoded"])
@@ -99,7 +99,14 @@ def test_a_list_is_no_unit(client: httpx.Client) -> None:
 
 def test_only_the_right_form_is_taken(client: httpx.Client) -> None:
     assert client.post("/v1/directory/units", json=a_unit(UNIT)).status_code == 415
-    assert client.post("/v1/directory/units", json={}, headers={"X-API-Key": "vk_no_one"}).status_code == 401
+    nobody = {"Authorization": "Bearer vk_no_one"}
+    assert client.post("/v1/directory/units", json={}, headers=nobody).status_code == 401
+
+
+def test_no_key_writes_the_directory_not_even_one_of_any_feed(client: httpx.Client, kafka: str) -> None:
+    headers = {"Authorization": f"Bearer {a_key(kafka)}"}
+    eventually(lambda: client.post("/v1/events", json=[], headers=headers).status_code == 422, "the key is known")
+    assert client.put(f"/v1/directory/units/{UNIT}", json=a_unit(UNIT), headers=headers).status_code == 403
 
 
 def test_ten_thousand_units_are_known_after_a_restart_in_150_mb(tmp_path: Path) -> None:
@@ -113,7 +120,7 @@ def test_ten_thousand_units_are_known_after_a_restart_in_150_mb(tmp_path: Path) 
             for number in range(10_000)
         ]
         with ingest(kafka.address, tmp_path / "log") as client:
-            client.headers["X-API-Key"] = key
+            client.headers.update(ADMIN)
             for at in range(0, len(units), 1_000):
                 assert len(post(client, *units[at : at + 1_000]).json()["accepted"]) == 1_000
         with ingest_process(kafka.address, tmp_path / "log") as (client, pid):

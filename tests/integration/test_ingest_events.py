@@ -15,7 +15,7 @@ from schemas.models.quarantined import Quarantined
 from schemas.topics import EVENTS, HEARTBEATS, QUARANTINE
 from tests.support.event_facts import a_confirm, a_heartbeat
 from tests.support.facts import a_record, a_report, a_unit
-from tests.support.ingest_process import Written, a_key, ingest, written
+from tests.support.ingest_process import ADMIN, Written, a_key, ingest, written
 
 pytestmark = pytest.mark.kafka
 
@@ -33,7 +33,7 @@ def client(kafka: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[htt
         other = {"finess": "990000002", "name": "CH simulé bis"}
         lines = [a_unit(UNIT, establishment=mine), a_unit(SENSITIVE, establishment=other, sensitive=True)]
         lines += [a_unit(f"9900000018/INGEST-{number}", establishment=mine) for number in range(50)]
-        answer = client.post("/v1/directory/units", **ndjson(*lines))
+        answer = client.post("/v1/directory/units", **ndjson(*lines, **ADMIN))
         assert answer.json()["refused"] == []
         yield client
 
@@ -90,7 +90,12 @@ def test_an_accepted_event_is_in_kafka_where_the_answer_says(client: httpx.Clien
     }
     assert record.key == UNIT.encode()
     assert record.value == event
-    assert record.headers == {"sender": sender, "feed": f"{FINESS}/bed-management", "vendor": "Éditeur d'essai"}
+    assert record.headers == {
+        "sender": sender,
+        "feed": f"{FINESS}/bed-management",
+        "vendor": "Éditeur d'essai",
+        "judged": "capacity-event/1",
+    }
     assert before_ms - 1 <= record.timestamp_ms <= time.time() * 1000
 
 
@@ -225,7 +230,10 @@ def test_what_is_too_much_or_of_another_form_is_counted_and_not_kept(
     before = counted()
     answer = client.post("/v1/events", **sent)
     assert answer.status_code == status
-    assert answer.json()["message"]
+    [error] = answer.json()["errors"]
+    assert error["code"]
+    assert error["field"] is None
+    assert error["message"]
     assert counted() == before + 1
     assert kept(kafka, sender) == []
 
@@ -287,3 +295,18 @@ def test_a_sensitive_unit_of_somebody_else_is_answered_like_an_unknown_one(clien
 
     assert refusal(SENSITIVE) == refusal("9900000026/NOBODY")
     assert refusal(SENSITIVE)["code"] == "unknown_unit"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"), [("GET", "/nowhere", 404), ("GET", "/v1/events", 405), ("GET", "/docs", 404)]
+)
+def test_an_address_that_is_not_there_is_answered_like_every_no(
+    client: httpx.Client, method: str, path: str, status: int
+) -> None:
+    answer = client.request(method, path)
+    assert answer.status_code == status
+    [error] = answer.json()["errors"]
+    assert (error["code"], error["field"]) == ({404: "not_found", 405: "method_not_allowed"}[status], None)
+    assert "/openapi.json" in error["message"]
+    assert ("Allow" in answer.headers) == (status == 405)
+    assert client.get("/openapi.json").status_code == 200

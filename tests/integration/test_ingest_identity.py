@@ -162,7 +162,7 @@ def test_browsers_of_the_dashboard_may_call_and_no_others(kafka: str, tmp_path: 
     asked = {
         "Origin": "http://127.0.0.1:8000",
         "Access-Control-Request-Method": "POST",
-        "Access-Control-Request-Headers": "authorization,content-type",
+        "Access-Control-Request-Headers": "authorization,content-type,x-api-key",
     }
     with ingest(kafka, tmp_path / "log", VIGILITS_ORIGINS="http://127.0.0.1:8000, http://b") as client:
         allowed = client.options("/v1/events", headers=asked)

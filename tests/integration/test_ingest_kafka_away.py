@@ -11,7 +11,7 @@ import pytest
 
 from schemas.topics import DIRECTORY, EVENTS, QUARANTINE
 from tests.support.facts import a_record, a_report, a_unit
-from tests.support.ingest_process import a_key, ingest, is_ready, written
+from tests.support.ingest_process import ADMIN, a_key, ingest, is_ready, written
 from tests.support.own_kafka import OwnKafka, own_kafka
 from tests.support.waiting import eventually
 
@@ -34,8 +34,12 @@ def client(kafka: OwnKafka, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     key = a_key(kafka.address, "away")
     with ingest(kafka.address, tmp_path_factory.mktemp("ingest") / "ingest.log") as client:
         client.headers["X-API-Key"] = key
-        assert client.put(f"/v1/directory/units/{UNIT}", json=a_unit(UNIT)).status_code == 200
+        assert put(client, UNIT).status_code == 200
         yield client
+
+
+def put(client: httpx.Client, unit_id: str) -> httpx.Response:
+    return client.put(f"/v1/directory/units/{unit_id}", json=a_unit(unit_id), headers=ADMIN)
 
 
 def a_good_report() -> dict[str, Any]:
@@ -55,7 +59,7 @@ def taken(client: httpx.Client, event: object) -> bool:
 def assert_denied(answer: httpx.Response, elapsed_s: float) -> None:
     assert answer.status_code == 503
     assert int(answer.headers["Retry-After"]) >= 1
-    assert answer.json()["code"] == "kafka_away"
+    assert [each["code"] for each in answer.json()["errors"]] == ["kafka_away"]
     assert elapsed_s < WITHIN_S + SLACK_S
 
 
@@ -67,7 +71,7 @@ def test_after_a_pause_nothing_that_was_answered_503_arrives(client: httpx.Clien
         refused = {"unit_id": "while away"}
         first, first_s = timed(client, denied[0])
         rest = [timed(client, event) for event in [*denied[1:], refused]]
-        unit = client.put(f"/v1/directory/units/{UNIT}2", json=a_unit(f"{UNIT}2"))
+        unit = put(client, f"{UNIT}2")
         ready = client.get("/health/ready")
     finally:
         kafka.send(signal.SIGCONT)
@@ -86,6 +90,22 @@ def test_after_a_pause_nothing_that_was_answered_503_arrives(client: httpx.Clien
     assert found.isdisjoint(event["event_id"] for event in denied)
     assert not [record for record in written(kafka.address, QUARANTINE, "away") if "while away" in str(record)]
     assert [record for record in written(kafka.address, DIRECTORY) if record.key == f"{UNIT}2".encode()] == []
+
+
+def test_a_unit_answered_503_in_a_pause_does_not_arrive_after_it(client: httpx.Client, kafka: OwnKafka) -> None:
+    late, after = f"{UNIT}-late", f"{UNIT}-after-the-pause"
+    eventually(lambda: put(client, UNIT).status_code == 200, "takes units")
+    kafka.send(signal.SIGSTOP)
+    try:
+        denied = put(client, late)
+    finally:
+        kafka.send(signal.SIGCONT)
+    assert denied.status_code == 503
+    assert "nothing was taken" in denied.json()["errors"][0]["message"]
+    eventually(lambda: put(client, after).status_code == 200, "takes units again")
+    keys = {record.key for record in written(kafka.address, DIRECTORY)}
+    assert after.encode() in keys
+    assert late.encode() not in keys
 
 
 def test_under_load_every_answer_is_kept_through_a_pause(client: httpx.Client, kafka: OwnKafka) -> None:
@@ -148,4 +168,4 @@ def test_when_kafka_is_gone_and_comes_back_ingest_is_ready_by_itself(client: htt
     assert after["event_id"] in found
     assert found.isdisjoint(event["event_id"] for event in denied)
     other = f"{UNIT}-after"
-    assert client.put(f"/v1/directory/units/{other}", json=a_unit(other)).json()["accepted"] == [other]
+    assert put(client, other).json()["accepted"] == [other]

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import CHECKS, load_all_checks
 
 from tests.support.facts import a_unit
-from tests.support.ingest_process import a_key, ingest
+from tests.support.ingest_process import ADMIN, a_key, ingest
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.kafka
@@ -23,7 +23,7 @@ HELD = CHECKS.get_by_names([
 WRITES = {("/v1/events", "POST"), ("/v1/directory/units", "POST"), ("/v1/directory/units/{unit_id}", "PUT")}
 
 
-@schemathesis.serializer("application/x-ndjson")  # type: ignore[untyped-decorator]  # ships no types
+@schemathesis.serializer("application/x-ndjson", "application/ndjson", "application/jsonl")  # type: ignore[untyped-decorator]  # ships no types
 def as_lines(_: schemathesis.SerializationContext, value: Any) -> bytes:
     """Schemathesis knows no NDJSON."""
     return value.encode(errors="replace") if isinstance(value, str) else json.dumps(value).encode()
@@ -33,8 +33,9 @@ def as_lines(_: schemathesis.SerializationContext, value: Any) -> bytes:
 def client(kafka: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     key = a_key(kafka)
     with ingest(kafka, tmp_path_factory.mktemp("ingest") / "ingest.log") as client:
+        assert client.put("/v1/directory/units/u", json=a_unit("u"), headers=ADMIN).status_code == 200
         client.headers["X-API-Key"] = key
-        eventually(lambda: client.put("/v1/directory/units/u", json=a_unit("u")).status_code == 200, "the key is known")
+        eventually(lambda: client.post("/v1/events", json=[]).status_code == 422, "the key is known")
         yield client
 
 
@@ -61,3 +62,5 @@ def test_every_write_names_its_body_its_answers_and_its_credentials(client: http
         assert operation["security"] == [{"bearer": []}, {"api_key": []}]
         assert set(operation["responses"]) >= {"401", "403", "413", "415", "422", "429", "503"}
         assert "Retry-After" in operation["responses"]["503"]["headers"]
+        shape = operation["responses"]["401"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+        assert document["components"]["schemas"][shape]["required"] == ["errors"]

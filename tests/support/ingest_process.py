@@ -31,6 +31,11 @@ class Written(NamedTuple):
     offset: int
 
 
+ADMIN_TOKEN = "token-of-the-test-s-admin"
+ADMIN = {"Authorization": f"Bearer {ADMIN_TOKEN}"}
+"""Headers of who may write the directory, as API keys do not; known to an ingest that is given no tokens file."""
+
+
 @contextmanager
 def ingest(kafka: str, log: Path, **variables: str) -> Iterator[httpx.Client]:
     """`python -m ingest`, ready, as a client of its address; ended with the block."""
@@ -42,7 +47,8 @@ def ingest(kafka: str, log: Path, **variables: str) -> Iterator[httpx.Client]:
 def ingest_process(kafka: str, log: Path, **variables: str) -> Iterator[tuple[httpx.Client, int]]:
     """As `ingest`, with the process id."""
     port = free_port()
-    environment = os.environ | {"VIGILITS_KAFKA": kafka, "VIGILITS_PORT": str(port)} | variables
+    settings = {"KAFKA": kafka, "PORT": str(port), "TOKENS_FILE": str(_admin_alone(log.parent))}
+    environment = os.environ | {f"VIGILITS_{name}": value for name, value in settings.items()} | variables
     with log.open("ab") as output:
         process = subprocess.Popen([sys.executable, "-m", "ingest"], env=environment, stderr=output)
     try:
@@ -52,6 +58,20 @@ def ingest_process(kafka: str, log: Path, **variables: str) -> Iterator[tuple[ht
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=20)
+
+
+def _admin_alone(folder: Path) -> Path:
+    entry = {
+        "token_sha256": api_keys.digest(ADMIN_TOKEN),
+        "subject": "test-admin",
+        "role": "admin",
+        "territories": None,
+        "establishments": None,
+    }
+    path = folder / "test-admin-tokens.json"
+    path.touch(mode=0o600)
+    path.write_bytes(orjson.dumps([entry]))
+    return path
 
 
 def is_ready(client: httpx.Client) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.core.batch import Media, media_of, split
+from ingest.core.batch import MAX_ITEMS, Media, TooManyItemsError, media_of, split
 from tests.support.json_values import JSON_VALUES
 
 
@@ -17,6 +17,8 @@ from tests.support.json_values import JSON_VALUES
         ("Application/JSON; charset=UTF-8", Media.JSON),
         ('application/json; charset="utf-8"', Media.JSON),
         ("application/x-ndjson", Media.NDJSON),
+        ("application/ndjson", Media.NDJSON),
+        ("application/jsonl; charset=utf-8", Media.NDJSON),
         ("application/json; charset=latin-1", None),
         ("text/plain", None),
         ("", None),
@@ -64,6 +66,28 @@ def test_a_body_without_items_is_refused_as_a_whole(body: bytes, media: Media) -
     assert item.broken is not None
     assert item.broken.code == "missing_field"
     assert batch.raw(0) == body
+
+
+@pytest.mark.parametrize(
+    ("body", "media"), [(b"[" + b"0," * MAX_ITEMS + b"0]", Media.JSON), (b"0\n" * (MAX_ITEMS + 1), Media.NDJSON)]
+)
+def test_more_items_than_we_take_are_none(body: bytes, media: Media) -> None:
+    with pytest.raises(TooManyItemsError):
+        split(body, media)
+
+
+def test_an_item_out_of_bounds_is_refused_by_itself() -> None:
+    large = [0] * 20_000
+    batch = split(json.dumps([{"a": 1}, large, {"a": 2}]).encode(), Media.JSON)
+    assert [item.value for item in batch.items] == [{"a": 1}, None, {"a": 2}]
+    assert [item.broken is None for item in batch.items] == [True, False, True]
+    assert json.loads(batch.raw(1)) == large
+    for media, lists in ((Media.JSON, False), (Media.NDJSON, True)):
+        [item] = split(json.dumps(large).encode(), media, lists=lists).items
+        assert item.broken is not None
+        assert "more than 10000 values" in item.broken.message
+    [item] = split(json.dumps({"a": large}).encode(), Media.JSON).items
+    assert item.broken is not None
 
 
 def test_where_one_item_is_asked_for_a_list_is_one_item() -> None:

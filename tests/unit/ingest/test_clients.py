@@ -22,7 +22,8 @@ def found(secret: str = SECRET, client_id: str = "tool", **changes: Any) -> Send
 
 
 def test_a_key_speaks_as_its_feed_for_its_establishments() -> None:
-    assert found() == Sender("tool", "bed-management", frozenset({"540002078"}), None, "Acme", DEFAULT_LIMITS)
+    feed = "540002078/bed-management"
+    assert found() == Sender("tool", "bed-management", frozenset({"540002078"}), None, "Acme", DEFAULT_LIMITS, feed)
 
 
 def test_a_wrong_secret_and_an_unknown_client_are_nobody() -> None:
@@ -66,21 +67,26 @@ def test_limits_are_the_client_s_the_defaults_or_none(changes: dict[str, Any], l
     assert sender.limits == limits
 
 
-@pytest.mark.parametrize(
-    ("changes", "writes_directory"),
-    [
-        ({}, False),
-        ({"feed": None}, False),
-        ({"establishments": None}, False),
-        ({"feed": None, "establishments": None}, True),
-    ],
-)
-def test_only_a_key_of_any_feed_of_any_unit_writes_the_directory(
-    changes: dict[str, Any], writes_directory: bool
-) -> None:
+@pytest.mark.parametrize("changes", [{}, {"feed": None}, {"feed": None, "establishments": None, "limits": None}])
+def test_no_key_writes_the_directory(changes: dict[str, Any]) -> None:
     sender = found(**changes)
     assert sender is not None
-    assert sender.writes_directory is writes_directory
+    assert not sender.writes_directory
+
+
+@pytest.mark.parametrize(
+    ("changes", "limited_as"),
+    [
+        ({}, "540002078/bed-management"),
+        ({"establishments": ["540002079", "540002078"]}, "540002078/bed-management 540002079/bed-management"),
+        ({"establishments": None}, "tool"),
+        ({"feed": None}, "tool"),
+    ],
+)
+def test_the_limits_of_a_key_are_its_feed_s(changes: dict[str, Any], limited_as: str) -> None:
+    sender = found(**changes)
+    assert sender is not None
+    assert sender.limited_as == limited_as
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,7 @@ def test_what_the_rules_ask_of_a_unit_is_kept() -> None:
     assert (facts.finess, facts.territory, facts.nature) == ("540002078", ("R-44", "D-54"), "01")
     assert (facts.sensitive, facts.retired, facts.replaces) == (True, False, ("b",))
     assert directory.successors("b") == ["a"]
-    assert directory.replaces("a") == ("b",)
-    assert directory.replaces("b") is None
+    assert directory.get("b") is None
 
 
 def test_a_tombstone_takes_a_unit_its_replacements_and_its_establishment_away() -> None:

@@ -39,6 +39,12 @@ def test_senders_do_not_share_and_a_sender_without_limits_never_waits() -> None:
     assert all(limits.events(free, 5_000, 0) == 0 for _ in range(100))
 
 
+def test_two_keys_of_one_feed_share_its_limits() -> None:
+    limits = RateLimits()
+    one, other = (Sender(name, "adt", limits=Limits(2, 10), limited_as="540002078/adt") for name in ("a", "b"))
+    assert [limits.request(one, 0), limits.request(other, 0), limits.request(one, 0)] == [0, 0, 0.5]
+
+
 @given(st.lists(st.tuples(st.floats(0, 5), st.integers(1, 30)), min_size=1, max_size=50))
 def test_no_more_passes_than_the_rate_a_second_s_worth_and_one_batch(steps: list[tuple[float, int]]) -> None:
     bucket, now, passed = Bucket(10, 10, 0), 0.0, 0

@@ -46,6 +46,31 @@ def test_a_regional_agency_writes_what_is_in_its_region_before_and_after(
     assert codes(judge(*known, sender=ARS_EAST), a_unit("a", territory=after)) == expected
 
 
+@pytest.mark.parametrize("sensitive", [False, True])
+def test_who_replaces_a_unit_retires_it_so_it_has_to_be_one_that_he_may_write(sensitive: bool) -> None:
+    units = judge(
+        a_unit("paris", territory=PARIS, sensitive=sensitive), a_unit("east", territory=EAST), sender=ARS_EAST
+    )
+    new = a_unit("new", territory=EAST, replaces=["east", "paris", "none"])
+    code = "unknown_unit" if sensitive else "not_your_unit"
+    assert sorted(codes(units, new)) == sorted([(code, "replaces[1]"), ("unknown_unit", "replaces[2]")])
+    assert codes(units, a_unit("new", territory=EAST, replaces=["east"])) == []
+    assert codes(judge(a_unit("paris", territory=PARIS)), a_unit("new", replaces=["paris"])) == []
+
+
+def test_a_unit_that_one_may_not_read_is_answered_like_one_that_is_not_there() -> None:
+    units = judge(a_unit("hidden", territory=PARIS, sensitive=True), sender=ARS_EAST)
+    [hidden] = units.judge(a_unit("new", territory=EAST, replaces=["hidden"]))
+    [none] = units.judge(a_unit("new", territory=EAST, replaces=["absent"]))
+    assert hidden.message.replace("hidden", "absent") == none.message
+
+
+def test_a_circle_through_a_unit_of_somebody_else_is_seen() -> None:
+    circle = [a_unit("paris", territory=PARIS, sensitive=True, replaces=["new"]), a_unit("new", territory=EAST)]
+    units = judge(*circle, a_unit("east", territory=EAST, replaces=["paris"]), sender=ARS_EAST)
+    assert codes(units, a_unit("new", territory=EAST, replaces=["east"])) == [("bad_id", "replaces[0]")]
+
+
 def test_a_unit_may_replace_one_accepted_before_it_in_the_same_request() -> None:
     units = judge()
     assert codes(units, a_unit("new", replaces=["old"])) == [("unknown_unit", "replaces[0]")]

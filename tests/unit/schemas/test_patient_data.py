@@ -1,5 +1,8 @@
 """Patient data is seen by its form, and ordinary notes are not taken for it."""
 
+import time
+import tracemalloc
+
 import pytest
 from hypothesis import given
 
@@ -65,6 +68,37 @@ def test_every_finding_has_its_path_and_unknown_names_are_hidden_from_it() -> No
         Finding("*.nom", "by its name"),
         Finding("records[0].comment", "a national number, NIR or INS"),
     ]
+
+
+@pytest.mark.parametrize("found", [NIR, "IPP 800123456", "née le 12/03/1950"])
+@pytest.mark.parametrize("before", [0, 1, 16_370, 16_383, 16_384, 16_390, 16_448, 50_000])
+def test_it_is_seen_wherever_it_stands_in_a_long_text(found: str, before: int) -> None:
+    assert in_text(f"{'. ' * (before // 2)}{' ' * (before % 2)}{found}, 3 lits {'. ' * 20_000}")
+
+
+@pytest.mark.parametrize("before", range(16_380, 16_390))
+def test_part_of_a_longer_number_is_not_taken_for_a_national_number(before: int) -> None:
+    assert in_text(" " * before + "1841276451089" + "0" * 60) is None
+
+
+@pytest.mark.parametrize("looks", ["1 ", "ipp ", "date ", "née ", '"', '"aaa":', "date" + " " * 995, "9"])
+def test_a_text_made_to_be_slow_is_not(looks: str) -> None:
+    text = "5" + looks * (1_000_000 // len(looks))
+    started = time.process_time()
+    assert in_unparsed(text) is None
+    assert time.process_time() - started < 2
+
+
+def test_a_value_made_to_be_large_costs_no_more_than_it_is() -> None:
+    value: object = {f"name-{number}": ["12345"] * 10 for number in range(10_000)}
+    for _ in range(900):
+        value = [value]
+    tracemalloc.start()
+    try:
+        assert in_value(value, known=frozenset(), ids=frozenset()) == []
+        assert tracemalloc.get_traced_memory()[1] < 5e6
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize("text", ['{"nom": "x"', "MSH|^~\\&|\rPID|1||123", f"<a>{NIR}</a>"])

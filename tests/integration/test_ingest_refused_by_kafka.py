@@ -1,0 +1,96 @@
+"""A record that the broker itself refuses fails its own request; everybody else's events are taken meanwhile."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import httpx
+import pytest
+from kafka import KafkaAdminClient
+from kafka.admin import ConfigResource, ConfigResourceType
+
+from schemas.topics import EVENTS, Topic
+from tests.support.facts import a_record, a_report, a_unit
+from tests.support.ingest_process import ADMIN, a_key, ingest, is_ready, written
+from tests.support.own_kafka import OwnKafka, own_kafka
+from tests.support.waiting import eventually
+
+pytestmark = pytest.mark.kafka
+
+UNIT = "9900000075/REFUSED"
+OTHERS = [f"{UNIT}-{number}" for number in range(16)]
+"""Of every partition, the large event's too."""
+LARGEST = 20_000
+
+
+@pytest.fixture(scope="module")
+def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnKafka]:
+    with own_kafka(tmp_path_factory.mktemp("kafka")) as kafka:
+        yield kafka
+
+
+@pytest.fixture(scope="module")
+def client(kafka: OwnKafka, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    key = a_key(kafka.address, "refused")
+    with ingest(kafka.address, tmp_path_factory.mktemp("ingest") / "ingest.log") as client:
+        for unit_id in [UNIT, *OTHERS]:
+            unit = a_unit(unit_id)
+            assert client.put(f"/v1/directory/units/{unit_id}", json=unit, headers=ADMIN).status_code == 200
+        client.headers["X-API-Key"] = key
+        yield client
+
+
+def configure(kafka: OwnKafka, topic: Topic, **settings: str) -> None:
+    named = {**topic.config, **{name.replace("_", "."): value for name, value in settings.items()}}
+    with closing(KafkaAdminClient(bootstrap_servers=kafka.address)) as admin:
+        admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, topic.name, named)])
+
+
+def a_good_report(unit_id: str = UNIT) -> dict[str, Any]:
+    return a_report(unit_id, a_record("02", 3))
+
+
+def a_large_report() -> dict[str, Any]:
+    records = [a_record("02", 3, comment="x" * 500), a_record("03", 3, comment="x" * 500)]
+    return a_report(UNIT, *records, source={"feed": "bed-management"})
+
+
+def test_a_record_too_large_for_the_broker_fails_alone(client: httpx.Client, kafka: OwnKafka) -> None:
+    configure(kafka, EVENTS, max_message_bytes="1000")
+    eventually(lambda: client.post("/v1/events", json=a_large_report()).status_code == 503, "the broker refuses it")
+    stop = threading.Event()
+    answers: list[tuple[str, int]] = []
+
+    def load() -> None:
+        with httpx.Client(base_url=client.base_url, headers=client.headers, timeout=30) as own:
+            while not stop.is_set():
+                event = a_good_report(OTHERS[len(answers) % len(OTHERS)])
+                answers.append((event["event_id"], own.post("/v1/events", json=event).status_code))
+
+    threads = [threading.Thread(target=load) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    try:
+        refused = [client.post("/v1/events", json=a_large_report()) for _ in range(20)]
+        eventually(lambda: len(answers) > 100, "others' events are answered")
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+    assert {answer.status_code for answer in refused} == {503}
+    assert "MessageSizeTooLarge" in refused[0].json()["errors"][0]["message"]
+    assert {status for _, status in answers} == {202}
+    assert is_ready(client)
+    found = {record.value["event_id"] for record in written(kafka.address, EVENTS, "refused")}
+    assert {event_id for event_id, _ in answers} <= found
+    configure(kafka, EVENTS, max_message_bytes="1048588")
+    eventually(lambda: client.post("/v1/events", json=a_large_report()).status_code == 202, "it is taken now")
+
+
+def test_readiness_says_that_the_clocks_differ(client: httpx.Client, kafka: OwnKafka) -> None:
+    # A broker that takes no record older than 0 ms sees ours as one whose clock runs ahead of ours would.
+    configure(kafka, EVENTS, message_timestamp_before_max_ms="0")
+    eventually(lambda: client.post("/v1/events", json=a_good_report()).status_code == 503, "the broker refuses it")
+    [missing] = client.get("/health/ready").json()["missing"]
+    assert "clocks" in missing

@@ -7,7 +7,7 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -39,6 +39,7 @@ class Directory:
         self._groups = groups
         self._on_change = on_change
         self._entries: dict[bytes, Entry] = {}
+        self._groups_by_kind: dict[bytes, tuple[str, ...]] = {}
         self._replaced_by: dict[bytes, set[bytes]] = {}
         self._by_partition: list[set[bytes]] = [set() for _ in range(UNIT_STATE.partitions)]
         self.loaded = asyncio.Event()
@@ -100,10 +101,18 @@ class Directory:
             for changed in (unit, *others):
                 self._on_change(changed)
 
+    def _groups_of(self, body: dict[str, Any]) -> tuple[str, ...]:
+        """Units with the same offers are in the same groups; there are far fewer kinds than units."""
+        kind = orjson.dumps([(offer["activity"], offer.get("patients")) for offer in body["offers"]])
+        found = self._groups_by_kind.get(kind)
+        if found is None:
+            found = self._groups_by_kind[kind] = groups_of(body, self._groups)
+        return found
+
     def _read(self, unit: bytes, value: bytes) -> Entry | None:
         try:
             body = orjson.loads(value)
-            description = describe(body, groups_of(body, self._groups), orjson.dumps)
+            description = describe(body, self._groups_of(body), orjson.dumps)
             replaces = tuple(other.encode() for other in body.get("replaces") or ())
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             # Only reachable for what was written straight into Kafka: ingest checks every entry.

@@ -56,8 +56,7 @@ def fold(
         memory["feeds"] = list(feeds)
         _show_all(view, memory)
     else:
-        for key, record in taken.records:
-            view.show_record(source, key, record)
+        view.show_records(source, taken.records)
         for figure in taken.figures:
             view.show_figure(figure, source)
     changed = view.publish()

@@ -43,13 +43,23 @@ class PublicView:
         self._changed = False
         self._order: Sequence[str] | None = None
 
-    def show_record(self, source: str, key: RecordKey, record: RecordMemory) -> None:
-        """A record on which an assertion was added that stands: when its source speaks already, it goes on speaking."""
-        memory, figure = self._memory, key.figure
-        if memory["speakers"].get(figure) != source:
-            self.show_figure(figure, source)
-        elif not self._show_row(memory["sources"][source], figure, key.whole, record):
-            self._show_rows(figure, *self._speaker(figure))
+    def show_records(self, source: str, records: Iterable[tuple[RecordKey, RecordMemory]]) -> None:
+        """Records on which an assertion was added that stands: it leaves the speaker of a figure speaking, and a source
+        that was certain to stand beside it stays beside."""
+        speakers, src = self._memory["speakers"], self._memory["sources"][source]
+        whole_figures: set[str] = set()
+        for key, record in records:
+            figure = key.figure
+            if speakers.get(figure) == source:
+                if figure not in whole_figures and not self._show_row(src, figure, key.whole, record):
+                    self._show_rows(figure, *self._speaker(figure))
+                    whole_figures.add(figure)
+            elif figure not in whole_figures:
+                whole_figures.add(figure)
+                if self._is_beside(figure, source):
+                    self._show_beside(figure, source, True)
+                else:
+                    self.show_figure(figure, source)
 
     def show_figure(self, figure: str, source: str | None = None) -> None:
         """A figure of which `source` said or took back something; None: any of them may have."""
@@ -73,6 +83,14 @@ class PublicView:
         ):
             self._show_rows(figure, who, certain)
 
+    def _is_beside(self, figure: str, name: str) -> bool:
+        """Whether the source is shown beside the speaker, by what certainly stands: one more assertion of it then
+        changes nothing about who speaks."""
+        memory = self._memory
+        key = f"{figure} {name}"
+        at = bisect_left(memory["beside"], key)
+        return at < len(memory["beside"]) and memory["beside"][at] == key and key not in memory["odd"]
+
     def _speaker(self, figure: str) -> tuple[str | None, bool]:
         sources = self._memory["sources"]
         if self._order is None:
@@ -83,15 +101,16 @@ class PublicView:
         """Brings the row of a record up to date in its place. False when the figure's rows must be made anew."""
         memory = self._memory
         keys, odd = memory["keys"], memory["odd"].get(figure)
+        at = bisect_left(keys, whole)
+        listed = at < len(keys) and keys[at] == whole
         stands = standing(src, status_of(figure), record)
-        if stands is None or (odd and "" in odd) or (stands.value == ABSENT) == (whole in keys):
+        if stands is None or (odd and "" in odd) or (stands.value == ABSENT) == listed:
             return False
         value, moment, _, rule = stands
         if rule or odd:
             self._note(figure, {**(odd or {}), whole: rule})
         if value == ABSENT:
             return True
-        at = keys.index(whole)
         memory["ages"][at] = _age(figure, stands) if rule else moment
         row = self._state["records"][at]
         text = _text(moment)

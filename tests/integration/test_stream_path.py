@@ -243,3 +243,51 @@ def test_every_unit_state_is_the_changelog_of_the_table(unit_id: str, log: Log) 
     assert {record.partition for record in log.read(UNIT_STATE.name) if record.key == unit_id.encode()} == {
         partition_of(unit_id)
     }
+
+
+def test_an_event_that_would_make_a_state_too_large_is_quarantined_and_stops_nothing(
+    unit_id: str, log: Log, rows: Rows
+) -> None:
+    neighbour = f"{unit_id}-neighbour"
+    log.put_units(a_unit(neighbour))
+    comment = "é" * 490
+    kinds = [
+        a_record(status, 1, gender=gender, horizon=horizon, crisis_type=crisis, assignment=assignment, comment=comment)
+        for status in ("02", "03", "04", "06")
+        for horizon in ("01", "02", "03", "04", "05")
+        for gender in ("01", "02", "04")
+        for crisis in ("01", "02")
+        for assignment in ("01", "02", "03")
+    ]
+
+    for start in range(0, len(kinds), 90):
+        log.put_events(a_report(unit_id, *kinds[start : start + 90]))
+        log.put_events(a_report(unit_id, *kinds[start : start + 90], source={"feed": "manual"}))
+    log.put_events(a_report(neighbour, a_record("02", 4)))
+
+    eventually(lambda: rows.count(neighbour, "02") == 4, "the good event after them")
+    eventually(
+        lambda: "state_too_large" in {kept["code"] for kept in log.quarantined(unit_id)}, "the one too many kept apart"
+    )
+
+
+def test_a_figure_whose_reports_were_all_taken_back_is_read_again_from_the_log(
+    unit_id: str, log: Log, rows: Rows
+) -> None:
+    start = datetime.now(UTC) - timedelta(hours=1)
+    reports = [
+        a_report(unit_id, a_record("02", n), observed_at=(start + timedelta(minutes=n)).isoformat()) for n in range(12)
+    ]
+    log.put_events(*reports)
+    eventually(lambda: rows.count(unit_id, "02") == 11, "the last figure")
+
+    for report in reports[2:]:
+        log.put_events(
+            {
+                **{name: part for name, part in a_report(unit_id).items() if name not in {"records", "scope"}},
+                "kind": "cancel",
+                "cancels": report["event_id"],
+            }
+        )
+
+    eventually(lambda: rows.count(unit_id, "02") == 1, "what stood before them all")

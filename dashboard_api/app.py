@@ -51,5 +51,5 @@ def create_app(
     app.include_router(page_facts(settings.ingest_url))
     app.include_router(health_routes(hub.missing, metrics.registry))
     mount_page(app)
-    app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]  # FastAPI's way to extend it
+    openapi.describe(app)
     return app

@@ -13,17 +13,15 @@ _NOT_READY = (
 )
 
 
-def describe(app: FastAPI) -> dict[str, Any]:
-    """The document of the app, made once."""
-    if app.openapi_schema is None:
-        document = get_openapi(title=app.title, version=app.version, summary=app.summary, routes=app.routes)
-        for path in document["paths"].values():
-            if "get" in path:
-                path["head"] = _head(path["get"])
-        for operation in document["paths"][_READY].values():
-            operation["responses"]["503"]["description"] = _NOT_READY
-        app.openapi_schema = document
-    return app.openapi_schema
+def describe(app: FastAPI) -> None:
+    """Make the document of the app, once all its routes are there: it takes a tenth of a second, screens would wait."""
+    document = get_openapi(title=app.title, version=app.version, summary=app.summary, routes=app.routes)
+    for path in document["paths"].values():
+        if "get" in path:
+            path["head"] = _head(path["get"])
+    for operation in document["paths"][_READY].values():
+        operation["responses"]["503"]["description"] = _NOT_READY
+    app.openapi_schema = document
 
 
 def _head(get: dict[str, Any]) -> dict[str, Any]:

@@ -19,13 +19,12 @@ class Said(NamedTuple):
 def remember(src: SourceMemory, slot: int, event: Mapping[str, Any]) -> Said:
     """Keeps what a report says."""
     records = []
-    leads = False
     for record in event["records"]:
         key = record_key(record)
         memory = _record_memory(src, key)
         _assert(src, memory, slot, ABSENT if record.get("absent") else record["count"], key.spelled)
         records.append((key, memory))
-        leads = leads or memory["said"][-1] == slot
+    leads = any(memory["said"][-1] == slot for _, memory in records)
     covered = covered_statuses(event)
     if covered:
         listed = {key.whole for key, _ in records}
@@ -60,9 +59,7 @@ def _census(src: SourceMemory, slot: int, status: str, listed: set[str]) -> None
 
 
 def _record_memory(src: SourceMemory, key: RecordKey) -> RecordMemory:
-    records = src["records"].get(key.figure)
-    if records is None:
-        records = src["records"][key.figure] = {}
+    records = src["records"].setdefault(key.figure, {})
     memory = records.get(key.whole)
     if memory is None:
         memory = records[key.whole] = {"said": [], "counts": [], "spelled": key.spelled}
@@ -89,10 +86,11 @@ def drop_oldest(src: SourceMemory, memory: RecordMemory, number: int) -> None:
     forget(src, memory["said"], number)
     del memory["counts"][:number]
     if "respelled" in memory:
+        if not memory["respelled"]:  # only now: while it is there, even empty, the row shown is spelled anew
+            del memory["respelled"]
+            return
         kept = {str(slot) for slot in memory["said"]}
         memory["respelled"] = {slot: spelling for slot, spelling in memory["respelled"].items() if slot in kept}
-        if not memory["respelled"]:
-            del memory["respelled"]
 
 
 def _spell(memory: RecordMemory, slot: int, now: str) -> None:

@@ -85,8 +85,9 @@ def excess(src: SourceMemory, history: Sequence[int]) -> int:
 def forget(src: SourceMemory, history: list[int], number: int) -> None:
     """Drops the oldest entries."""
     uses = src["uses"]
-    for _ in range(number):
-        uses[history.pop(0)] -= 1
+    for slot in history[:number]:
+        uses[slot] -= 1
+    del history[:number]
 
 
 def enter(src: SourceMemory, history: list[int], slot: int) -> None:

@@ -41,6 +41,7 @@ class PublicView:
         self._state = state
         self._memory = state["memory"]
         self._changed = False
+        self._recounted = False
         self._order: Sequence[str] | None = None
 
     def show_records(self, source: str, records: Iterable[tuple[RecordKey, RecordMemory]]) -> None:
@@ -51,7 +52,7 @@ class PublicView:
         for key, record in records:
             figure = key.figure
             if speakers.get(figure) == source:
-                if figure not in whole_figures and not self._show_row(src, figure, key.whole, record):
+                if figure not in whole_figures and not self._show_row(src, key.status, figure, key.whole, record):
                     self._show_rows(figure, *self._speaker(figure))
                     whole_figures.add(figure)
             elif figure not in whole_figures:
@@ -78,7 +79,7 @@ class PublicView:
         elif source != who:
             self._show_beside(figure, source, True)
         elif not certain or not all(
-            self._show_row(sources[who], figure, whole, record)
+            self._show_row(sources[who], status_of(figure), figure, whole, record)
             for whole, record in sources[who]["records"].get(figure, {}).items()
         ):
             self._show_rows(figure, who, certain)
@@ -97,29 +98,33 @@ class PublicView:
             self._order = ranked(sources, self._memory["feeds"])
         return speaker(sources, self._order, figure)
 
-    def _show_row(self, src: SourceMemory, figure: str, whole: str, record: RecordMemory) -> bool:
+    def _show_row(self, src: SourceMemory, status: str, figure: str, whole: str, record: RecordMemory) -> bool:
         """Brings the row of a record up to date in its place. False when the figure's rows must be made anew."""
         memory = self._memory
         keys, odd = memory["keys"], memory["odd"].get(figure)
         at = bisect_left(keys, whole)
         listed = at < len(keys) and keys[at] == whole
-        stands = standing(src, status_of(figure), record)
+        stands = standing(src, status, record)
         if stands is None or (odd and "" in odd) or (stands.value == ABSENT) == listed:
             return False
         value, moment, _, rule = stands
-        if rule or odd:
+        if rule != (odd.get(whole) if odd else None):
             self._note(figure, {**(odd or {}), whole: rule})
         if value == ABSENT:
             return True
         memory["ages"][at] = _age(figure, stands) if rule else moment
         row = self._state["records"][at]
-        text = _text(moment)
+        if row["count"] != value:
+            self._changed = self._recounted = True
         if "respelled" in record:
             self._state["records"][at] = _row(stands, row["source"])
-            self._changed = self._changed or self._state["records"][at] != row
-        elif row["count"] != value or row["observed_at"] != text:
-            row["count"], row["observed_at"] = value, text
+            if self._state["records"][at] != row:
+                self._changed = self._recounted = True  # it may be of another nature
+            return True
+        text = _text(moment)
+        if row["observed_at"] != text:
             self._changed = True
+        row["count"], row["observed_at"] = value, text
         return True
 
     def _show_rows(self, figure: str, who: str | None, certain: bool) -> None:
@@ -141,9 +146,9 @@ class PublicView:
                     ages.append(_age(figure, stands))
                     rows.append(_row(stands, who))
         self._note(figure, odd)
-        first = bisect_left(memory["keys"], f"{figure}/")
-        last = bisect_left(memory["keys"], f"{figure}0", first)  # "0" follows "/"
-        self._changed = self._changed or self._state["records"][first:last] != rows
+        first, last = _span(memory["keys"], figure)
+        if self._state["records"][first:last] != rows:
+            self._changed = self._recounted = True
         self._state["records"][first:last] = rows
         memory["keys"][first:last] = keys
         memory["ages"][first:last] = ages
@@ -153,23 +158,31 @@ class PublicView:
         oldest time."""
         memory, status = self._memory, status_of(figure)
         src = memory["sources"][name]
-        records = src["records"].get(figure, {}).values() if beside else ()
-        found = [stands for record in records if (stands := standing(src, status, record))]
-        known = [stands for stands in found if stands.value != ABSENT]
+        known: list[Standing] = []
+        exhausted = False
+        for record in src["records"].get(figure, {}).values() if beside else ():
+            stands = standing(src, status, record)
+            if stands is not None and stands.value != ABSENT:
+                known.append(stands)
+                exhausted = exhausted or stands.odd == MEMORY_EXHAUSTED
         key = f"{figure} {name}"
-        self._note(key, {"": MEMORY_EXHAUSTED} if any(one.odd == MEMORY_EXHAUSTED for one in known) else {})
+        self._note(key, {"": MEMORY_EXHAUSTED} if exhausted else {})
         at = bisect_left(memory["beside"], key)
         shown = at < len(memory["beside"]) and memory["beside"][at] == key
         row = _row_beside(figure, name, known) if known else None
-        if (self._state["others"][at] if shown else None) == row:
+        before = self._state["others"][at] if shown else None
+        if before == row:
             return
         self._changed = True
+        self._recounted = self._recounted or before is None or row is None or before["count"] != row["count"]
         memory["beside"][at : at + shown] = [key] if row else []
         self._state["others"][at : at + shown] = [row] if row else []
 
     def _note(self, subject: str, found: dict[str, str | None]) -> None:
         """Keeps what is odd about a figure's records, or about what a source says beside."""
         odd = self._memory["odd"]
+        if not found and subject not in odd:
+            return
         before = odd.pop(subject, {})
         now = {name: rule for name, rule in found.items() if rule}
         if now:
@@ -180,12 +193,8 @@ class PublicView:
     def publish(self) -> bool:
         """Brings what concerns the whole unit up to date. True when the public state has changed."""
         state, memory = self._state, self._memory
-        records, others = state["records"], state["others"]
         odd = {rule for rules in memory["odd"].values() for rule in rules.values()}
-        if sum_over_installed(records):
-            odd.add(SUM_OVER_INSTALLED)
-        if others and sources_disagree(records, others):
-            odd.add(SOURCES_DISAGREE)
+        odd.update(self._odd_counts())
         if memory["closures"] and self._available_while_closed():
             odd.add(CLOSED_WITH_AVAILABLE)
         anomalies = sorted(odd)
@@ -194,6 +203,14 @@ class PublicView:
             state["anomalies"], state["observed_at"] = anomalies, observed_at
             self._changed = True
         return self._changed
+
+    def _odd_counts(self) -> Iterable[str]:
+        """What is odd about the counts taken together: as before when none has changed, as most often."""
+        records, others = self._state["records"], self._state["others"]
+        if not self._recounted:
+            return [rule for rule in self._state["anomalies"] if rule in (SUM_OVER_INSTALLED, SOURCES_DISAGREE)]
+        found = [SUM_OVER_INSTALLED] if sum_over_installed(records) else []
+        return [*found, SOURCES_DISAGREE] if others and sources_disagree(records, others) else found
 
     def _available_while_closed(self) -> bool:
         """Beds said to be available at a time when the unit is closed (RG_EXP_047 of the ROR)."""
@@ -206,12 +223,18 @@ class PublicView:
     def _observed_at(self) -> str | None:
         """The oldest time of what counts for freshness; None when nothing does, or something of unknown age."""
         memory, records = self._memory, self._state["records"]
-        oldest = None
-        for at, key in enumerate(memory["keys"]):
-            if key.startswith(AVAILABLE) or (key.startswith(CLOSED) and records[at]["count"]):
-                age = memory["ages"][at]
-                oldest = age if oldest is None or age < oldest else oldest
-        return None if oldest is None or oldest == NEVER else _text(oldest)
+        first, last = _span(memory["keys"], AVAILABLE)
+        ages = memory["ages"][first:last]
+        first, last = _span(memory["keys"], CLOSED)
+        ages += [memory["ages"][at] for at in range(first, last) if records[at]["count"]]
+        oldest = min(ages, default=NEVER)
+        return None if oldest == NEVER else _text(oldest)
+
+
+def _span(keys: Sequence[str], figure: str) -> tuple[int, int]:
+    """Where a figure's records are among all keys, which are in order."""
+    first = bisect_left(keys, f"{figure}/")
+    return first, bisect_left(keys, f"{figure}0", first)  # "0" follows "/"
 
 
 def _within(moment: int, closures: Iterable[Sequence[int | None]]) -> bool:
@@ -228,11 +251,13 @@ def _row(stands: Standing, source: str) -> Row:
 
 def _row_beside(figure: str, source: str, known: Iterable[Standing]) -> Row:
     status, _, horizon = figure.partition("/")
-    counts = [stands.value for stands in known]
+    count: int | None = 0
+    for stands in known:
+        count = None if count is None or stands.value is None else count + stands.value
     return {
         "source": source,
         "status": status,
         "horizon": horizon,
-        "count": None if None in counts else sum(count for count in counts if count is not None),
-        "observed_at": _text(min(stands.moment for stands in known)),
+        "count": count,
+        "observed_at": _text(min([stands.moment for stands in known])),
     }

@@ -16,7 +16,6 @@ _CODES = (
     "crisis_type",
     "assignment",
 )
-_FIELDS = (*_CODES, "comment")
 
 
 class RecordKey(NamedTuple):
@@ -31,12 +30,24 @@ class RecordKey(NamedTuple):
 
 def record_key(record: Mapping[str, Any]) -> RecordKey:
     """The key of a record as an event or a state spells it."""
-    return _key(tuple(map(record.get, _FIELDS)))
+    get = record.get
+    return _key(
+        (
+            record["nature"],
+            record["status"],
+            record["horizon"],
+            get("gender"),
+            get("closing_type"),
+            get("supplementary_type"),
+            get("crisis_type"),
+            get("assignment"),
+        ),
+        get("comment"),
+    )
 
 
 @lru_cache(maxsize=8192)
-def _key(fields: tuple[str | None, ...]) -> RecordKey:
-    *codes, comment = fields
+def _key(codes: tuple[str | None, ...], comment: str | None) -> RecordKey:
     known = identity(dict(zip(_CODES, codes, strict=True)))
     spelled = "/".join([code or "" for code in codes] + ([comment] if comment else []))
     return RecordKey(known.status, f"{known.status}/{known.horizon}", "/".join(known), spelled)
@@ -46,7 +57,7 @@ def _key(fields: tuple[str | None, ...]) -> RecordKey:
 def fields_of(spelled: str) -> Mapping[str, str]:
     """A record's fields as its sender spells them: what it gave of codes and comment, neither count nor nulls."""
     values = spelled.split("/", len(_CODES))
-    return {name: value for name, value in zip(_FIELDS, values, strict=False) if value}
+    return {name: value for name, value in zip((*_CODES, "comment"), values, strict=False) if value}
 
 
 def status_of(key: str) -> str:

@@ -35,7 +35,8 @@ def standing(src: SourceMemory, status: str, record: RecordMemory) -> Standing |
     if before >= 0 and counts[before] != value and ends[said[before]] == STANDS:
         odd = _oddity(counts[before], value)
     moment = renewed(src, status, said, at) if src["confirms"] else src["times"][said[at]]
-    return Standing(value, moment, _spelling(record, at), odd)
+    spelled = _spelling(record, at) if "respelled" in record else record["spelled"]
+    return Standing(value, moment, spelled, odd)
 
 
 def _spelling(record: RecordMemory, at: int) -> str:

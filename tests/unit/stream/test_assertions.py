@@ -93,6 +93,8 @@ def test_each_assertion_keeps_its_spelling_as_long_as_it_is_kept() -> None:
         say(src, a_report(number, 8 + number / 10, a_record("02", number)))
 
     assert available(src)["spelled"] == "01/02/01/////"
+    assert not available(src)["respelled"]
+    say(src, a_report(KEPT + 2, 9.5, a_record("02", 0)))
     assert "respelled" not in available(src)
 
 

@@ -54,6 +54,22 @@ def test_a_record_heard_of_as_absent_is_not_listed() -> None:
     assert after([a_report(1, 8, gone("02"))])["records"] == []
 
 
+def test_the_spelling_of_a_forgotten_assertion_is_not_left_on_the_row() -> None:
+    said = [a_report(number, 7 + number, a_record("02", 3)) for number in range(2, 9)]
+    said += [a_report(1, 8, a_record("02", 3, comment="panne"))]
+    state = after([*said, *(a_cancel(20 + number, 16, of=number) for number in range(2, 9))])
+    assert state["records"][0]["comment"] == "panne"
+    state = after([a_report(9, 17, a_record("02", 3))], state)
+    assert "comment" not in state["records"][0]
+
+
+def test_beds_of_another_nature_are_compared_anew_though_their_number_is_the_same() -> None:
+    state = after([a_report(1, 8, a_record("01", 2), a_record("02", 5))])
+    assert state["anomalies"] == ["sum_over_installed"]
+    state = after([a_report(2, 9, {**a_record("02", 5), "nature": "02"})], state)
+    assert state["anomalies"] == []
+
+
 def test_the_spelling_follows_the_assertion_shown() -> None:
     state = after([a_report(1, 8, a_record("02", 3)), a_report(2, 9, a_record("02", 3, comment="panne"))])
     assert state["records"][0]["comment"] == "panne"

@@ -23,3 +23,7 @@ class NotRunningError(StandaloneError):
 
 class StartFailedError(StandaloneError):
     """A service did not become ready."""
+
+
+class PortGrabbedError(StartFailedError):
+    """Another program took a port between our choice and the service's first start."""

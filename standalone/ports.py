@@ -24,6 +24,7 @@ class Ports:
 
     _held: dict[int, socket.socket] = field(default_factory=dict)
     _reserved: dict[int, IO[str]] = field(default_factory=dict)
+    _hosts: dict[int, str] = field(default_factory=dict)
 
     def __enter__(self) -> Self:
         return self
@@ -55,24 +56,39 @@ class Ports:
         if held is not None:
             held.close()
 
+    def is_grabbed(self, port: int) -> bool:
+        """Whether another program listens on a released port whose service does not run."""
+        holder = _listening(port, self._hosts[port])
+        if holder is not None:
+            holder.close()
+        return holder is None
+
     def _take(self, port: int, host: str) -> bool:
         reservation = None if port in self._reserved else _reserve(port)
         if reservation is None:
             return False
-        holder = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-        # As servers do, or connections of a system that just stopped would make its ports look taken;
-        # listening, because only a listener keeps such servers away.
-        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            holder.bind((host, port))
-            holder.listen(1)
-        except OSError:
-            holder.close()
+        holder = _listening(port, host)
+        if holder is None:
             reservation.close()
             return False
         self._held[port] = holder
         self._reserved[port] = reservation
+        self._hosts[port] = host
         return True
+
+
+def _listening(port: int, host: str) -> socket.socket | None:
+    holder = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    # As servers do, or connections of a system that just stopped would make its ports look taken;
+    # listening, because only a listener keeps such servers away.
+    holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        holder.bind((host, port))
+        holder.listen(1)
+    except OSError:
+        holder.close()
+        return None
+    return holder
 
 
 def _reserve(port: int) -> IO[str] | None:

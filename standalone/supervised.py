@@ -10,7 +10,7 @@ from pathlib import Path
 
 from standalone import log_files, process_identity
 from standalone.core import restarts
-from standalone.errors import StandaloneError, StartFailedError
+from standalone.errors import PortGrabbedError, StandaloneError, StartFailedError
 from standalone.ports import Ports
 from standalone.process_identity import ProcessIdentity
 from standalone.program import Program
@@ -39,6 +39,8 @@ class Supervised:
     _deaths: list[float] = field(default_factory=list)
     _restarts: int = 0
     _was_ready: bool = False
+    _grabbed: int | None = None
+    """The port that another program had when the service died at its first start."""
 
     @property
     def running(self) -> RunningService:
@@ -54,13 +56,19 @@ class Supervised:
         )
 
     async def start(self) -> None:
-        """Start it and wait until it is ready. StartFailedError when it dies again and again, or never gets ready."""
+        """Start it and wait until it is ready.
+
+        PortGrabbedError when it died because another program has its port, StartFailedError when it dies again and
+        again or never gets ready.
+        """
         await self._launch()
         self.watch = asyncio.create_task(self._keep(), name=f"keep {self.program.name}")
         deadline = time.monotonic() + READY_WITHIN_S
         while missing := await asyncio.to_thread(self.program.missing):
             if self.watch.done():
                 await self.watch
+            if self._grabbed is not None:
+                raise PortGrabbedError(f"Another program took port {self._grabbed} before {self.program.name} did.")
             if restarts.is_loop(self._deaths, time.monotonic()):
                 raise StartFailedError(f"{self.program.name} dies at its start. {self._last_words()}")
             if time.monotonic() > deadline:
@@ -97,6 +105,8 @@ class Supervised:
             if self._process is not None:
                 code = await self._process.wait()
                 self._gone()
+                if not self._was_ready:
+                    self._grabbed = next(filter(self.ports.is_grabbed, self.program.ports), None)
                 self._tell_death(code)
             await asyncio.sleep(restarts.delay(self._deaths, time.monotonic()))
             self._restarts += 1

@@ -31,13 +31,15 @@ from standalone import (
 from standalone.core.options import UpOptions
 from standalone.data_folder import DataFolder
 from standalone.demo_identities import DemoIdentities
-from standalone.errors import StartFailedError
+from standalone.errors import PortGrabbedError, StartFailedError
 from standalone.plan import Plan, Servers
 from standalone.ports import Ports
 from standalone.progress import Progress
 from standalone.run_file import Run
 from standalone.supervisor import Supervisor
 
+_STARTS = 3
+"""Times that ports are chosen, when other programs take some before our services do."""
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -50,10 +52,17 @@ def up(folder: DataFolder, options: UpOptions, cache_dir: Path, progress: Progre
         try:
             servers = _obtain(cache_dir, progress)
             identities = demo_identities.obtain(folder)
-            with Ports() as ports:
-                planned = plan.make(folder, options, servers, identities, ports)
-                supervisor = Supervisor(folder, ports, progress.say)
-                asyncio.run(_System(planned, identities, supervisor, progress).run(cache_dir))
+            for tries_left in reversed(range(_STARTS)):
+                try:
+                    with Ports() as ports:
+                        planned = plan.make(folder, options, servers, identities, ports)
+                        supervisor = Supervisor(folder, ports, progress.say)
+                        asyncio.run(_System(planned, identities, supervisor, progress).run(cache_dir))
+                    break
+                except PortGrabbedError as error:
+                    if not tries_left:
+                        raise
+                    progress.say(f"{error} Starting again with others.")  # one given by an option is then an error
         finally:
             folder.run_file.unlink(missing_ok=True)
 

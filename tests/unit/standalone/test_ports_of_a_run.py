@@ -50,3 +50,13 @@ def test_a_released_port_can_be_listened_on_at_once() -> None:
         service.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         service.bind(("127.0.0.1", port))
         service.listen()
+
+
+def test_a_port_that_another_program_took_before_its_service_is_grabbed() -> None:
+    with Ports() as ports, socket.socket() as other:
+        port = ports.choose(28150)
+        ports.release(port)
+        assert not ports.is_grabbed(port)
+        other.bind(("127.0.0.1", port))
+        other.listen()
+        assert ports.is_grabbed(port)

@@ -1,8 +1,10 @@
 """Services are started in order, kept running, and stopped in reverse order. The processes are real, and small."""
 
 import asyncio
+import dataclasses
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
@@ -12,7 +14,7 @@ import pytest
 
 from standalone import log_files, run_file, supervised
 from standalone.data_folder import DataFolder
-from standalone.errors import StartFailedError
+from standalone.errors import PortGrabbedError, StartFailedError
 from standalone.ports import Ports
 from standalone.program import Program
 from standalone.supervisor import Supervisor
@@ -74,6 +76,19 @@ async def test_a_stage_starts_when_the_one_before_is_ready_and_stops_before_it(w
     await watch.supervisor.stop()
     assert (tmp_path / "ends").read_text().split() == ["ingest", "kafka"]
     assert watch.said == []
+
+
+async def test_a_first_start_that_fails_because_its_port_was_grabbed_says_so_at_once(tmp_path: Path) -> None:
+    with Ports() as ports, socket.socket() as other:
+        watch = Supervisor(DataFolder.at(tmp_path), ports, lambda _: None)
+        port = ports.choose(28200)
+        ports.release(port)
+        other.bind(("127.0.0.1", port))
+        other.listen()
+        program = dataclasses.replace(_program(tmp_path, "kafka", "raise SystemExit(1)"), ports=(port,))
+        with pytest.raises(PortGrabbedError, match=f"port {port} before kafka"):
+            await watch.start([program])
+        await watch.stop()
 
 
 async def test_what_runs_is_recorded_as_soon_as_it_runs(watch: _Watch, tmp_path: Path) -> None:

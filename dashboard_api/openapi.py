@@ -3,7 +3,6 @@
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.openapi.utils import get_openapi
 
 _READY = "/health/ready"
 _NOT_READY = (
@@ -15,13 +14,12 @@ _NOT_READY = (
 
 def describe(app: FastAPI) -> None:
     """Make the document of the app, once all its routes are there: it takes a tenth of a second, screens would wait."""
-    document = get_openapi(title=app.title, version=app.version, summary=app.summary, routes=app.routes)
+    document = app.openapi()  # kept by the app: what is added here is in every answer
     for path in document["paths"].values():
         if "get" in path:
             path["head"] = _head(path["get"])
     for operation in document["paths"][_READY].values():
         operation["responses"]["503"]["description"] = _NOT_READY
-    app.openapi_schema = document
 
 
 def _head(get: dict[str, Any]) -> dict[str, Any]:

@@ -182,6 +182,8 @@ class Folding:
                 batch.one_written()
                 self._wrote.set()
 
+        if (held := self._store.held.get(partition)) is not None:
+            held.in_flight += len(packed)
         await self._writer.write(partition, packed, done)
         for key, value in refused:
             await self._writer.quarantine(key, value, done)

@@ -73,7 +73,7 @@ class LogWatch:
         return {tp.partition: end for tp, end in (await consumer.end_offsets(tps)).items()}
 
     async def _look(self, ends: dict[int, int]) -> None:
-        known = {partition: held.end for partition, held in self._store.held.items()}
+        known = {partition: held.end for partition, held in self._store.held.items() if not held.in_flight}
         ranges, self._foreign = self._foreign, []
         for partition, end in known.items():
             # Records past ours may be our own, not acknowledged yet: only if we have written nothing since the

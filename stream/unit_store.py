@@ -54,6 +54,8 @@ class Partition:
         self.folding: dict[bytes, Held] = {}
         self.acked: dict[bytes, Acked] = {}
         self.end = 0
+        self.in_flight = 0
+        """Batches of ours that Kafka has not acknowledged yet."""
         self.stale: set[bytes] = set()
 
     def load(self, record: ConsumerRecord) -> None:
@@ -79,6 +81,7 @@ class Partition:
     def acknowledge(self, first_offset: int, units: Iterable[tuple[bytes, Held]]) -> tuple[int, int] | None:
         """Note that Kafka has these states from `first_offset` on. Answers the range of offsets before it that
         somebody else wrote, if any."""
+        self.in_flight = max(0, self.in_flight - 1)  # one handed over before a rebalance was not counted here
         foreign = (self.end, first_offset) if first_offset > self.end else None
         for offset, (unit, held) in enumerate(units, first_offset):
             self.acked[unit] = Acked(offset, held)

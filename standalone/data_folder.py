@@ -61,3 +61,11 @@ class DataFolder:
     def tokens_file(self) -> Path:
         """The same tokens hashed, as the services read them."""
         return self.path / "tokens.json"
+
+    def is_foreign(self) -> bool:
+        """Whether the folder holds things and none of them is ours: another's, not to be written into."""
+        if not self.path.is_dir():
+            return False
+        ours = {path.name for path in (self.kafka, self.run_file, self.lock_file, self.secrets_file, self.tokens_file)}
+        there = {path.name for path in self.path.iterdir()}
+        return bool(there) and not ours & there

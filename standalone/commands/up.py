@@ -73,4 +73,7 @@ def up(
         ingest_port=ingest_port,
         host=host,
     )
-    run_up(DataFolder.at(data), options, StandaloneSettings().cache_dir, progress)
+    folder = DataFolder.at(data)
+    if folder.is_foreign():
+        raise click.UsageError(f"{folder.path} holds other things than a system's data: name a new or empty folder.")
+    run_up(folder, options, StandaloneSettings().cache_dir, progress)

@@ -29,6 +29,22 @@ def value(page: Browser, field: str) -> str:
     return str(page.js(f"document.querySelector('{field} input').value"))
 
 
+def figures(entry: Json) -> dict[str, int | None]:
+    """What an entry asserts: count by status."""
+    return {record["status"]: record["count"] for record in entry["records"]}
+
+
+def kept_beside(service: ScriptedService, entry: Json) -> None:
+    """The feed goes on speaking, 2 available and 20 occupied, and the entry is a second opinion."""
+    at = entry["observed_at"]
+    keys = ("status", "horizon", "count")
+    others = [
+        {"source": "990000001/manual", "observed_at": at} | {key: record[key] for key in keys}
+        for record in entry["records"]
+    ]
+    service.put(a_unit(0, at, records=[a_record("02", 2, at, "adt"), a_record("03", 20, at, "adt")], others=others))
+
+
 def shown_by(entry: Json, feed: str = "manual") -> list[Json]:
     """The records of the row once the stream has folded the entry."""
     return [a_record(record["status"], record["count"], entry["observed_at"], feed) for record in entry["records"]]
@@ -37,9 +53,31 @@ def shown_by(entry: Json, feed: str = "manual") -> list[Json]:
 def test_what_save_declares_is_said_beside_it_in_both_languages(page: Browser, service: ScriptedService) -> None:
     opened(page, service)
     assert page.js(f"document.querySelector('{SAVE}').getAttribute('aria-describedby')") == "save-hint"
-    page.sees("Enregistrer déclare tous les chiffres affichés comme vrais maintenant.", "#save-hint")
+    page.sees("Enregistrer n'envoie que les chiffres que vous avez modifiés", "#save-hint")
     page.click(".languages button:not([aria-pressed='true'])")
-    page.sees("Save states every figure shown as true now.", "#save-hint")
+    page.sees("Save sends only the figures you changed", "#save-hint")
+
+
+def test_a_save_of_nothing_typed_is_not_sent_and_names_the_way_to_confirm(
+    page: Browser, service: ScriptedService
+) -> None:
+    opened(page, service)
+    page.click(SAVE)
+    page.sees("Rien à enregistrer", ".actions .problem")
+    assert "confirme ceux saisis à la main" in page.text(".actions .problem")
+    assert service.entries == []
+
+
+def test_a_figure_that_moved_under_an_untouched_field_is_not_sent_as_the_persons(
+    page: Browser, service: ScriptedService
+) -> None:
+    opened(page, service)
+    page.fill(f"{AVAILABLE} input", "5")
+    now = service.now()
+    service.put(a_unit(0, now, records=[a_record("02", 0, now), a_record("03", 13, now, "adt")]))
+    page.until(f"document.querySelector('{OCCUPIED} input').value === '13'")
+    page.click(SAVE)
+    assert figures(service.entry(0)) == {"02": 5}
 
 
 def test_a_save_sends_one_report_and_success_is_told_twice(page: Browser, service: ScriptedService) -> None:
@@ -63,12 +101,7 @@ def test_a_save_sends_one_report_and_success_is_told_twice(page: Browser, servic
         "source": {"feed": "manual", "code": "01"},
         "unit_id": "990000000/U0",
     }
-    assert [(record["status"], record["count"]) for record in entry["records"]] == [
-        ("02", 4),
-        ("03", 8),
-        ("04", 1),
-        ("05", 0),
-    ]
+    assert figures(entry) == {"02": 4}
     page.sees("En attente d'affichage", ".success")
     service.put(a_unit(0, entry["observed_at"], records=shown_by(entry)))
     page.sees("Visible à l'écran", ".success")
@@ -96,7 +129,7 @@ def test_nothing_has_changed_is_one_tap_and_sends_a_confirm(page: Browser, servi
 
 def test_a_refusal_is_said_beside_its_field_and_what_was_typed_is_kept(page: Browser, service: ScriptedService) -> None:
     opened(page, service)
-    refusal = {"index": 0, "code": "bad_count", "field": "records[1].count", "message": "in the service's words"}
+    refusal = {"index": 0, "code": "bad_count", "field": "records[0].count", "message": "in the service's words"}
     service.answers = [Answer(422, [refusal])]
     page.fill(f"{OCCUPIED} input", "77")
     page.click(SAVE)
@@ -183,6 +216,7 @@ def test_where_a_feed_speaks_the_form_says_so_and_takes_over_only_with_a_reason(
     page: Browser, service: ScriptedService
 ) -> None:
     opened(page, service, feed="bed-management")
+    page.fill(f"{AVAILABLE} input", "5")
     assert "Un flux automatique parle pour cette unité : gestion des lits" in page.text(".take-over")
     assert "second avis" in page.text(".take-over")
     assert page.js("document.querySelector('.unchanged button').disabled"), "nothing by hand to confirm"
@@ -208,8 +242,53 @@ def test_an_entry_beside_a_feed_is_told_as_a_second_opinion_not_as_shown(
     service.put(a_unit(0, at, records=[a_record("02", 3, at, "adt")], others=[other]))
     page.sees("Gardé comme second avis", ".success")
     assert "Visible" not in page.text(".success")
-    assert value(page, AVAILABLE) == "3"
+    assert value(page, AVAILABLE) == "5", "what was typed stays, for a takeover"
     assert "saisie" in page.text(".opinions")
+
+
+@pytest.mark.parametrize("when", ["once it is told as a second opinion", "before"])
+def test_a_takeover_after_a_second_opinion_sends_what_was_typed_and_never_the_feeds_figures(
+    page: Browser, service: ScriptedService, when: str
+) -> None:
+    at = service.now(minutes=30)
+    opened(page, service, records=[a_record("02", 2, at, "adt"), a_record("03", 20, at, "adt")])
+    page.fill(f"{AVAILABLE} input", "6")
+    page.fill(f"{OCCUPIED} input", "7")
+    page.click(SAVE)
+    page.sees("Enregistré.", ".success")
+    if when == "before":
+        page.click(".take-over input[type=checkbox]")
+    kept_beside(service, service.entry(0))
+    page.sees("Gardé comme second avis", ".success")
+    assert [value(page, AVAILABLE), value(page, OCCUPIED)] == ["6", "7"]
+    touched = f"['{AVAILABLE}', '{OCCUPIED}'].map(each => document.querySelector(each).dataset.touched)"
+    assert page.js(touched) == ["true", "true"], "still marked as typed"
+    if when != "before":
+        page.click(".take-over input[type=checkbox]")
+    page.fill("#reason", "le flux se trompe")
+    page.click(SAVE)
+    entry = service.entry(1)
+    assert entry["takeover"] is True
+    assert figures(entry) == {"02": 6, "03": 7}
+    now = entry["observed_at"]
+    service.put(a_unit(0, now, records=shown_by(entry)))
+    page.sees("Visible à l'écran", ".success")
+    page.click(SAVE)
+    page.sees("Rien à enregistrer", ".actions .problem")
+
+
+def test_a_second_opinion_kept_in_its_fields_ends_with_the_form(page: Browser, service: ScriptedService) -> None:
+    at = service.now(minutes=30)
+    opened(page, service, records=[a_record("02", 2, at, "adt"), a_record("03", 20, at, "adt")])
+    page.fill(f"{AVAILABLE} input", "6")
+    page.click(SAVE)
+    kept_beside(service, service.entry(0))
+    page.sees("Gardé comme second avis", ".success")
+    page.click(".panel .close")
+    page.until("document.querySelector('.panel') === null")
+    page.click('[role="row"][aria-rowindex="2"]')
+    page.sees("Enregistrer", ".panel")
+    assert value(page, AVAILABLE) == "2", "an hour later it would pass for what the person sees then"
 
 
 def test_a_draft_outlives_its_form(page: Browser, service: ScriptedService) -> None:

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { readAnswer } from "../src/core/answer";
 import { confirmOf, type Entry, type EntryRecord, reportOf } from "../src/core/entry";
-import { automaticSource, countOf, fieldsOf, newerFigure, textOf, type Typed } from "../src/core/fields";
+import { automaticSource, countOf, fieldsOf, markedSent, newerFigure, textOf, type Typed, withoutSent } from "../src/core/fields";
 import { identityOf } from "../src/core/identity";
 import { problemsOf } from "../src/core/problems";
-import { visibilityOf } from "../src/core/visible";
+import { besideFeed, visibilityOf } from "../src/core/visible";
 import type { Row } from "../src/core/wire";
 import { fr } from "../src/messages/fr";
 import { record, row } from "./samples";
@@ -74,12 +74,22 @@ describe("what is typed", () => {
     expect(newerFigure(field!, typing(AVAILABLE, "5", 3))).toBeNull();
     expect(newerFigure(field!, {})).toBeNull();
   });
+
+  test("and accepted leaves, but for the fields kept and what was typed again since", () => {
+    const atSending = { ...typing(AVAILABLE, "6", 2), ...typing(OCCUPIED, "7", 20) };
+    const since = { ...atSending, ...typing(INSTALLED, "12") };
+    const marked = markedSent(since, atSending);
+    expect(Object.keys(withoutSent(marked))).toEqual([INSTALLED]);
+    expect(Object.keys(withoutSent(marked, [OCCUPIED]))).toEqual([OCCUPIED, INSTALLED]);
+    const again = markedSent({ ...atSending, ...typing(OCCUPIED, "8", 20) }, atSending);
+    expect(withoutSent(again)).toEqual(typing(OCCUPIED, "8", 20));
+  });
 });
 
 describe("a save", () => {
   const unit = row("A", { records: [record("02", 3), record("03", 8), record("01", 12)] });
 
-  test("asserts every figure shown, typed or not, as one report of now", () => {
+  test("asserts what was typed and nothing that was only seen, as one report of now", () => {
     const report = reportOf("A", fieldsOf(unit), typing(AVAILABLE, "2", 3), ATTEMPT, null);
     expect(report).toMatchObject({
       kind: "ready",
@@ -93,25 +103,30 @@ describe("a save", () => {
         source: { feed: "manual", code: "01" },
       },
     });
-    expect(sent(unit, typing(AVAILABLE, "2", 3)).map((each) => [each.status, each.count])).toEqual([["02", 2], ["03", 8]]);
+    expect(sent(unit, typing(AVAILABLE, "2", 3)).map((each) => [each.status, each.count])).toEqual([["02", 2]]);
   });
 
   test("sends unknown for a figure that was blanked, nothing for one that stays blank, and 0 only when 0 is typed", () => {
     const records = sent(unit, typing(OCCUPIED, "", 8));
-    expect(records.map((each) => [each.status, each.count])).toEqual([["02", 3], ["03", null]]);
+    expect(records.map((each) => [each.status, each.count])).toEqual([["03", null]]);
     const unknown = row("A", { records: [record("02", null), record("03", 1)] });
-    expect(sent(unknown, {}).map((each) => each.status)).toEqual(["03"]);
-    expect(sent(unknown, typing(AVAILABLE, "0")).map((each) => each.count)).toEqual([0, 1]);
+    expect(reportOf("A", fieldsOf(unknown), typing(AVAILABLE, ""), ATTEMPT, null)).toEqual({ kind: "nothing" });
+    expect(sent(unknown, typing(AVAILABLE, "0")).map((each) => each.count)).toEqual([0]);
   });
 
-  test("does not make yesterday's installed beds look counted today, unless they were typed", () => {
-    expect(sent(unit, {}).some((each) => each.status === "01")).toBe(false);
-    expect(sent(unit, typing(INSTALLED, "12", 12)).at(-1)).toMatchObject({ status: "01", count: 12 });
+  test("asserts a figure typed again as it was: the person counted it", () => {
+    expect(sent(unit, typing(INSTALLED, "12", 12))).toMatchObject([{ status: "01", count: 12 }]);
+  });
+
+  test("never carries a figure that moved under an untouched field", () => {
+    const moved = row("A", { records: [record("02", 3), record("03", 13, { source: "1/adt" })] });
+    expect(sent(moved, typing(AVAILABLE, "2", 3)).map((each) => each.status)).toEqual(["02"]);
   });
 
   test("keeps the codes of the record it is about", () => {
     const split = row("A", { records: [record("02", 1, { gender: "01", assignment: "02" })] });
-    expect(sent(split, {})[0]).toEqual({ nature: "01", status: "02", horizon: "01", gender: "01", assignment: "02", count: 1 });
+    const typed = typing(fieldsOf(split)[0]!.id, "1", 1);
+    expect(sent(split, typed)[0]).toEqual({ nature: "01", status: "02", horizon: "01", gender: "01", assignment: "02", count: 1 });
   });
 
   test("with a bad field is not sent, and says which", () => {
@@ -119,15 +134,18 @@ describe("a save", () => {
     expect(report).toEqual({ kind: "bad_fields", fieldIds: [OCCUPIED] });
   });
 
-  test("of nothing is not sent", () => {
+  test("of nothing typed is not sent, whatever is shown, and not by a takeover either", () => {
     expect(reportOf("A", fieldsOf(row("A")), {}, ATTEMPT, null)).toEqual({ kind: "nothing" });
+    expect(reportOf("A", fieldsOf(unit), {}, ATTEMPT, null)).toEqual({ kind: "nothing" });
+    expect(reportOf("A", fieldsOf(unit), {}, ATTEMPT, "flux arrêté")).toEqual({ kind: "nothing" });
   });
 
   test("takes over only with a reason, which every record carries", () => {
-    const report = reportOf("A", fieldsOf(unit), {}, ATTEMPT, "flux arrêté");
+    const typed = { ...typing(AVAILABLE, "6", 3), ...typing(OCCUPIED, "7", 8) };
+    const report = reportOf("A", fieldsOf(unit), typed, ATTEMPT, "flux arrêté");
     expect(report).toMatchObject({ entry: { takeover: true } });
-    expect(sent(unit, {}, "flux arrêté").every((each) => each.comment === "flux arrêté")).toBe(true);
-    expect(reportOf("A", fieldsOf(unit), {}, ATTEMPT, null)).not.toHaveProperty("entry.takeover");
+    expect(sent(unit, typed, "flux arrêté").map((each) => each.comment)).toEqual(["flux arrêté", "flux arrêté"]);
+    expect(reportOf("A", fieldsOf(unit), typed, ATTEMPT, null)).not.toHaveProperty("entry.takeover");
   });
 });
 
@@ -155,6 +173,13 @@ describe("an entry is visible", () => {
   test("as a second opinion when the feed still speaks, which is not the same", () => {
     const other = { source: "1/manual", status: "02", horizon: "01", count: 2, ...observed };
     expect(visibilityOf(row("A", { others: [other] }), entry)).toBe("second_opinion");
+  });
+
+  test("field by field: only the figure beside a feed is a second opinion", () => {
+    const both = { ...entry, records: [...entry.records!, { nature: "01", status: "03", horizon: "01", count: 7 }] };
+    const other = { source: "1/manual", status: "03", horizon: "01", count: 7, ...observed };
+    const unit = row("A", { records: [record("02", 2, observed), record("03", 20, { source: "1/adt" })], others: [other] });
+    expect(besideFeed(unit, both, [AVAILABLE, OCCUPIED])).toEqual([OCCUPIED]);
   });
 
   test("when it confirms, once the age of what people said is renewed", () => {

@@ -32,9 +32,9 @@ export type Report =
   | { kind: "nothing" };
 
 /**
- * A person who saves asserts every figure shown. Blank is unknown: sent as null where a figure was, not sent where
- * none was. Installed beds are the directory's yearly figure: sent only when touched, or a save would make an old
- * count look checked today. `reason` takes over from the feed that speaks.
+ * A person asserts what they typed, and nothing else: a figure they only saw may be old or the feed's, and would look
+ * checked by them now. Blank is unknown: sent as null where a figure was, not sent where none was. `reason` takes over
+ * from the feed that speaks.
  */
 export function reportOf(unitId: string, fields: readonly Field[], typed: Typed, attempt: Attempt, reason: string | null): Report {
   const bad = fields.filter((field) => countOf(textOf(field, typed)).kind === "bad");
@@ -57,7 +57,7 @@ export function reportOf(unitId: string, fields: readonly Field[], typed: Typed,
 }
 
 function assertionOf(field: Field, typed: Typed): { fieldId: string; record: EntryRecord }[] {
-  if (field.figure === "installed" && typed[field.id] === undefined) return [];
+  if (typed[field.id] === undefined) return [];
   const read = countOf(textOf(field, typed));
   if (read.kind === "count") return [{ fieldId: field.id, record: { ...field.record, count: read.count } }];
   const hadFigure = field.live !== null && field.live.count !== null;

@@ -22,6 +22,8 @@ export interface TypedValue {
   text: string;
   /** The live count when the person began to type. */
   base: number | null;
+  /** Accepted as it stands: it leaves once it speaks, and stays for a takeover while it is a second opinion. */
+  sent?: true;
 }
 
 export const LARGEST = 999;
@@ -62,6 +64,18 @@ export function textOf(field: Field, typed: Typed): string {
   const value = typed[field.id];
   if (value !== undefined) return value.text;
   return field.live?.count == null ? "" : String(field.live.count);
+}
+
+/** After `sent` was accepted. A value typed again since is another one, and is not marked. */
+export function markedSent(typed: Typed, sent: Typed): Typed {
+  return Object.fromEntries(
+    Object.entries(typed).map(([id, value]) => [id, sent[id] === value ? { ...value, sent: true as const } : value]),
+  );
+}
+
+/** What is not sent yet, and of what is, the fields to keep. */
+export function withoutSent(typed: Typed, keep: readonly string[] = []): Typed {
+  return Object.fromEntries(Object.entries(typed).filter(([id, value]) => value.sent === undefined || keep.includes(id)));
 }
 
 /** A figure that arrived under a touched field and is neither what the person started from nor what they typed. */

@@ -8,14 +8,25 @@ import type { Row } from "./wire";
 export type Visibility = "not_yet" | "shown" | "second_opinion";
 
 export function visibilityOf(row: Row, entry: Entry): Visibility {
-  const since = Date.parse(entry.observed_at);
   if (entry.kind === "confirm") {
+    const since = Date.parse(entry.observed_at);
     const renewed = row.records.some((record) => isManual(record) && Date.parse(record.observed_at) >= since);
     return renewed ? "shown" : "not_yet";
   }
-  const each = (entry.records ?? []).map((sent) => visibilityOfRecord(row, sent, since));
+  const each = visibilities(row, entry);
   if (each.includes("not_yet")) return "not_yet";
   return each.includes("second_opinion") ? "second_opinion" : "shown";
+}
+
+/** Of a report's fields, one for each record, those whose figure is only a second opinion. */
+export function besideFeed(row: Row, entry: Entry, fieldIds: readonly string[]): string[] {
+  const each = visibilities(row, entry);
+  return fieldIds.filter((_, index) => each[index] === "second_opinion");
+}
+
+function visibilities(row: Row, entry: Entry): Visibility[] {
+  const since = Date.parse(entry.observed_at);
+  return (entry.records ?? []).map((sent) => visibilityOfRecord(row, sent, since));
 }
 
 function visibilityOfRecord(row: Row, sent: EntryRecord, since: number): Visibility {

@@ -1,8 +1,8 @@
 /** A person's entry in the making: what is typed, what was sent, what came back. Kept per unit while the tab lives. */
 import { useEffect, useState } from "react";
 import { confirmOf, type Entry, reportOf } from "../core/entry";
-import type { Field, Typed } from "../core/fields";
-import { type Visibility, visibilityOf } from "../core/visible";
+import { type Field, markedSent, type Typed, withoutSent } from "../core/fields";
+import { besideFeed, type Visibility, visibilityOf } from "../core/visible";
 import type { Row } from "../core/wire";
 import { newAttempt } from "../shell/attempt";
 import { type Sent, sendEntry } from "../shell/ingest";
@@ -49,15 +49,19 @@ export function useEntry(row: Row, fields: readonly Field[], outlet: Outlet, dra
   const unitId = row.unit_id;
 
   useEffect(() => {
-    drafts.set(unitId, draft);
+    // What was sent ends with the form: opened again later, it would pass for what the person sees then.
+    drafts.set(unitId, { ...draft, typed: withoutSent(draft.typed) });
   }, [drafts, draft, unitId]);
 
   useEffect(() => {
     if (progress.kind !== "accepted") return;
-    const { entry, typed } = progress.attempt;
+    const { entry, fieldIds } = progress.attempt;
     const as = visibilityOf(row, entry);
     if (as === "not_yet") return;
-    if (entry.kind === "report") setDraft((before) => ({ ...NEW, typed: withoutSent(before.typed, typed) }));
+    if (entry.kind === "report") {
+      const kept = besideFeed(row, entry, fieldIds);
+      setDraft((before) => ({ ...before, typed: withoutSent(before.typed, kept) }));
+    }
     setProgress({ kind: "visible", as });
   }, [row, progress]);
 
@@ -66,7 +70,11 @@ export function useEntry(row: Row, fields: readonly Field[], outlet: Outlet, dra
     if (ingest === null || token === null) return setProgress({ kind: "failed", attempt, sent: { kind: "no_answer" } });
     setProgress({ kind: "sending", attempt });
     const sent = await sendEntry(ingest, token, attempt.entry);
-    if (sent.kind === "accepted") drafts.delete(unitId);
+    if (sent.kind === "accepted" && attempt.entry.kind === "report") {
+      // The form may be closed by now; if it is not, what it still holds is stored again.
+      drafts.delete(unitId);
+      setDraft((before) => ({ ...(attempt.entry.takeover ? NEW : before), typed: markedSent(before.typed, attempt.typed) }));
+    }
     if (sent.kind === "unauthenticated") outlet.onUnauthenticated();
     setProgress(sent.kind === "accepted" ? { kind: "accepted", attempt } : { kind: "failed", attempt, sent });
   };
@@ -104,11 +112,6 @@ export function useEntry(row: Row, fields: readonly Field[], outlet: Outlet, dra
 }
 
 export type EntryInHand = ReturnType<typeof useEntry>;
-
-/** What was typed since the sending stays. */
-function withoutSent(typed: Typed, sent: Typed): Typed {
-  return Object.fromEntries(Object.entries(typed).filter(([id, value]) => sent[id] !== value));
-}
 
 /** Once something is typed, what was said of the last attempt is over, but a refusal is what is being mended. */
 function isStale(progress: Progress): boolean {

@@ -13,8 +13,8 @@ import pytest
 
 from schemas.models.quarantined import Quarantined
 from schemas.topics import EVENTS, HEARTBEATS, QUARANTINE
-from tests.support.event_facts import a_confirm, a_heartbeat
-from tests.support.facts import a_record, a_report, a_unit
+from tests.support.event_facts import a_confirm, a_good_report, a_heartbeat, as_json, ndjson
+from tests.support.facts import a_record, a_unit
 from tests.support.ingest_process import ADMIN, Written, a_key, ingest, written
 
 pytestmark = pytest.mark.kafka
@@ -55,19 +55,6 @@ def _usable(client: httpx.Client, key: str) -> str:
         assert time.monotonic() < deadline
         time.sleep(0.02)
     return key
-
-
-def ndjson(*values: object, **headers: str) -> dict[str, Any]:
-    content = b"\n".join(json.dumps(value).encode() for value in values)
-    return {"content": content, "headers": {"Content-Type": "application/x-ndjson", **headers}}
-
-
-def as_json(content: bytes, **headers: str) -> dict[str, Any]:
-    return {"content": content, "headers": {"Content-Type": "application/json", **headers}}
-
-
-def a_good_report(**changes: Any) -> dict[str, Any]:
-    return {**a_report(UNIT, a_record("02", 3)), **changes}
 
 
 def kept(kafka: str, sender: str) -> list[Quarantined]:
@@ -295,18 +282,3 @@ def test_a_sensitive_unit_of_somebody_else_is_answered_like_an_unknown_one(clien
 
     assert refusal(SENSITIVE) == refusal("9900000026/NOBODY")
     assert refusal(SENSITIVE)["code"] == "unknown_unit"
-
-
-@pytest.mark.parametrize(
-    ("method", "path", "status"), [("GET", "/nowhere", 404), ("GET", "/v1/events", 405), ("GET", "/docs", 404)]
-)
-def test_an_address_that_is_not_there_is_answered_like_every_no(
-    client: httpx.Client, method: str, path: str, status: int
-) -> None:
-    answer = client.request(method, path)
-    assert answer.status_code == status
-    [error] = answer.json()["errors"]
-    assert (error["code"], error["field"]) == ({404: "not_found", 405: "method_not_allowed"}[status], None)
-    assert "/openapi.json" in error["message"]
-    assert ("Allow" in answer.headers) == (status == 405)
-    assert client.get("/openapi.json").status_code == 200

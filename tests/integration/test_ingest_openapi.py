@@ -64,3 +64,18 @@ def test_every_write_names_its_body_its_answers_and_its_credentials(client: http
         assert "Retry-After" in operation["responses"]["503"]["headers"]
         shape = operation["responses"]["401"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
         assert document["components"]["schemas"][shape]["required"] == ["errors"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"), [("GET", "/nowhere", 404), ("GET", "/v1/events", 405), ("GET", "/docs", 404)]
+)
+def test_an_address_that_is_not_there_is_answered_like_every_no(
+    client: httpx.Client, method: str, path: str, status: int
+) -> None:
+    answer = client.request(method, path)
+    assert answer.status_code == status
+    [error] = answer.json()["errors"]
+    assert (error["code"], error["field"]) == ({404: "not_found", 405: "method_not_allowed"}[status], None)
+    assert "/openapi.json" in error["message"]
+    assert ("Allow" in answer.headers) == (status == 405)
+    assert client.get("/openapi.json").status_code == 200

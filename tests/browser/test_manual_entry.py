@@ -7,6 +7,7 @@ import pytest
 
 from tests.browser.chromium import Browser
 from tests.browser.conftest import signed_in
+from tests.browser.entries import kept_beside, shown_by
 from tests.browser.hospital import a_record, a_unit
 from tests.browser.scripted_service import TOKEN, Answer, Json, ScriptedService
 
@@ -32,22 +33,6 @@ def value(page: Browser, field: str) -> str:
 def figures(entry: Json) -> dict[str, int | None]:
     """What an entry asserts: count by status."""
     return {record["status"]: record["count"] for record in entry["records"]}
-
-
-def kept_beside(service: ScriptedService, entry: Json) -> None:
-    """The feed goes on speaking, 2 available and 20 occupied, and the entry is a second opinion."""
-    at = entry["observed_at"]
-    keys = ("status", "horizon", "count")
-    others = [
-        {"source": "990000001/manual", "observed_at": at} | {key: record[key] for key in keys}
-        for record in entry["records"]
-    ]
-    service.put(a_unit(0, at, records=[a_record("02", 2, at, "adt"), a_record("03", 20, at, "adt")], others=others))
-
-
-def shown_by(entry: Json, feed: str = "manual") -> list[Json]:
-    """The records of the row once the stream has folded the entry."""
-    return [a_record(record["status"], record["count"], entry["observed_at"], feed) for record in entry["records"]]
 
 
 def test_what_save_declares_is_said_beside_it_in_both_languages(page: Browser, service: ScriptedService) -> None:

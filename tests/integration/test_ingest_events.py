@@ -13,7 +13,7 @@ import pytest
 
 from schemas.models.quarantined import Quarantined
 from schemas.topics import EVENTS, HEARTBEATS, QUARANTINE
-from tests.support.event_facts import a_confirm, a_good_report, a_heartbeat, as_json, ndjson
+from tests.support.event_facts import a_confirm, a_heartbeat, as_json, ndjson
 from tests.support.facts import a_record, a_unit
 from tests.support.ingest_process import ADMIN, Written, a_key, ingest, written
 
@@ -55,6 +55,10 @@ def _usable(client: httpx.Client, key: str) -> str:
         assert time.monotonic() < deadline
         time.sleep(0.02)
     return key
+
+
+def a_good_report(**changes: Any) -> dict[str, Any]:
+    return {**a_report(UNIT, a_record("02", 3)), **changes}
 
 
 def kept(kafka: str, sender: str) -> list[Quarantined]:

@@ -1,5 +1,6 @@
-"""Example events of the other kinds than `report`, changed by keyword; a value replaces the field whole."""
+"""Example events of the other kinds than `report`, changed by keyword; a value replaces the field whole. Bodies."""
 
+import json
 import uuid
 from typing import Any
 
@@ -28,3 +29,14 @@ def a_heartbeat(**changes: Any) -> dict[str, Any]:
         "period": "PT60S",
         **changes,
     }
+
+
+def ndjson(*values: object, **headers: str) -> dict[str, Any]:
+    """A request body, one value a line."""
+    content = b"\n".join(json.dumps(value).encode() for value in values)
+    return {"content": content, "headers": {"Content-Type": "application/x-ndjson", **headers}}
+
+
+def as_json(content: bytes, **headers: str) -> dict[str, Any]:
+    """A request body as it is, said to be JSON."""
+    return {"content": content, "headers": {"Content-Type": "application/json", **headers}}

@@ -14,7 +14,7 @@ import pytest
 from schemas.models.quarantined import Quarantined
 from schemas.topics import EVENTS, HEARTBEATS, QUARANTINE
 from tests.support.event_facts import a_confirm, a_heartbeat, as_json, ndjson
-from tests.support.facts import a_record, a_unit
+from tests.support.facts import a_record, a_report, a_unit
 from tests.support.ingest_process import ADMIN, Written, a_key, ingest, written
 
 pytestmark = pytest.mark.kafka

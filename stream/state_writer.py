@@ -38,6 +38,7 @@ class StateWriter:
 
     def __init__(self, bootstrap: str, on_written: Written) -> None:
         self._bootstrap = bootstrap
+        self._started = False
         self._on_written = on_written
 
     async def start(self) -> None:
@@ -51,14 +52,16 @@ class StateWriter:
             request_timeout_ms=10_000,
         )
         await self._producer.start()
+        self._started = True
 
     async def stop(self) -> None:
         """Send what is buffered and disconnect."""
         await self._producer.stop()
 
     async def flush(self) -> None:
-        """Wait until everything handed over is acknowledged."""
-        await self._producer.flush()
+        """Wait until everything handed over is acknowledged. Before `start` there is nothing."""
+        if self._started:
+            await self._producer.flush()
 
     def pack(self, outputs: Sequence[Output]) -> list[tuple[Any, Sequence[Output]]]:
         """The outputs as batches the broker accepts, each with the outputs in it."""

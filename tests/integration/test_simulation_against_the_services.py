@@ -119,9 +119,9 @@ async def test_all_that_was_sent_is_shown_while_more_is_sent_and_after_a_kill(sy
 
 
 def test_what_differs_is_named_and_the_exit_code_is_not_zero(system: System, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(check, "PATIENCE_S", 1.0)
     monkeypatch.setattr(check, "FOLLOW_S", 0.1)
     assert checked(system)[0] == 0
+    monkeypatch.setattr(check, "PATIENCE_S", 1.0)
     sent = system.data / "simulator/sent.ndjson"
     kept = sent.read_text(encoding="utf-8")
     lines = [json.loads(line) for line in kept.splitlines()]

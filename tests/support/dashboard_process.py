@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -106,6 +107,7 @@ def a_dashboard(redis_url: str, folder: Path, **settings: str) -> Iterator[Dashb
         yield dashboard
         dashboard.stop()
     finally:
+        dashboard.http.close()
         dashboard.process.kill()
         dashboard.process.wait()
 
@@ -166,16 +168,26 @@ class Screen:
         return self.model.take(payload)
 
     def until(self, kind: str, timeout_s: float = 30) -> Frame:
-        """Take frames up to one of this type."""
+        """Take frames up to one of this type; heartbeats do not prolong the wait."""
+        deadline = time.monotonic() + timeout_s
         while (frame := self.next(timeout_s))["type"] != kind:
-            pass
+            assert time.monotonic() < deadline, f"no {kind} within {timeout_s} s; last was {frame['type']}"
         return frame
 
     def until_knows(self, unit_id: str, **fields: Any) -> Frame:
         """Take frames until a row has these values."""
+        deadline = time.monotonic() + 60
         while not (row := self.model.rows.get(unit_id, {})) or any(row[k] != v for k, v in fields.items()):
+            assert time.monotonic() < deadline, f"{unit_id} is {row} after a minute, not with {fields}"
             self.next()
         return row
+
+    def until_counts(self, unit_id: str, count: int) -> None:
+        """Take frames until the first record of a unit has this count."""
+        deadline = time.monotonic() + 60
+        while [record["count"] for record in self.model.rows[unit_id]["records"]][:1] != [count]:
+            assert time.monotonic() < deadline, f"{unit_id} is {self.model.rows[unit_id]} after a minute"
+            self.next()
 
     def close_code(self, timeout_s: float = 30) -> int | None:
         """Take frames until the service closes; the code."""

@@ -11,6 +11,7 @@ from dashboard_api.head_requests import HeadRequests
 from dashboard_api.hub import Hub
 from dashboard_api.identity import Tokens
 from dashboard_api.live_route import live_route
+from dashboard_api.me_route import me_routes
 from dashboard_api.metrics import Metrics
 from dashboard_api.page_route import mount_page, page_facts
 from dashboard_api.reading import DEGRADED_HEADER, Reading
@@ -47,6 +48,7 @@ def create_app(
     app.add_middleware(HeadRequests)
     app.include_router(units_routes(reading))
     app.include_router(territories_routes(reading))
+    app.include_router(me_routes(reading))
     app.include_router(live_route(hub, tokens, metrics))
     app.include_router(page_facts(settings.ingest_url))
     app.include_router(health_routes(hub.missing, metrics.registry))

@@ -150,6 +150,7 @@ def test_errors_have_one_shape_with_the_field_and_a_sentence(
         ("/v1/units/none", 404),
         ("/v1/territories", 200),
         ("/v1/territories/FR", 200),
+        ("/v1/me", 200),
         ("/v1/nothing", 404),
         ("/v1/units?limit=x", 422),
         ("/config.json", 200),
@@ -181,7 +182,7 @@ def test_what_is_only_read_says_so(api: DashboardProcess, path: str) -> None:
 
 
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": "Basic eA=="}])
-@pytest.mark.parametrize("path", ["/v1/units", f"/v1/units/{FULL}", "/v1/territories", "/v1/territories/FR"])
+@pytest.mark.parametrize("path", ["/v1/units", f"/v1/units/{FULL}", "/v1/territories", "/v1/territories/FR", "/v1/me"])
 def test_nothing_is_read_without_a_valid_token(api: DashboardProcess, path: str, headers: dict[str, str]) -> None:
     answer = httpx.get(f"http://127.0.0.1:{api.port}{path}", headers=headers)
     assert answer.status_code == 401
@@ -247,7 +248,8 @@ def test_openapi_names_every_route_and_answer(api: DashboardProcess) -> None:
     document = httpx.get(f"http://127.0.0.1:{api.port}/openapi.json").json()
     paths = document["paths"]
     reading = {"/v1/units", "/v1/units/{unit_id}", "/v1/territories", "/v1/territories/{code}"}
-    assert reading | {"/config.json", "/codes.json", "/health/live", "/health/ready", "/metrics"} == paths.keys()
+    public = {"/config.json", "/codes.json", "/health/live", "/health/ready", "/metrics"}
+    assert reading | public | {"/v1/me"} == paths.keys()
     for path, operations in paths.items():
         assert operations.keys() == {"get", "head"}
         assert operations["head"]["responses"].keys() == operations["get"]["responses"].keys()
@@ -257,6 +259,7 @@ def test_openapi_names_every_route_and_answer(api: DashboardProcess) -> None:
             assert {"200", "304", "401", "422", "503"} <= answers.keys()
             assert "Errors" in answers["401"]["content"]["application/json"]["schema"]["$ref"]
             assert ("404" in answers) == ("{" in path)
+    assert paths["/v1/me"]["get"]["responses"].keys() == {"200", "401"}
     assert {"304"} <= paths["/config.json"]["get"]["responses"].keys()
     operations = [operation["operationId"] for methods in paths.values() for operation in methods.values()]
     assert len(operations) == len(set(operations))

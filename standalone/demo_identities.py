@@ -6,11 +6,12 @@ Tokens are opaque strings until the full identity model; the services get their 
 import json
 import secrets
 from datetime import datetime
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from schemas.core import api_keys
-from schemas.core.times import from_micros, to_micros
+from schemas.core.times import from_micros, parse, to_micros
 from schemas.topics import CLIENTS
 from standalone import private_file, topic_records
 from standalone.data_folder import DataFolder
@@ -18,7 +19,8 @@ from standalone.errors import StandaloneError
 
 ROLES = ("regulator", "crisis", "ars", "hospital", "admin")
 DEMO_KEY = "bed-management"
-"""Client id of the key that may speak as any feed of any unit, without limits."""
+"""Client id of the first key that may speak as any feed of any unit, without limits; others begin with it."""
+VENDOR = "demonstration"
 
 
 class DemoIdentities(BaseModel):
@@ -36,7 +38,7 @@ def obtain(folder: DataFolder) -> DemoIdentities:
         identities = DemoIdentities.model_validate_json(folder.secrets_file.read_bytes())
     except FileNotFoundError:
         identities = _new()
-        private_file.write(folder.secrets_file, identities.model_dump_json(indent=1) + "\n")
+        _keep(folder, identities)
     except ValidationError:
         raise StandaloneError(
             f"{folder.secrets_file} is damaged. Delete it: new tokens and a new key are made."
@@ -45,34 +47,70 @@ def obtain(folder: DataFolder) -> DemoIdentities:
     return identities
 
 
-def publish(bootstrap: str, identities: DemoIdentities, now: datetime) -> None:
-    """Make the key known in `access.clients`, unless it is: one that was revoked stays so. Any feed, no limits."""
-    key = api_keys.parse(identities.api_key)
-    if key is None:
-        raise StandaloneError("The demonstration key of secrets.json has not the form of a key. Delete the file.")
+def publish(bootstrap: str, folder: DataFolder, identities: DemoIdentities, now: datetime) -> DemoIdentities:
+    """Make the key known in `access.clients` and give the identities to use: any feed, no limits.
+
+    A key that was revoked or has expired stays so: a new one takes its place, in the folder too.
+    """
+    key = _parsed(identities)
+    known = [
+        json.loads(value)
+        for each, value in topic_records.read(bootstrap, CLIENTS)
+        if each == key.client_id.encode() and value
+    ]
+    last = known[-1] if known else None
+    if last is not None and _is_over(last, now):
+        identities = identities.model_copy(update={"api_key": _new_key(f"{DEMO_KEY}-{secrets.token_hex(4)}")})
+        key = _parsed(identities)
+        _keep(folder, identities)
+    elif last is not None and last["secret_sha256"] == api_keys.digest(key.secret):
+        return identities
     record = {
         "schema": "access-client/1",
         "client_id": key.client_id,
         "secret_sha256": api_keys.digest(key.secret),
         "feed": None,
         "establishments": None,
-        "vendor": "demonstration",
+        "vendor": VENDOR,
         "limits": None,
         "created_at": from_micros(to_micros(now)),
         "expires_at": None,
         "revoked_at": None,
     }
-    known = [
-        value for each, value in topic_records.read(bootstrap, CLIENTS) if each == key.client_id.encode() and value
-    ]
-    if not any(json.loads(value)["secret_sha256"] == record["secret_sha256"] for value in known[-1:]):
-        topic_records.write(bootstrap, CLIENTS, key.client_id, json.dumps(record).encode())
+    topic_records.write(bootstrap, CLIENTS, key.client_id, json.dumps(record).encode())
+    return identities
+
+
+def is_demonstration(client: dict[str, Any]) -> bool:
+    """Whether this `access-client/1` is a demonstration key: `vigilits keys create` makes none for any feed."""
+    return client["vendor"] == VENDOR and client["feed"] is None
+
+
+def _is_over(client: dict[str, Any], now: datetime) -> bool:
+    if client["revoked_at"] is not None:
+        return True
+    return client["expires_at"] is not None and parse(client["expires_at"]) <= now
+
+
+def _parsed(identities: DemoIdentities) -> api_keys.ApiKey:
+    key = api_keys.parse(identities.api_key)
+    if key is None:
+        raise StandaloneError("The demonstration key of secrets.json has not the form of a key. Delete the file.")
+    return key
+
+
+def _keep(folder: DataFolder, identities: DemoIdentities) -> None:
+    private_file.write(folder.secrets_file, identities.model_dump_json(indent=1) + "\n")
+
+
+def _new_key(client_id: str) -> str:
+    return api_keys.compose(client_id, secrets.token_bytes(32))
 
 
 def _new() -> DemoIdentities:
     return DemoIdentities(
         tokens={role: secrets.token_urlsafe(32) for role in ROLES},
-        api_key=api_keys.compose(DEMO_KEY, secrets.token_bytes(32)),
+        api_key=_new_key(DEMO_KEY),
     )
 
 

@@ -1,9 +1,10 @@
 """Which processes make the system, with which settings, on which ports (DESIGN section 10, docs/parts.md)."""
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Self
 
 from standalone import health, kafka_server, redis_server
 from standalone.core.options import UpOptions, is_loopback, url
@@ -18,6 +19,7 @@ DASHBOARD_PORT = 8000
 INGEST_PORT = 8001
 STREAM_PORT = 8100
 SIMULATOR_PORT = 8300
+_API_KEY = "VIGILITS_API_KEY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,13 @@ class Plan:
     def services(self) -> tuple[Program, ...]:
         """What needs Kafka's topics and nothing else of ours."""
         return (*self.streams, self.ingest, *self.dashboards)
+
+    def with_api_key(self, key: str) -> Self:
+        """The same, its simulator sending with another key."""
+        if self.simulator is None:
+            return self
+        environment = {**self.simulator.environment, _API_KEY: key}
+        return replace(self, simulator=replace(self.simulator, environment=environment))
 
 
 def make(folder: DataFolder, options: UpOptions, servers: Servers, identities: DemoIdentities, ports: Ports) -> Plan:
@@ -107,7 +116,7 @@ def _simulator(
     asked = {"VIGILITS_UNITS": options.units, "VIGILITS_SPEED": options.speed}
     environment = {
         **common,
-        "VIGILITS_API_KEY": identities.api_key,
+        _API_KEY: identities.api_key,
         "VIGILITS_ADMIN_TOKEN": identities.tokens["admin"],
         "VIGILITS_DATA": str(folder.path),
         "VIGILITS_BURST": str(options.burst).lower(),

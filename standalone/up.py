@@ -51,8 +51,8 @@ def up(folder: DataFolder, options: UpOptions, cache_dir: Path, progress: Progre
         run_file.write(folder, Run(supervisor=run_file.ourselves()))
         try:
             servers = _obtain(cache_dir, progress)
-            identities = demo_identities.obtain(folder)
             for tries_left in reversed(range(_STARTS)):
+                identities = demo_identities.obtain(folder)
                 try:
                     with Ports() as ports:
                         planned = plan.make(folder, options, servers, identities, ports)
@@ -150,7 +150,7 @@ class _System:
         bootstrap = self._plan.kafka.address
         try:
             ensure_topics(bootstrap)
-            demo_identities.publish(bootstrap, self._identities, datetime.now(UTC))
+            identities = demo_identities.publish(bootstrap, self._folder, self._identities, datetime.now(UTC))
         except TopicDiffers as error:
             raise StartFailedError(
                 f"{error}\nThe data of {self._folder.path} are of another version. Start with another --data folder, "
@@ -158,6 +158,10 @@ class _System:
             ) from error
         except KafkaError as error:
             raise StartFailedError(f"Kafka at {bootstrap} did not take the topics: {error}") from error
+        if identities != self._identities:
+            self._progress.say("The demonstration key was revoked or has expired: a new one takes its place.")
+            self._identities = identities
+            self._plan = self._plan.with_api_key(identities.api_key)
 
     async def _stop(self) -> None:
         self._is_ready = False

@@ -1,19 +1,18 @@
 """`vigilits keys create|revoke|list`: API keys, kept as hashes in `access.clients`."""
 
 import json
+import re
 import secrets
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
-from pydantic import ValidationError
 
 from schemas.core import api_keys
 from schemas.core.times import from_micros, parse, to_micros
-from schemas.models.access_client import AccessClient
 from schemas.topics import CLIENTS
-from standalone import text_table, topic_records
+from standalone import demo_identities, key_requests, text_table, topic_records
 from standalone.commands.data_option import data_option
 from standalone.errors import StandaloneError
 from standalone.topic_records import bootstrap_of, kafka_option
@@ -45,30 +44,33 @@ def create(
     kafka: str | None,
 ) -> None:
     """Create a key and print it, this once: only its hash is kept."""
+    try:
+        ends = None if expires is None else parse(expires)
+    except ValueError as error:
+        raise StandaloneError(f"No key was made. --expires: {error}.") from None
+    wrong = list(key_requests.problems(feed, establishments, ends, datetime.now(UTC)))
+    if wrong:
+        raise StandaloneError("\n".join(["No key was made.", *wrong]))
     bootstrap = bootstrap_of(data, kafka)
-    client_id = client_id or f"{feed.lower()[:50]}-{secrets.token_hex(4)}"
+    client_id = client_id or f"{_as_client_id(feed)}-{secrets.token_hex(4)}"
     if client_id in _clients(bootstrap):
         raise StandaloneError(f"The client id {client_id} is taken: choose another, or leave it out.")
     secret = secrets.token_bytes(32)
     try:
         key = api_keys.compose(client_id, secret)
-        client = {
-            "schema": "access-client/1",
-            "client_id": client_id,
-            "secret_sha256": api_keys.digest(secret.hex()),
-            "feed": feed,
-            "establishments": list(establishments),
-            "vendor": vendor,
-            "created_at": _now(),
-            "expires_at": None if expires is None else from_micros(to_micros(parse(expires))),
-            "revoked_at": None,
-        }
-        AccessClient.model_validate(client)
-    except ValidationError as error:
-        wrong = "; ".join(f"{found['loc'][0]}: {found['msg']}" for found in error.errors())
-        raise StandaloneError(f"No key was made: {wrong}.") from None
     except ValueError as error:
-        raise StandaloneError(f"No key was made: {error}.") from None
+        raise StandaloneError(f"No key was made. --client-id: {error}.") from None
+    client = {
+        "schema": "access-client/1",
+        "client_id": client_id,
+        "secret_sha256": api_keys.digest(secret.hex()),
+        "feed": feed,
+        "establishments": list(establishments),
+        "vendor": vendor,
+        "created_at": _now(),
+        "expires_at": None if ends is None else from_micros(to_micros(ends)),
+        "revoked_at": None,
+    }
     _write(bootstrap, client)
     click.echo(f"The key of {client_id}. Keep it safe: it cannot be shown again.", err=True)
     click.echo(key)
@@ -76,9 +78,10 @@ def create(
 
 @keys.command()
 @click.argument("client_id")
+@click.option("--yes", is_flag=True, help="Do not ask. Only the demonstration key is asked about.")
 @data_option
 @kafka_option
-def revoke(client_id: str, data: Path, kafka: str | None) -> None:
+def revoke(client_id: str, yes: bool, data: Path, kafka: str | None) -> None:
     """Revoke the key of CLIENT_ID, for good."""
     bootstrap = bootstrap_of(data, kafka)
     client = _clients(bootstrap).get(client_id)
@@ -87,6 +90,12 @@ def revoke(client_id: str, data: Path, kafka: str | None) -> None:
     if client["revoked_at"] is not None:
         click.echo(f"The key of {client_id} was revoked at {client['revoked_at']} already.")
         return
+    if demo_identities.is_demonstration(client) and not yes:
+        click.echo(
+            f"{client_id} is the demonstration key of ready.json: the simulator sends with it and stops without it. "
+            "The next `vigilits up` makes a new one."
+        )
+        click.confirm("Revoke it?", abort=True)
     _write(bootstrap, {**client, "revoked_at": _now()})
     click.echo(f"The key of {client_id} is revoked.")
 
@@ -111,6 +120,10 @@ def list_(data: Path, kafka: str | None) -> None:
         )
     for line in text_table.lines(rows):
         click.echo(line)
+
+
+def _as_client_id(feed: str) -> str:
+    return re.sub("[^a-z0-9]+", "-", feed.lower())[:50].strip("-")
 
 
 def _state(client: dict[str, Any]) -> str:

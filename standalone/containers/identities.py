@@ -9,7 +9,7 @@ from standalone.data_folder import DataFolder
 
 if __name__ == "__main__":
     settings = Settings()
-    identities = demo_identities.obtain(DataFolder.at(settings.data))
-    demo_identities.publish(settings.kafka, identities, datetime.now(UTC))
+    folder = DataFolder.at(settings.data)
+    identities = demo_identities.publish(settings.kafka, folder, demo_identities.obtain(folder), datetime.now(UTC))
     sys.stdout.write(f"Page     {settings.dashboard_url}/#token={identities.tokens['regulator']}\n")
     sys.stdout.write(f"API key  {identities.api_key}\n")

@@ -102,3 +102,12 @@ def test_without_the_simulator_none_is_planned(ports: Ports) -> None:
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "hospital.example"])  # noqa: S104
 def test_a_host_that_no_browser_can_be_sent_to_is_refused_in_words(host: str) -> None:
     assert "--host" in (host_problem(host) or "")
+
+
+def test_a_new_demonstration_key_reaches_the_simulator_and_changes_nothing_else(ports: Ports) -> None:
+    planned = _plan(ports, UpOptions())
+    renewed = planned.with_api_key("vk_other_00")
+    assert planned.simulator is not None
+    assert renewed.simulator is not None
+    assert renewed.simulator.environment == {**planned.simulator.environment, "VIGILITS_API_KEY": "vk_other_00"}
+    assert renewed.services == planned.services

@@ -62,10 +62,14 @@ class DataFolder:
         """The same tokens hashed, as the services read them."""
         return self.path / "tokens.json"
 
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders below it that we make."""
+        return (self.kafka, self.redis, self.simulator, self.work, self.logs)
+
     def is_foreign(self) -> bool:
         """Whether the folder holds things and none of them is ours: another's, not to be written into."""
-        if not self.path.is_dir():
+        if not self.path.is_dir() or not any(self.path.iterdir()):
             return False
-        ours = {path.name for path in (self.kafka, self.run_file, self.lock_file, self.secrets_file, self.tokens_file)}
-        there = {path.name for path in self.path.iterdir()}
-        return bool(there) and not ours & there
+        ours = (self.kafka / "log", self.run_file, self.lock_file, self.secrets_file, self.tokens_file)
+        return not any(path.exists() for path in ours)

@@ -59,17 +59,33 @@ def test_a_folder_without_a_system_is_an_error_without_a_traceback(
     assert capsys.readouterr().err == f"vigilits: Nothing runs in {tmp_path}.\n"
 
 
-def test_reset_deletes_what_up_made_and_nothing_else(tmp_path: Path) -> None:
+def test_reset_shows_what_it_deletes_asks_and_leaves_what_is_not_ours(tmp_path: Path) -> None:
     folder = DataFolder.at(tmp_path)
     (folder.kafka / "log").mkdir(parents=True)
+    (folder.kafka / "log" / "record").write_bytes(bytes(2_400_000))
     folder.secrets_file.touch()
+    folder.logs.mkdir()
+    (folder.logs / "api-1.log").touch()
+    (folder.logs / "my-notes.txt").touch()
     (tmp_path / "mine.txt").touch()
     refused = CliRunner().invoke(vigilits, ["reset", "--data", str(tmp_path)], input="n\n")
     assert refused.exit_code == 1
-    assert folder.kafka.exists()
+    assert "kafka         2.4 MB" in refused.output
+    assert "Not ours, stays: mine.txt, logs/my-notes.txt" in refused.output
+    assert (folder.kafka / "log" / "record").exists()
     done = CliRunner().invoke(vigilits, ["reset", "--data", str(tmp_path), "--yes"])
     assert done.exit_code == 0, done.output
-    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+    left = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*")}
+    assert left == {"mine.txt", "logs", "logs/my-notes.txt"}
+
+
+def test_reset_of_a_folder_that_is_no_systems_deletes_nothing(tmp_path: Path) -> None:
+    log = tmp_path / "logs" / "theirs.log"
+    log.parent.mkdir()
+    log.touch()
+    outcome = CliRunner().invoke(vigilits, ["reset", "--data", str(tmp_path), "--yes"])
+    assert "There is nothing of Vigilits" in outcome.output
+    assert log.exists()
 
 
 def test_doctor_names_everything_it_looked_at_and_says_whether_the_system_can_start(tmp_path: Path) -> None:

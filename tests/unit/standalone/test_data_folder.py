@@ -13,10 +13,10 @@ def test_a_folder_with_other_things_is_foreign(tmp_path: Path) -> None:
     assert DataFolder.at(tmp_path).is_foreign()
 
 
-@pytest.mark.parametrize("name", [None, "run.json", "kafka", "secrets.json"])
+@pytest.mark.parametrize("name", [None, "run.json", "kafka/log", "secrets.json"])
 def test_an_empty_folder_or_one_of_ours_is_not(tmp_path: Path, name: str | None) -> None:
     if name is not None:
-        (tmp_path / name).mkdir()
+        (tmp_path / name).mkdir(parents=True)
         (tmp_path / "notes.txt").touch()
 
     assert not DataFolder.at(tmp_path).is_foreign()

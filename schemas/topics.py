@@ -93,6 +93,8 @@ LAST_TRANSITIONS = Topic("freshness.last", "unit_id", "freshness-last", Kind.COM
 HEARTBEATS = Topic("feed.heartbeats", "feed", "capacity-event", Kind.LOG, 1, timedelta(days=1), _LATE_IS_REFUSED)
 FEED_STATE = Topic("feed.state", "feed", "feed-state", Kind.COMPACTED)
 ALERTS = Topic("alerts.lifecycle", "alert id", "alert-lifecycle", Kind.COMPACTED)
+SILENCES = Topic("alerts.silences", "silence id", "alert-silence", Kind.COMPACTED)
+ALERT_ACTIONS = Topic("alerts.actions", "alert id", "alert-action", Kind.LOG, 1, timedelta(days=35))
 CLIENTS = Topic("access.clients", "client id", "access-client", Kind.COMPACTED)
 REVOCATIONS = Topic("access.revocations", "token or subject", "access-revocation", Kind.COMPACTED)
 AUDIT = Topic("audit.log", "subject", "audit-entry", Kind.LOG, 1, timedelta(days=365))
@@ -108,6 +110,8 @@ TOPICS: tuple[Topic, ...] = (
     HEARTBEATS,
     FEED_STATE,
     ALERTS,
+    SILENCES,
+    ALERT_ACTIONS,
     CLIENTS,
     REVOCATIONS,
     AUDIT,

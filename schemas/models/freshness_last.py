@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from schemas.models.fields import Instant, OpenShape, Sequence, UnitId
-from schemas.models.freshness_transition import Freshness
+from schemas.models.freshness_transition import Freshness, Rank
 from schemas.models.tension_level import Level
 
 
@@ -17,5 +17,8 @@ class FreshnessLast(OpenShape):
     sequence: Sequence
     unit_version: Annotated[int, Field(ge=0)]
     state: Freshness
+    rank: Rank | None
     moment: Instant
     level: Level
+    entered_at: Instant
+    """Moment of the unit's first transition: from then on a unit nobody has spoken of ages."""

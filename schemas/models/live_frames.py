@@ -4,9 +4,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from schemas.models.dashboard_answers import Alert
+from schemas.models.feed_state import FeedState
 from schemas.models.fields import Instant, OpenShape, TerritoryCode, UnitId
 from schemas.models.rollup import Rollup
 from schemas.models.row import Row, RowChange
+from schemas.models.tension_level import TensionLevel
 
 
 class Resume(OpenShape):
@@ -91,6 +94,19 @@ class Recovered(OpenShape):
     """All parts are back."""
 
     type: Literal["recovered"]
+
+
+class Situation(OpenShape):
+    """What is declared and wrong where the client looks, whole: after the snapshot, and again when it changes."""
+
+    type: Literal["situation"]
+    tension: list[TensionLevel]
+    """Declarations that hold or are to come."""
+    feeds_down: list[FeedState]
+    alerts: list[Alert]
+    """Not resolved, the longest open first; those the client may see."""
+    alerts_omitted: Annotated[int, Field(ge=0)]
+    """How many more there are: a frame stays below 1 MiB. REST has them all."""
 
 
 class Error(OpenShape):

@@ -7,10 +7,20 @@ from pydantic import BaseModel
 from schemas.models import live_frames as live
 from schemas.models.access_client import AccessClient
 from schemas.models.access_revocation import AccessRevocation
+from schemas.models.alert_action import AlertAction
 from schemas.models.alert_lifecycle import AlertLifecycle
+from schemas.models.alert_silence import AlertSilence
 from schemas.models.audit_entry import AuditEntry
 from schemas.models.capacity_event import CapacityEvent
-from schemas.models.dashboard_answers import Territories, UnitsPage
+from schemas.models.dashboard_answers import (
+    Alerts,
+    Declarations,
+    Feeds,
+    QualityAnswer,
+    Silences,
+    Territories,
+    UnitsPage,
+)
 from schemas.models.directory_unit import DirectoryUnit
 from schemas.models.feed_state import FeedState
 from schemas.models.freshness_last import FreshnessLast
@@ -32,6 +42,8 @@ TOPIC_VALUES: Mapping[str, type[BaseModel]] = {
     "freshness-last": FreshnessLast,
     "feed-state": FeedState,
     "alert-lifecycle": AlertLifecycle,
+    "alert-silence": AlertSilence,
+    "alert-action": AlertAction,
     "access-client": AccessClient,
     "access-revocation": AccessRevocation,
     "audit-entry": AuditEntry,
@@ -51,6 +63,7 @@ SERVER_FRAMES: Mapping[str, type[BaseModel]] = {
     "resync": live.Resync,
     "degraded": live.Degraded,
     "recovered": live.Recovered,
+    "situation": live.Situation,
     "error": live.Error,
 }
 """What a screen receives on /v1/live, by `type`; the file is `live-<type>`."""
@@ -61,6 +74,11 @@ ANSWERS: Mapping[str, type[BaseModel]] = {
     "rollup": Rollup,
     "units-page": UnitsPage,
     "territories": Territories,
+    "alerts": Alerts,
+    "declarations": Declarations,
+    "silences": Silences,
+    "feeds": Feeds,
+    "quality": QualityAnswer,
     "events-answer": EventsAnswer,
     "directory-answer": DirectoryAnswer,
 }

@@ -18,6 +18,8 @@ CONTRACT = {
     "feed.heartbeats": (Kind.LOG, 1, timedelta(days=1)),
     "feed.state": (Kind.COMPACTED, 1, None),
     "alerts.lifecycle": (Kind.COMPACTED, 1, None),
+    "alerts.silences": (Kind.COMPACTED, 1, None),
+    "alerts.actions": (Kind.LOG, 1, timedelta(days=35)),
     "access.clients": (Kind.COMPACTED, 1, None),
     "access.revocations": (Kind.COMPACTED, 1, None),
     "audit.log": (Kind.LOG, 1, timedelta(days=365)),

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -12,6 +12,8 @@ from schemas.ready_file import Ready
 from simulator.core.compare import Difference, differences
 from simulator.ledger import Ledger
 from simulator.live_reader import LiveReader, live_reader
+from simulator.others_reader import others
+from simulator.progress import Progress, Say
 from simulator.quarantine_reader import not_quarantined
 from simulator.rest_reader import RestReader, Row
 
@@ -19,9 +21,12 @@ PATIENCE_S = 60.0
 """How long the system may take to catch up without coming any nearer."""
 FOLLOW_S = 10.0
 """How long deltas are followed after the snapshot."""
+_ASK_WHO_AFTER_S = 3.0
+"""When nothing has come nearer for so long, the log of events is asked whether others spoke."""
 _LOOK_AGAIN_S = 0.5
-
-Say = Callable[[str], None]
+_AT_A_TIME = 50
+"""Units compared before the live socket has its turn: it must not look slow."""
+_MOST_NAMED = 20
 
 
 class Reader(Protocol):
@@ -35,69 +40,111 @@ class Reader(Protocol):
 async def check(data: Path, ready: Ready, say: Say) -> list[str]:
     """Everything that is wrong, in words; empty when all is as sent. `say` tells the progress.
 
-    NothingSentError when there is nothing to check against, ApiError when the system does not answer.
+    Units of which anybody else spoke are named and not compared. NothingSentError when there is nothing to check
+    against, ApiError when the system does not answer.
     """
     ledger = Ledger(data)
     ledger.read()
     say(f"{ledger.lines} answers in the journal, {len(ledger.units())} units")
     token = ready.tokens["regulator"]
+    comparison = _Comparison(ledger, ready.kafka, say)
     wrong: list[str] = []
     async with aiohttp.ClientSession() as session:
-        wrong += await _agree("REST", RestReader(session, ready.dashboard, token), ledger, say)
+        wrong += await comparison.agree("REST", RestReader(session, ready.dashboard, token))
         async with live_reader(session, ready.dashboard, token) as live:
-            wrong += await _agree("live snapshot", live, ledger, say)
-            wrong += await _follow(live, ledger, say)
+            wrong += await comparison.agree("live snapshot", live)
+            wrong += await _follow(live, comparison, say)
+    comparison.name_those_set_aside()
     wrong += [
         f"{one.event_id}: expected to be {_answer(one.expected)}, was {_answer(one.code)}" for one in ledger.surprises
     ]
-    missing = await asyncio.to_thread(not_quarantined, ready.kafka, ledger.refused)
+    missing = await asyncio.to_thread(not_quarantined, ready.kafka, ledger.refused, Progress(say))
     say(f"{len(ledger.refused) - len(missing)} of {len(ledger.refused)} refusals are in the quarantine")
     wrong += [f"{one.event_id or one.body_sha256}: refused ({one.code}) and not in the quarantine" for one in missing]
     return wrong
 
 
-async def _follow(live: LiveReader, ledger: Ledger, say: Say) -> list[str]:
+async def _follow(live: LiveReader, comparison: "_Comparison", say: Say) -> list[str]:
     await asyncio.sleep(FOLLOW_S)
-    wrong = await _agree(f"live after {live.deltas} deltas", live, ledger, say)
+    wrong = await comparison.agree(f"live after {live.deltas} deltas", live)
     if live.gaps:
         say(f"{live.gaps} gaps in the deltas, closed by resuming")
     return wrong
 
 
-async def _agree(where: str, reader: Reader, ledger: Ledger, say: Say) -> list[str]:
-    """Looks until every unit is as sent, or nothing gets better for PATIENCE_S; says what still differs."""
-    suspects: Collection[str] = ledger.units()
-    fewest, deadline = len(suspects) + 1, time.monotonic() + PATIENCE_S
-    while True:
-        rows = await reader.look(suspects)
-        # After the rows: an event is in the journal before anything of it can be seen.
-        ledger.read()
-        found = {unit_id: wrong for unit_id in suspects if (wrong := _wrong(ledger, unit_id, rows.get(unit_id)))}
-        if not found:
-            say(f"{where}: every unit is as sent")
-            return []
-        if len(found) < fewest:
-            fewest, deadline = len(found), time.monotonic() + PATIENCE_S
-            say(f"{where}: {len(found)} units to look at again")
-        if time.monotonic() > deadline:
-            return [
-                f"{where}: {one.unit_id}, {one.figure}: expected {one.expected}, seen {one.seen}"
-                for wrong in found.values()
-                for one in wrong
-            ]
-        suspects = sorted(found)
-        await asyncio.sleep(_LOOK_AGAIN_S)
+class _Comparison:
+    """Of rows, wherever they are seen, with what the ledger says must be shown."""
 
+    def __init__(self, ledger: Ledger, kafka: str, say: Say) -> None:
+        self._ledger = ledger
+        self._kafka = kafka
+        self._say = say
+        self._set_aside: dict[str, str] = {}
+        """Unit → who else spoke of it."""
 
-def _wrong(ledger: Ledger, unit_id: str, row: Row | None) -> list[Difference]:
-    """The differences to the likeliest truth; none when any truth fits."""
-    first: list[Difference] = []
-    for truth in ledger.truths(unit_id):
-        found = differences(unit_id, truth, row)
-        if not found:
-            return []
-        first = first or found
-    return first
+    async def agree(self, where: str, reader: Reader) -> list[str]:
+        """Looks until every unit is as sent, or nothing gets better for PATIENCE_S; says what still differs."""
+        suspects: Sequence[str] = [each for each in self._ledger.units() if each not in self._set_aside]
+        fewest, nearer_at, asked_who = len(suspects) + 1, time.monotonic(), False
+        while True:
+            rows = await reader.look(suspects)
+            # After the rows: an event is in the journal before anything of it can be seen.
+            self._ledger.read()
+            found = await self._compare(where, suspects, rows)
+            if not found:
+                self._say(f"{where}: every unit is as sent")
+                return []
+            quiet_s = time.monotonic() - nearer_at
+            if len(found) < fewest:
+                fewest, nearer_at = len(found), time.monotonic()
+                self._say(f"{where}: {len(found)} units to look at again")
+            elif quiet_s > min(_ASK_WHO_AFTER_S, PATIENCE_S) and not asked_who:
+                asked_who = True
+                self._set_aside |= await asyncio.to_thread(self._others, found)
+            elif quiet_s > PATIENCE_S:
+                return [
+                    f"{where}: {one.unit_id}, {one.figure}: expected {one.expected}, seen {one.seen}"
+                    for wrong in found.values()
+                    for one in wrong
+                ]
+            suspects = sorted(found.keys() - self._set_aside.keys())
+            await asyncio.sleep(_LOOK_AGAIN_S)
+
+    def name_those_set_aside(self) -> None:
+        """Says which units were not compared, and because of whom."""
+        for unit_id, who in sorted(self._set_aside.items())[:_MOST_NAMED]:
+            self._say(f"{unit_id}: changed by someone else ({who}): not compared")
+        if len(self._set_aside) > _MOST_NAMED:
+            self._say(f"{len(self._set_aside)} units were changed by someone else: not compared")
+
+    async def _compare(self, where: str, unit_ids: Sequence[str], rows: dict[str, Row]) -> dict[str, list[Difference]]:
+        found: dict[str, list[Difference]] = {}
+        progress = Progress(self._say)
+        for number, unit_id in enumerate(unit_ids):
+            if number % _AT_A_TIME == 0:
+                await asyncio.sleep(0)
+                progress.at(f"{where}: {number} of {len(unit_ids)} units compared")
+            wrong = self._wrong(unit_id, rows.get(unit_id))
+            if wrong:
+                found[unit_id] = wrong
+        return found
+
+    def _wrong(self, unit_id: str, row: Row | None) -> list[Difference]:
+        """The differences to the likeliest truth; none when any truth fits."""
+        first: list[Difference] = []
+        for truth in self._ledger.truths(unit_id):
+            found = differences(unit_id, truth, row)
+            if not found:
+                return []
+            first = first or found
+        return first
+
+    def _others(self, unit_ids: Collection[str]) -> dict[str, str]:
+        def known(unit_id: str) -> set[str]:
+            self._ledger.read()
+            return self._ledger.event_ids(unit_id)
+
+        return others(self._kafka, unit_ids, known, Progress(self._say))
 
 
 def _answer(code: str | None) -> str:

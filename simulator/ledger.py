@@ -54,6 +54,7 @@ class Ledger:
         self._offset = 0
         self._accepted: dict[str, list[bytes]] = {}
         self._open: dict[str, list[Heard]] = {}
+        self._truths: dict[str, tuple[int, Shown]] = {}
         self.refused: list[Refused] = []
         self.surprises: list[Surprise] = []
         self.lines = 0
@@ -80,14 +81,34 @@ class Ledger:
 
     def truths(self, unit_id: str) -> Iterator[Shown]:
         """What may be shown of a unit: more than one while some events are unanswered, the likeliest first."""
-        heard = [_heard(raw) for raw in self._accepted.get(unit_id, ())]
         maybe = self._open.get(unit_id, [])
+        if not maybe:
+            yield self._truth(unit_id)
+            return
+        heard = self._heard(unit_id)
         if len(maybe) > _MOST_OPEN:
             chosen: Iterable[tuple[Heard, ...]] = ((), tuple(maybe))
         else:
             chosen = chain.from_iterable(combinations(maybe, size) for size in range(len(maybe) + 1))
         for some in chosen:
             yield shown([*heard, *some], FEEDS)
+
+    def event_ids(self, unit_id: str) -> set[str]:
+        """Of everything sent of a unit that was accepted, or may have been."""
+        return {one.event["event_id"] for one in (*self._heard(unit_id), *self._open.get(unit_id, ()))}
+
+    def _truth(self, unit_id: str) -> Shown:
+        """From what was accepted; worked out again only when that grew."""
+        number = len(self._accepted.get(unit_id, ()))
+        of, truth = self._truths.get(unit_id, (None, None))
+        if truth is None or of != number:
+            truth = shown(self._heard(unit_id), FEEDS)
+            self._truths[unit_id] = (number, truth)
+        return truth
+
+    def _heard(self, unit_id: str) -> list[Heard]:
+        # Kept as bytes, as Python's objects of a day's journal would take gigabytes.
+        return [_heard(raw) for raw in self._accepted.get(unit_id, ())]
 
     def _take(self, raw: bytes) -> None:
         try:

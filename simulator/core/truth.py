@@ -185,10 +185,14 @@ def _source(name: str, events: Mapping[str, Mapping[str, Any]]) -> _Source:
         for event_id, event in events.items()
         if event["kind"] != "cancel"
     )
-    records = {identity(record) for event in events.values() for record in event.get("records") or ()}
+    named = {
+        event_id: {identity(record): record for record in event.get("records") or ()}
+        for event_id, event in events.items()
+    }
+    records = {record for of_event in named.values() for record in of_event}
     assertions: dict[RecordIdentity, list[_Assertion]] = {record: [] for record in records}
     for one in said:
-        for record, assertion in _assertions(one, records):
+        for record, assertion in _assertions(one, records, named[one.event_id]):
             assertions[record].append(assertion)
     figures: dict[Figure, list[RecordIdentity]] = {}
     for record in records:
@@ -196,11 +200,12 @@ def _source(name: str, events: Mapping[str, Mapping[str, Any]]) -> _Source:
     return _Source(name, said, assertions, figures)
 
 
-def _assertions(said: _Said, records: Iterable[RecordIdentity]) -> Iterator[tuple[RecordIdentity, _Assertion]]:
-    """What one event says of each of the records the source ever named."""
+def _assertions(
+    said: _Said, records: Iterable[RecordIdentity], named: Mapping[RecordIdentity, Mapping[str, Any]]
+) -> Iterator[tuple[RecordIdentity, _Assertion]]:
+    """What one event, which names some records, says of each of those the source ever named."""
     if said.event["kind"] != "report":
         return
-    named = {identity(record): record for record in said.event["records"]}
     for record in records:
         if (one := named.get(record)) is not None:
             yield record, _Assertion(said, not one.get("absent"), one.get("count"))

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import signal
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,9 +11,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from click.testing import CliRunner
 
+from schemas.core import api_keys
 from schemas.core.times import parse
 from schemas.ready_file import Ready
 from simulator import check, commands, real_data
@@ -144,6 +147,36 @@ def test_what_differs_is_named_and_the_exit_code_is_not_zero(system: System, mon
         assert any(line.startswith(f"{where}") and newest["event"]["unit_id"] in line for line in output.splitlines())
     assert f"expected to be accepted, was refused ({refused['code']})" in output
     assert "not in the quarantine" in output
+
+
+def test_a_unit_that_another_key_changed_is_named_and_not_compared(
+    system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check, "FOLLOW_S", 0.1)
+    ledger = Ledger(system.data)
+    ledger.read()
+    unit_id = ledger.units()[0]
+    row = system.rows(unit_id)[unit_id]
+    record = {**row["records"][0], "count": 7}
+    event = {
+        "schema": "capacity-event/1",
+        "event_id": str(uuid.uuid4()),
+        "unit_id": unit_id,
+        "kind": "report",
+        "scope": "upsert",
+        "observed_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "source": {"feed": record.pop("source").partition("/")[2]},
+        "records": [{name: value for name, value in record.items() if name != "observed_at"}],
+    }
+    stranger = a_key(system.ready.kafka)
+    answer = httpx.post(f"{system.ready.ingest}/v1/events", json=event, headers={"X-API-Key": stranger}, timeout=20)
+    assert answer.status_code == 202, answer.text
+    wait_until(lambda: system.rows(unit_id)[unit_id]["version"] > row["version"], "the change is shown")
+    code, output = checked(system)
+    key = api_keys.parse(stranger)
+    assert key is not None
+    assert f"{unit_id}: changed by someone else ({key.client_id}): not compared" in output
+    assert code == 0, output
 
 
 @needs_real_data

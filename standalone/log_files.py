@@ -7,6 +7,8 @@ from pathlib import Path
 LARGEST_BYTES = 20_000_000
 """A log that grew beyond is moved aside; one older part is kept, so a service takes twice this at most."""
 
+_TAIL_BYTES = 65_536
+
 
 def open_for(path: Path) -> int:
     """A descriptor to give to a service, which appends: after a cut it goes on at the new end."""
@@ -21,10 +23,16 @@ def bound(path: Path) -> None:
         os.truncate(path, 0)
 
 
-def tail(path: Path, lines: int = 12) -> str:
-    """The last lines, for a message about a service that died."""
-    if not path.exists():
+def size(path: Path) -> int:
+    """Bytes written so far."""
+    return path.stat().st_size if path.exists() else 0
+
+
+def tail(path: Path, since: int) -> str:
+    """The end of what was written from byte `since` on; from the beginning when the log was cut meanwhile."""
+    end = size(path)
+    if end == 0:
         return ""
     with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - 16_384))
-        return "\n".join(file.read().decode("utf-8", errors="replace").splitlines()[-lines:])
+        file.seek(max(since if since <= end else 0, end - _TAIL_BYTES))
+        return file.read().decode("utf-8", errors="replace")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from standalone import log_files, process_identity
-from standalone.core import restarts
+from standalone.core import last_words, restarts
 from standalone.errors import PortGrabbedError, StandaloneError, StartFailedError
 from standalone.ports import Ports
 from standalone.process_identity import ProcessIdentity
@@ -39,6 +39,8 @@ class Supervised:
     _deaths: list[float] = field(default_factory=list)
     _restarts: int = 0
     _was_ready: bool = False
+    _log_began: int = 0
+    """Bytes the log had before the last start."""
     _grabbed: int | None = None
     """The port that another program had when the service died at its first start."""
 
@@ -70,11 +72,11 @@ class Supervised:
             if self._grabbed is not None:
                 raise PortGrabbedError(f"Another program took port {self._grabbed} before {self.program.name} did.")
             if restarts.is_loop(self._deaths, time.monotonic()):
-                raise StartFailedError(f"{self.program.name} dies at its start. {self._last_words()}")
+                raise StartFailedError(f"{self.program.name} dies at its start{self._why()}. {self._where()}")
             if time.monotonic() > deadline:
                 raise StartFailedError(
                     f"{self.program.name} is not ready after {READY_WITHIN_S:.0f} s: {'; '.join(missing)}. "
-                    f"{self._last_words()}"
+                    f"{self._where()}"
                 )
             await asyncio.sleep(_LOOK_EVERY_S)
         self._was_ready = True
@@ -121,6 +123,7 @@ class Supervised:
         await asyncio.to_thread(program.prepare)
         for port in program.ports:
             self.ports.release(port)
+        self._log_began = log_files.size(self.log)
         log = log_files.open_for(self.log)
         try:
             self._process = await asyncio.create_subprocess_exec(
@@ -146,10 +149,15 @@ class Supervised:
     def _tell_death(self, code: int) -> None:
         now = time.monotonic()
         self._deaths = [*restarts.recent(self._deaths, now), now]
-        how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with code {code}"
-        self.say(f"{self.program.name} {how}; starting it again")
+        how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with code {code}{self._why()}"
         if restarts.is_loop(self._deaths, now) and self._was_ready:
-            self.say(f"{self.program.name} DIES AGAIN AND AGAIN. {self._last_words()}")
+            self.say(f"{self.program.name} DIES AGAIN AND AGAIN: it {how}; starting it again. {self._where()}")
+        else:
+            self.say(f"{self.program.name} {how}; starting it again. {self._where()}")
 
-    def _last_words(self) -> str:
-        return f"Its log {self.log} ends with:\n{log_files.tail(self.log)}"
+    def _why(self) -> str:
+        reason = last_words.reason(log_files.tail(self.log, self._log_began))
+        return "" if reason is None else f": {reason}"
+
+    def _where(self) -> str:
+        return f"Its log: {self.log}"

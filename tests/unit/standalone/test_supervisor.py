@@ -109,15 +109,27 @@ async def test_a_service_that_dies_is_started_again_and_told_of(watch: _Watch, t
     os.kill(before, signal.SIGKILL)
     await _until(lambda: watch.pid("stream-1") not in (None, before))
     assert watch.supervisor.services[0].restarts == 1
-    assert watch.said == ["stream-1 was ended by SIGKILL; starting it again"]
+    log = tmp_path / "logs" / "stream-1.log"
+    assert watch.said == [f"stream-1 was ended by SIGKILL; starting it again. Its log: {log}"]
 
 
-async def test_a_service_that_dies_at_its_start_fails_the_start_with_the_end_of_its_log(
+async def test_a_service_that_dies_at_its_start_fails_the_start_in_one_sentence_with_its_own_last_error(
     watch: _Watch, tmp_path: Path
 ) -> None:
-    program = _program(tmp_path, "ingest-1", "import sys; sys.exit('no such setting')")
-    with pytest.raises(StartFailedError, match=r"(?s)ingest-1 dies at its start.*no such setting"):
-        await watch.supervisor.start([program])
+    log = watch.supervisor.folder.logs / "ingest-1.log"
+    log.parent.mkdir()
+    log.write_text('{"level": "error", "message": "of the run before"}\n')
+    code = """
+import sys
+print('{"level": "error", "message": "cannot go on", "reason": "no such key"}', flush=True)
+print('{"level": "info", "message": "stopped"}', flush=True)
+sys.exit(1)
+"""
+    with pytest.raises(StartFailedError) as failed:
+        await watch.supervisor.start([_program(tmp_path, "ingest-1", code)])
+    assert str(failed.value) == f"ingest-1 dies at its start: cannot go on: no such key. Its log: {log}"
+    first = f"ingest-1 ended with code 1: cannot go on: no such key; starting it again. Its log: {log}"
+    assert watch.said[0] == first
 
 
 async def test_dying_again_and_again_after_the_start_is_told_loudly(watch: _Watch, tmp_path: Path) -> None:

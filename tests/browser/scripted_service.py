@@ -32,6 +32,8 @@ class Answer:
     refused: Sequence[Json] = ()
     headers: dict[str, str] = field(default_factory=dict)
     lost: bool = False
+    after: threading.Event | None = None
+    """It comes once this is set."""
 
 
 class ScriptedService:
@@ -43,6 +45,7 @@ class ScriptedService:
         self.rollups: list[Json] = []
         self.ahead = timedelta(0)
         self.version = 1
+        self.me: Json = {"role": "hospital", "territories": None, "establishments": None, "writes": True}
         self.answers: list[Answer] = []
         self.entries: list[Json] = []
         self.subscriptions: list[Json] = []
@@ -89,6 +92,7 @@ class ScriptedService:
         app = FastAPI()
         app.add_middleware(SecurityHeaders, ingest_url=self.url)
         app.add_api_websocket_route("/v1/live", self._live)
+        app.add_api_route("/v1/me", self._me)
         app.add_api_route("/v1/events", self._events, methods=["POST"])
         app.include_router(page_facts(self.url))
         mount_page(app)
@@ -123,9 +127,15 @@ class ScriptedService:
         head = {"type": "snapshot", "epoch": "e", "version": str(self.version), "part": 1, "parts": 1}
         return {**head, "rows": rows, "rollups": self.rollups}
 
+    async def _me(self, request: Request) -> Response:
+        known = request.headers.get("authorization") == f"Bearer {TOKEN}"
+        return Response(json.dumps(self.me), 200 if known else 401, media_type="application/json")
+
     async def _events(self, request: Request) -> Response:
         self.entries.append({**json.loads(await request.body()), "_token": request.headers.get("authorization")})
         answer = self.answers.pop(0) if self.answers else Answer()
+        if answer.after is not None:
+            await asyncio.to_thread(answer.after.wait, 30)
         if answer.lost:
             await asyncio.sleep(3600)
         body = {"accepted": [], "refused": list(answer.refused)}

@@ -33,14 +33,12 @@ def test_the_token_leaves_the_address_and_survives_a_reload(page: Browser, servi
     assert service.subscriptions[-1]["territories"] == ["R-44"]
 
 
-def test_an_activity_without_a_label_is_not_shown_as_a_bare_code(page: Browser, service: ScriptedService) -> None:
+def test_an_activity_without_a_label_is_shown_by_its_code_in_words(page: Browser, service: ScriptedService) -> None:
     service.put(a_unit(0, service.now(), activities=["013"]))
     signed_in(page, service)
-    page.sees("Réanimation 00000")
-    assert page.text(f"{FIRST_ROW} .unit small") == ""
+    page.sees("activité 013", f"{FIRST_ROW} .unit small")
     page.click(FIRST_ROW)
-    page.sees("Réanimation 00000", ".facts")
-    assert "013" not in page.text(".facts")
+    page.sees("activité 013", ".facts")
 
 
 def test_unknown_never_received_not_given_and_zero_look_different(page: Browser, service: ScriptedService) -> None:
@@ -128,12 +126,16 @@ def test_a_gap_is_asked_again_and_never_guessed(page: Browser, service: Scripted
     assert service.subscriptions[-1]["resume"]["version"] == "2"
 
 
-def test_a_degraded_service_is_said_since_when_and_what(page: Browser, service: ScriptedService) -> None:
+def test_a_degraded_service_is_said_since_when_and_what_it_means_for_the_figures(
+    page: Browser, service: ScriptedService
+) -> None:
     service.put(a_unit(0, service.now()))
     signed_in(page, service)
-    service.say({"type": "degraded", "since": service.now(minutes=1), "parts": ["redis"]})
-    page.sees("service dégradé depuis", ".link-state")
-    assert "redis" in page.text(".link-state")
+    service.say({"type": "degraded", "since": service.now(minutes=1), "parts": ["stream"]})
+    page.sees("retard possible depuis", ".link-state")
+    assert page.text(".banner").startswith("Le traitement des chiffres est interrompu")
+    assert "ceux affichés peuvent dater d'avant" in page.text(".banner")
+    assert "stream" not in page.text("body")
     assert page.js("document.querySelector('.grid').dataset.live") == "false"
     service.say({"type": "recovered"})
     page.sees("en direct", ".link-state")
@@ -143,12 +145,24 @@ def test_a_refused_token_asks_for_another_and_the_table_stays(page: Browser, ser
     service.put(a_unit(0, service.now()))
     signed_in(page, service)
     service.cut(4401)
-    page.sees("Votre jeton n'est plus valable", ".sign-in")
+    page.sees("Votre jeton a expiré", ".sign-in")
     assert page.text(f"{FIRST_ROW} strong") == "Réanimation 00000"
     page.fill("#token", TOKEN)
     page.key("Enter")
     page.sees("en direct", ".link-state")
     assert page.js("document.querySelector('.sign-in')") is None
+
+
+def test_a_token_nobody_knows_is_said_to_be_so(page: Browser, service: ScriptedService) -> None:
+    page.open(f"{service.url}/#token=half-a-tok")
+    page.sees("Ce jeton n'est pas reconnu", ".sign-in")
+
+
+def test_units_are_not_counted_before_they_have_come(page: Browser, service: ScriptedService) -> None:
+    service.answers_subscriptions = False
+    page.open(f"{service.url}/#token={TOKEN}")
+    page.sees("chargement des unités", ".shown")
+    assert "0 unité" not in page.text("body")
 
 
 def test_without_a_token_the_page_asks_for_one(page: Browser, service: ScriptedService) -> None:
@@ -180,19 +194,19 @@ def test_ten_thousand_rows_scroll_with_few_drawn_and_updates_move_nothing(
 def test_filters_live_in_the_address_and_narrow_the_subscription(page: Browser, service: ScriptedService) -> None:
     service.put(*(a_unit(number, service.now()) for number in range(30)))
     signed_in(page, service)
-    page.sees("30 unité(s)")
+    page.sees("30 unités")
     page.choose(".filters label:nth-child(1) select", "R-44")
-    page.sees("20 unité(s)")
+    page.sees("20 unités")
     page.choose(".filters label:nth-child(2) select", "D-57")
-    page.sees("10 unité(s)")
+    page.sees("10 unités")
     assert service.subscriptions[-1]["territories"] == ["D-57"]
     page.choose(".filters label:nth-child(3) select", "critical-care.adult")
     page.until("location.search === '?territory=D-57&group=critical-care.adult'")
     page.fill(".search input", "990000001 réa")
     page.until("location.search.endsWith('q=990000001+r%C3%A9a')")
-    page.sees("4 unité(s)")
+    page.sees("4 unités")
     page.open(f"{service.url}/?territory=D-57&group=critical-care.adult&q=990000001+r%C3%A9a")
-    page.sees("4 unité(s)")
+    page.sees("4 unités")
     assert service.subscriptions[-1]["activity_groups"] == ["critical-care.adult"]
 
 
@@ -203,6 +217,43 @@ def test_totals_say_how_much_is_known_and_how_old_the_oldest_is(page: Browser, s
     page.sees("2 / 3 connues", '.total[data-figure="available"]')
     assert page.text('.total[data-figure="closed"] .total-count') == "inconnu"
     assert "5 h 00" in page.text(".trust")
+
+
+def test_totals_say_what_they_are_of_and_follow_the_search(page: Browser, service: ScriptedService) -> None:
+    at = service.now()
+    service.put(*(a_unit(number, at, records=[a_record("02", number, at)]) for number in range(30)))
+    service.rollups = [a_rollup("FR", at)]
+    signed_in(page, service)
+    page.sees("Totaux\u00a0: France entière", ".totals-of")
+    assert page.text('.total[data-figure="available"] .total-count') == "5", "the service's own sum"
+    page.fill(".search input", "990000001 réanimation")
+    page.sees("Totaux des unités trouvées", ".totals-of")
+    count = "document.querySelector('.total[data-figure=\"available\"] .total-count').innerText"
+    page.until(f"{count} === '{sum(range(10, 20))}'")
+    service.put(a_unit(10, service.now(), records=[a_record("02", 0, at)]))
+    page.until(f"{count} === '{sum(range(11, 20))}'")
+    assert page.text('.total[data-figure="closed"] .total-count') == "inconnu"
+
+
+def test_the_whole_establishment_is_shown_whatever_was_filtered_before(page: Browser, service: ScriptedService) -> None:
+    service.put(*(a_unit(number, service.now()) for number in range(30)))
+    signed_in(page, service, "/?territory=D-54&group=critical-care&q=00012")
+    page.sees("1 unité", ".shown")
+    page.click(FIRST_ROW)
+    page.click(".facts .link")
+    page.sees("10 unités", ".shown")
+    assert page.js("location.search") == "?territory=E-990000001"
+    page.js("history.back()")
+    page.sees("1 unité", ".shown")
+
+
+def test_an_anomaly_is_said_in_words_with_what_to_do(page: Browser, service: ScriptedService) -> None:
+    service.put(a_unit(0, service.now(), anomalies=["jump", "rule_of_tomorrow"]))
+    signed_in(page, service)
+    page.click(FIRST_ROW)
+    page.sees("s'écarte beaucoup du précédent de la même source", ".anomalies")
+    assert "à vérifier avec l'unité" in page.text(".anomalies")
+    assert "rule_of_tomorrow" in page.text(".anomalies")
 
 
 def test_the_language_is_kept_and_said_to_the_browser(page: Browser, service: ScriptedService) -> None:

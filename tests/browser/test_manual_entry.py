@@ -279,7 +279,7 @@ def test_a_second_opinion_kept_in_its_fields_ends_with_the_form(page: Browser, s
 def test_a_draft_outlives_its_form(page: Browser, service: ScriptedService) -> None:
     opened(page, service)
     page.fill(f"{AVAILABLE} input", "6")
-    page.key("Escape")
+    page.click(".panel .close")
     page.until("document.querySelector('.panel') === null")
     page.key("Enter")
     page.sees("Enregistrer", ".panel")

@@ -2,13 +2,14 @@ import { describe, expect, test } from "vitest";
 import { backoff } from "../src/core/backoff";
 import {
   areFiguresLive,
+  areUnitsCounted,
   closed,
   type Connection,
   cut,
   DISCONNECTED,
   heard,
   isSilent,
-  needsSignIn,
+  refusalOf,
   SILENCE_MS,
 } from "../src/core/connection";
 
@@ -46,7 +47,7 @@ describe("the link", () => {
   ])("closed with %i says why, and asks for a token only when that mends it", (code, reason, asks) => {
     const { link } = closed(live, code, 0);
     expect(link).toEqual({ kind: "refused", reason });
-    expect(needsSignIn(link)).toBe(asks);
+    expect(refusalOf(link)).toBe(asks ? reason : null);
   });
 
   test("of a degraded service does not give live figures", () => {
@@ -54,6 +55,14 @@ describe("the link", () => {
     expect(areFiguresLive(live)).toBe(true);
     expect(areFiguresLive(degraded)).toBe(false);
   });
+});
+
+test("units are not counted before the answer to the filters of the moment has come", () => {
+  expect(areUnitsCounted({ kind: "connecting" }, 0)).toBe(false);
+  expect(areUnitsCounted({ kind: "catching_up" }, 20)).toBe(false);
+  expect(areUnitsCounted({ kind: "live" }, 0)).toBe(true);
+  expect(areUnitsCounted({ kind: "cut", since: 0 }, 0)).toBe(false);
+  expect(areUnitsCounted({ kind: "cut", since: 0 }, 20)).toBe(true);
 });
 
 test("waiting doubles, stays bounded, and is spread", () => {

@@ -1,20 +1,20 @@
 import { describe, expect, test } from "vitest";
 import { readAnswer } from "../src/core/answer";
 import { confirmOf, type Entry, type EntryRecord, reportOf } from "../src/core/entry";
-import { automaticSource, countOf, fieldsOf, markedSent, newerFigure, textOf, type Typed, withoutSent } from "../src/core/fields";
+import { countOf, fieldsOf, markedSent, newerFigure, OLD_TYPED_MS, oldTypedAt, textOf, type Typed, withoutSent } from "../src/core/fields";
 import { identityOf } from "../src/core/identity";
 import { problemsOf } from "../src/core/problems";
 import { besideFeed, visibilityOf } from "../src/core/visible";
 import type { Row } from "../src/core/wire";
 import { fr } from "../src/messages/fr";
-import { record, row } from "./samples";
+import { record, row, T0 } from "./samples";
 
 const ATTEMPT = { eventId: "018f6a2e-0000-4000-8000-000000000001", observedAt: "2026-01-15T09:30:00.000+01:00" };
 const AVAILABLE = identityOf({ status: "02", horizon: "01" });
 const OCCUPIED = identityOf({ status: "03", horizon: "01" });
 const INSTALLED = identityOf({ status: "01", horizon: "01" });
 
-const typing = (id: string, text: string, base: number | null = null): Typed => ({ [id]: { text, base } });
+const typing = (id: string, text: string, base: number | null = null): Typed => ({ [id]: { text, base, at: T0 } });
 
 function sent(unit: Row, typed: Typed, reason: string | null = null): EntryRecord[] {
   const report = reportOf(unit.unit_id, fieldsOf(unit), typed, ATTEMPT, reason);
@@ -155,9 +155,12 @@ test("« Rien n'a changé » confirms and carries no figure", () => {
   expect(Object.keys(entry).sort()).toEqual(["event_id", "kind", "observed_at", "schema", "source", "unit_id"]);
 });
 
-test("a feed that speaks for a figure of now is named, people are not", () => {
-  expect(automaticSource(row("A", { records: [record("02", 1)] }))).toBeNull();
-  expect(automaticSource(row("A", { records: [record("02", 1, { source: "1/adt" })] }))).toBe("1/adt");
+test("what was typed is too old to be sent as true now after a quarter of an hour, by its oldest field", () => {
+  const typed: Typed = { [AVAILABLE]: { text: "6", base: 2, at: T0 }, [OCCUPIED]: { text: "7", base: 20, at: T0 + 60_000, sent: true } };
+  expect(oldTypedAt(typed, T0 + OLD_TYPED_MS - 1)).toBeNull();
+  expect(oldTypedAt(typed, T0 + OLD_TYPED_MS)).toBe(T0);
+  expect(oldTypedAt({ [OCCUPIED]: typed[OCCUPIED]! }, T0 + OLD_TYPED_MS)).toBeNull();
+  expect(oldTypedAt({}, T0 + OLD_TYPED_MS)).toBeNull();
 });
 
 describe("an entry is visible", () => {

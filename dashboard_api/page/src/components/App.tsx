@@ -1,9 +1,10 @@
 /** The whole page: bars above, the table, and the form of the unit in hand. */
 import { useCallback, useRef, useState } from "react";
-import { areFiguresLive, needsSignIn } from "../core/connection";
-import type { Drafts } from "../hooks/entry";
+import { areFiguresLive, refusalOf } from "../core/connection";
+import type { Drafts, Outlet } from "../hooks/entry";
 import { useFilters } from "../hooks/filters";
 import { useBootstrap, useLiveSocket } from "../hooks/live";
+import { useMe } from "../hooks/me";
 import { useNarrow } from "../hooks/narrow";
 import { useShownIds } from "../hooks/shown-ids";
 import { useConnection } from "../hooks/store";
@@ -11,6 +12,7 @@ import { forgetToken, keepToken, keptToken } from "../shell/token";
 import { FilterBar } from "./FilterBar";
 import { Header } from "./Header";
 import { LinkBanner } from "./LinkBanner";
+import { type Settled, SettledNotice } from "./SettledNotice";
 import { SignIn } from "./SignIn";
 import { Totals } from "./Totals";
 import { UnitPanel } from "./UnitPanel";
@@ -24,10 +26,12 @@ export function App() {
   const [entryUnauthenticated, setEntryUnauthenticated] = useState(false);
   const [filters, change] = useFilters();
   const [openId, setOpenId] = useState<string | null>(null);
+  const [settled, setSettled] = useState<Settled | null>(null);
   const drafts = useRef<Drafts>(new Map());
   const grid = useRef<HTMLDivElement>(null);
   const connection = useConnection();
   const narrow = useNarrow();
+  const me = useMe(session);
   useLiveSocket(session, filters.territory, filters.group);
   const shown = useShownIds(filters, codes);
 
@@ -45,9 +49,24 @@ export function App() {
     location.reload(); // nothing read with the token stays in memory
   };
 
-  const refused = entryUnauthenticated || needsSignIn(connection.link);
+  const inHand = useRef(openId);
+  inHand.current = openId;
+  const open = useCallback((unitId: string) => {
+    setSettled(null);
+    setOpenId(unitId);
+  }, []);
+  const outlet: Outlet = {
+    ingest: config?.ingest ?? null,
+    token,
+    onUnauthenticated: () => setEntryUnauthenticated(true),
+    onSettled: ({ unit_id: unitId, name }, accepted) => {
+      if (inHand.current !== unitId) setSettled({ unitId, name, accepted });
+    },
+  };
+
+  const refused = entryUnauthenticated ? "unauthenticated" : refusalOf(connection.link);
   const live = areFiguresLive(connection);
-  const asksToken = token === null || refused;
+  const asksToken = token === null || refused !== null;
   const covered = asksToken || (narrow && openId !== null);
   return (
     <div className="page">
@@ -55,15 +74,16 @@ export function App() {
         <Header onSignOut={token === null ? null : signOut} />
         <FilterBar filters={filters} change={change} codes={codes} shown={shown.ids.length} />
         <main>
-          <Totals territory={filters.territory} group={filters.group} live={live} />
+          <Totals filters={filters} shown={shown} codes={codes} live={live} />
           <LinkBanner />
+          {settled !== null && <SettledNotice settled={settled} onReopen={open} onDismiss={() => setSettled(null)} />}
           <UnitTable
             shown={shown}
             codes={codes}
             live={live}
             gridRef={grid}
             openId={openId}
-            onOpen={setOpenId}
+            onOpen={open}
           />
         </main>
       </div>
@@ -72,13 +92,12 @@ export function App() {
           key={openId}
           unitId={openId}
           codes={codes}
-          ingest={config?.ingest ?? null}
-          token={token}
+          me={me}
+          outlet={outlet}
           drafts={drafts.current}
           inert={asksToken}
           onClose={close}
-          onUnauthenticated={() => setEntryUnauthenticated(true)}
-          onEstablishment={(finess) => change({ territory: `E-${finess}` })}
+          onEstablishment={(finess) => change({ territory: `E-${finess}`, group: "", text: "" })}
         />
       )}
       {asksToken && <SignIn refused={refused} onToken={signIn} />}

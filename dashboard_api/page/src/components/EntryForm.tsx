@@ -1,32 +1,31 @@
 /** The figures of one unit as fields, and the two ways to speak: save, or « Rien n'a changé ». */
 import { type FormEvent, useMemo } from "react";
 import type { Codes } from "../core/codes";
-import { automaticSource, fieldsOf } from "../core/fields";
+import { fieldsOf } from "../core/fields";
 import { isManual } from "../core/figures";
 import { problemsOf } from "../core/problems";
 import type { Row } from "../core/wire";
-import { type Drafts, useEntry } from "../hooks/entry";
+import { type Drafts, type Outlet, useEntry } from "../hooks/entry";
 import { useMessages } from "../hooks/language";
 import { EntryProgress } from "./EntryProgress";
 import { FieldRow } from "./FieldRow";
+import { OldEntry } from "./OldEntry";
 import { SecondOpinions } from "./SecondOpinions";
 import { TakeOver } from "./TakeOver";
+import { WhoSpeaks } from "./WhoSpeaks";
 
 interface Props {
   row: Row;
   codes: Codes;
-  ingest: string | null;
-  token: string | null;
+  outlet: Outlet;
   drafts: Drafts;
-  onUnauthenticated: () => void;
 }
 
-export function EntryForm({ row, codes, ingest, token, drafts, onUnauthenticated }: Props) {
+export function EntryForm({ row, codes, outlet, drafts }: Props) {
   const t = useMessages();
   const fields = useMemo(() => fieldsOf(row), [row]);
-  const entry = useEntry(row, fields, { ingest, token, onUnauthenticated }, drafts);
+  const entry = useEntry(row, fields, outlet, drafts);
   const { draft, progress } = entry;
-  const automatic = automaticSource(row);
   const problems = problemsOf(progress, t);
   const canConfirm = row.records.some(isManual);
   const busy = progress.kind === "sending";
@@ -42,14 +41,15 @@ export function EntryForm({ row, codes, ingest, token, drafts, onUnauthenticated
   return (
     <form className="entry" onSubmit={submit} noValidate>
       <div className="unchanged">
-        <button type="button" disabled={!canConfirm || busy} onClick={entry.confirm} aria-describedby="unchanged-hint">
+        <button type="button" disabled={!canConfirm} aria-disabled={busy} onClick={entry.confirm} aria-describedby="unchanged-hint">
           {t.form.unchanged}
         </button>
         <p id="unchanged-hint" className="hint">
           {canConfirm ? t.form.unchangedHint : t.form.nothingToConfirm}
         </p>
       </div>
-      {automatic !== null && <TakeOver source={automatic} draft={draft} edit={entry.edit} problem={problems.reason} />}
+      <WhoSpeaks row={row} />
+      <TakeOver row={row} draft={draft} edit={entry.edit} problem={problems.reason} />
       <fieldset>
         <legend>{t.form.figures}</legend>
         <p className="hint">{t.form.blankHint}</p>
@@ -63,11 +63,14 @@ export function EntryForm({ row, codes, ingest, token, drafts, onUnauthenticated
       )}
       <SecondOpinions row={row} codes={codes} />
       <div className="actions">
+        {progress.kind === "old" && (
+          <OldEntry typedAt={progress.typedAt} onStillTrue={() => entry.save(true)} onGiveUp={entry.untouchAll} />
+        )}
         <EntryProgress progress={progress} problems={problems.whole} onRetry={entry.retry} />
         <p id="save-hint" className="hint">
           {t.form.saveHint}
         </p>
-        <button type="submit" className="primary" disabled={busy} aria-describedby="save-hint">
+        <button type="submit" className="primary" aria-disabled={busy} aria-describedby="save-hint">
           {busy ? t.form.saving : t.form.save}
         </button>
       </div>

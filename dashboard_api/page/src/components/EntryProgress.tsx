@@ -12,7 +12,7 @@ interface Props {
 
 export function EntryProgress({ progress, problems, onRetry }: Props) {
   const t = useMessages();
-  const failed = progress.kind === "failed" ? progress.sent : null;
+  const failed = progress.kind === "failed" ? progress : null;
   return (
     <>
       <p className="success" role="status">
@@ -21,8 +21,10 @@ export function EntryProgress({ progress, problems, onRetry }: Props) {
       </p>
       {failed !== null && (
         <div role="alert" className="failure">
-          <p>{failureWords(failed, t)}</p>
-          {failed.kind !== "refused" && failed.kind !== "forbidden" && (
+          <p>
+            {t.answer.sentAt(t.time(Date.parse(failed.attempt.entry.observed_at)))} {failureWords(failed.sent, t)}
+          </p>
+          {!["refused", "forbidden"].includes(failed.sent.kind) && (
             <button type="button" onClick={onRetry}>
               {t.form.retry}
             </button>

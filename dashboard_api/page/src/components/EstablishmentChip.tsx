@@ -1,13 +1,11 @@
 /** Says that only one establishment is shown, and takes the filter away. */
 import { useMessages } from "../hooks/language";
-import { useIds, useRow } from "../hooks/store";
+import { useTerritoryName } from "../hooks/territory-name";
 
 export function EstablishmentChip({ territory, onClear }: { territory: string; onClear: () => void }) {
   const t = useMessages();
-  const first = useRow(useIds()[0] ?? "");
+  const name = useTerritoryName(territory);
   if (!territory.startsWith("E-")) return null;
-  const finess = territory.slice(2);
-  const name = first?.establishment.finess === finess ? first.establishment.name : finess;
   return (
     <button type="button" className="chip" onClick={onClear} title={t.filters.clearEstablishment}>
       {t.filters.establishment(name)} <span aria-hidden="true">✕</span>

@@ -5,6 +5,7 @@ import { type Filters, NATION } from "../core/filters";
 import { DEPARTMENTS, REGIONS, regionOf, shortCode } from "../core/territories";
 import { useLanguage } from "../hooks/language";
 import { EstablishmentChip } from "./EstablishmentChip";
+import { ShownCount } from "./ShownCount";
 
 interface Props {
   filters: Filters;
@@ -69,7 +70,7 @@ export function FilterBar({ filters, change, codes, shown }: Props) {
         />
       </label>
       <EstablishmentChip territory={territory} onClear={() => change({ territory: NATION })} />
-      <output className="shown">{t.filters.shown(t.number(shown))}</output>
+      <ShownCount count={shown} />
     </search>
   );
 }

@@ -1,15 +1,21 @@
-/** Said once, above the table, while the figures below are not live. */
-import { areFiguresLive } from "../core/connection";
+/** Said once, above the table, while the figures below are not live: what that means for who reads them. */
+import { areFiguresLive, type Degraded } from "../core/connection";
 import { useMessages } from "../hooks/language";
 import { useConnection, useIds } from "../hooks/store";
+import type { Messages } from "../messages/fr";
 
 export function LinkBanner() {
   const t = useMessages();
   const connection = useConnection();
   const isEmpty = useIds().length === 0;
   if (isEmpty || areFiguresLive(connection)) return null;
-  const { link, heardAt } = connection;
-  if (link.kind === "live") return <p className="banner degraded">{t.link.degradedBanner}</p>;
+  const { link, degraded, heardAt } = connection;
+  if (link.kind === "live" && degraded !== null) return <p className="banner degraded">{degradedWords(degraded, t)}</p>;
   const words = heardAt === null ? t.link.notLiveYet : t.link.notLive(t.time(heardAt));
   return <p className="banner cut">{words}</p>;
+}
+
+function degradedWords({ since, parts }: Degraded, t: Messages): string {
+  const why = parts.map((part) => t.link.degradedParts[part] ?? t.link.degradedOther);
+  return t.link.degradedBanner(t.time(Date.parse(since)), [...new Set(why)].join(" "));
 }

@@ -28,5 +28,5 @@ function wordsOf({ link, degraded }: Connection, t: Messages): string {
     return link.reason === "protocol" ? t.link.protocol : t.link.signIn;
   }
   if (degraded === null) return t.link.live;
-  return t.link.degraded(t.time(Date.parse(degraded.since)), degraded.parts.join(", "));
+  return t.link.degraded(t.time(Date.parse(degraded.since)));
 }

@@ -1,8 +1,9 @@
 /** Asks for a token, over everything: what lies below stays as it is. */
 import { type FormEvent, useEffect, useRef } from "react";
+import type { TokenRefusal } from "../core/connection";
 import { useMessages } from "../hooks/language";
 
-export function SignIn({ refused, onToken }: { refused: boolean; onToken: (token: string) => void }) {
+export function SignIn({ refused, onToken }: { refused: TokenRefusal | null; onToken: (token: string) => void }) {
   const t = useMessages();
   const dialog = useRef<HTMLDialogElement>(null);
   const input = useRef<HTMLInputElement>(null);
@@ -17,9 +18,9 @@ export function SignIn({ refused, onToken }: { refused: boolean; onToken: (token
     <dialog ref={dialog} className="sign-in" aria-labelledby="sign-in-title" onCancel={(event) => event.preventDefault()}>
       <form onSubmit={submit}>
         <h2 id="sign-in-title">{t.signIn.title}</h2>
-        {refused && (
+        {refused !== null && (
           <p role="alert" className="problem">
-            {t.signIn.expired}
+            {t.signIn.refused[refused]}
           </p>
         )}
         <label htmlFor="token">{t.signIn.token}</label>

@@ -1,21 +1,27 @@
 /** Says that a feed speaks here, what an entry beside it amounts to, and lets the person take over with a reason. */
+import { automatic, speaksForAll } from "../core/speakers";
+import type { Row } from "../core/wire";
 import type { Draft } from "../hooks/entry";
 import { useMessages } from "../hooks/language";
 import { feedName } from "./UnitRow";
 
 interface Props {
-  source: string;
+  row: Row;
   draft: Draft;
   edit: (change: Partial<Draft>) => void;
   problem: string | null;
 }
 
-export function TakeOver({ source, draft, edit, problem }: Props) {
+export function TakeOver({ row, draft, edit, problem }: Props) {
   const t = useMessages();
+  const feeds = automatic(row);
+  if (feeds === null) return null;
+  const sources = feeds.sources.map((source) => feedName(source, t)).join(", ");
+  const figures = feeds.figures.map((name) => t.figure[name]).join(", ");
   return (
     <div className="take-over">
       <p>
-        <strong>{t.form.automatic(feedName(source, t))}</strong>{" "}
+        <strong>{speaksForAll(row, feeds) ? t.form.automatic(sources) : t.form.automaticFor(sources, figures)}</strong>{" "}
         {draft.takeover ? t.form.takeoverHint : t.form.secondOpinion}
       </p>
       <label className="check">

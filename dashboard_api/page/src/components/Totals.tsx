@@ -1,53 +1,61 @@
-/** The territory's sums, each beside how many units it knows: a total never looks better than its members. */
+/** Sums of what the table shows, each beside how many units it knows: a total never looks better than its members. */
+import type { Codes } from "../core/codes";
 import { FIGURES, type FigureName } from "../core/figures";
-import type { Rollup } from "../core/wire";
-import { useMessages } from "../hooks/language";
-import { useRollup } from "../hooks/store";
+import type { Filters } from "../core/filters";
+import type { Sums } from "../core/wire";
+import { useLanguage, useMessages } from "../hooks/language";
+import type { Shown } from "../hooks/shown-ids";
+import { useTerritoryName } from "../hooks/territory-name";
+import { useTotals } from "../hooks/totals";
 import { AgeText } from "./AgeText";
 
 interface Props {
-  territory: string;
-  /** Empty for every activity. */
-  group: string;
+  filters: Filters;
+  shown: Shown;
+  codes: Codes;
   live: boolean;
 }
 
-export function Totals({ territory, group, live }: Props) {
-  const t = useMessages();
-  const rollup = useRollup(territory, group === "" ? null : group);
+export function Totals({ filters, shown, codes, live }: Props) {
+  const { code: language, t } = useLanguage();
+  const { sums, ofSearch } = useTotals(filters, shown);
+  const territory = useTerritoryName(filters.territory);
+  const group = codes.groups.find(({ id }) => id === filters.group)?.label[language];
+  const place = group === undefined ? territory : `${territory} · ${group}`;
   return (
-    <section className="totals" data-live={live} aria-label={t.totals.label} title={t.totals.hint}>
+    <section className="totals" data-live={live} aria-labelledby="totals-of" title={t.totals.hint}>
+      <h2 id="totals-of" className="totals-of">
+        {ofSearch ? t.totals.ofSearch(place, shown.text) : t.totals.of(place)}
+      </h2>
       {FIGURES.map((name) => (
-        <Total key={name} name={name} rollup={rollup} />
+        <Total key={name} name={name} sums={sums} />
       ))}
-      {rollup !== undefined && (
+      {sums !== undefined && (
         <dl className="trust">
           <dt>{t.totals.oldest}</dt>
-          <dd>
-            {rollup.oldest_observed_at === null ? t.never : <AgeText observedAt={Date.parse(rollup.oldest_observed_at)} />}
-          </dd>
+          <dd>{sums.oldest_observed_at === null ? t.never : <AgeText observedAt={Date.parse(sums.oldest_observed_at)} />}</dd>
           <dt>{t.totals.never}</dt>
-          <dd>{t.number(rollup.never)}</dd>
+          <dd>{t.number(sums.never)}</dd>
           <dt>{t.totals.unknown}</dt>
-          <dd>{t.number(rollup.unknown)}</dd>
+          <dd>{t.number(sums.unknown)}</dd>
         </dl>
       )}
     </section>
   );
 }
 
-function Total({ name, rollup }: { name: FigureName; rollup: Rollup | undefined }) {
+function Total({ name, sums }: { name: FigureName; sums: Sums | undefined }) {
   const t = useMessages();
-  const count = rollup?.counts[name];
-  const isPartial = rollup !== undefined && rollup.known[name] < rollup.units;
+  const count = sums?.counts[name];
+  const isPartial = sums !== undefined && sums.known[name] < sums.units;
   return (
     <div className="total" data-figure={name}>
       <span className="total-name">{t.figure[name]}</span>
       <span className={count == null ? "total-count is-unknown" : "total-count"}>
-        {rollup === undefined ? "…" : count == null ? t.unknown : t.number(count)}
+        {sums === undefined ? "…" : count == null ? t.unknown : t.number(count)}
       </span>
       <span className={isPartial ? "total-known is-partial" : "total-known"}>
-        {rollup === undefined ? t.totals.notYet : t.totals.known(t.number(rollup.known[name]), t.number(rollup.units))}
+        {sums === undefined ? t.totals.notYet : t.totals.known(t.number(sums.known[name]), t.number(sums.units))}
       </span>
     </div>
   );

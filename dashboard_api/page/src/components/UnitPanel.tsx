@@ -1,26 +1,27 @@
-/** The unit in hand: who it is, what it said, and the form to say more. */
-import { type KeyboardEvent, useEffect, useRef } from "react";
-import { activityLabels, type Codes } from "../core/codes";
-import { territoryName } from "../core/territories";
-import type { Row } from "../core/wire";
-import type { Drafts } from "../hooks/entry";
+/** The unit in hand: who it is, what it said, and for those who may, the form to say more. */
+import { useEffect, useRef } from "react";
+import type { Codes } from "../core/codes";
+import { type Me, rightOn } from "../core/me";
+import type { Drafts, Outlet } from "../hooks/entry";
+import { useEscape } from "../hooks/escape";
 import { useMessages } from "../hooks/language";
 import { useRow } from "../hooks/store";
 import { EntryForm } from "./EntryForm";
+import { ReadOnlyFigures } from "./ReadOnlyFigures";
+import { UnitFacts } from "./UnitFacts";
 
 interface Props {
   unitId: string;
   codes: Codes;
-  ingest: string | null;
-  token: string | null;
+  me: Me | null;
+  outlet: Outlet;
   drafts: Drafts;
   inert: boolean;
   onClose: () => void;
-  onUnauthenticated: () => void;
   onEstablishment: (finess: string) => void;
 }
 
-export function UnitPanel({ unitId, inert, onClose, ...rest }: Props) {
+export function UnitPanel({ unitId, codes, me, outlet, drafts, inert, onClose, onEstablishment }: Props) {
   const t = useMessages();
   const now = useRow(unitId);
   // A unit that leaves the filters while its form is open keeps what was typed.
@@ -29,62 +30,24 @@ export function UnitPanel({ unitId, inert, onClose, ...rest }: Props) {
   const row = last.current;
   const panel = useRef<HTMLElement>(null);
   useEffect(() => panel.current?.focus(), []);
-
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== "Escape") return;
-    event.stopPropagation();
-    onClose();
-  };
+  useEscape(panel, inert, onClose);
+  const right = row === undefined ? "loading" : rightOn(row, me);
   return (
-    <section
-      ref={panel}
-      className="panel"
-      role="dialog"
-      aria-labelledby="panel-title"
-      tabIndex={-1}
-      inert={inert}
-      onKeyDown={onKeyDown}
-    >
+    <section ref={panel} className="panel" role="dialog" aria-labelledby="panel-title" tabIndex={-1} inert={inert}>
       <button type="button" className="close" onClick={onClose} aria-label={t.form.close} title={t.form.close}>
         <span aria-hidden="true">✕</span>
       </button>
       {now === undefined && <p className="banner cut">{t.form.gone}</p>}
       {row !== undefined && (
         <>
-          <UnitFacts row={row} codes={rest.codes} onEstablishment={rest.onEstablishment} />
-          <EntryForm row={row} {...rest} />
+          <UnitFacts row={row} codes={codes} onEstablishment={onEstablishment} />
+          {right === "write" ? (
+            <EntryForm row={row} codes={codes} outlet={outlet} drafts={drafts} />
+          ) : (
+            <ReadOnlyFigures row={row} codes={codes} why={right === "loading" ? t.form.askingRights : t.form.readOnly} />
+          )}
         </>
       )}
     </section>
-  );
-}
-
-function UnitFacts({ row, codes, onEstablishment }: { row: Row; codes: Codes; onEstablishment: (finess: string) => void }) {
-  const t = useMessages();
-  const { establishment, territory } = row;
-  const activities = activityLabels(codes, row.activities);
-  return (
-    <div className="facts">
-      <h2 id="panel-title">{row.name}</h2>
-      <p>
-        {establishment.name} · {establishment.finess} · {territoryName(territory.department) ?? territory.department}
-      </p>
-      {activities.length > 0 && <p>{activities.join(", ")}</p>}
-      {establishment.phone != null && (
-        <p>
-          {t.form.phone}&nbsp;: <a href={`tel:${establishment.phone}`}>{establishment.phone}</a>
-        </p>
-      )}
-      <button type="button" className="link" onClick={() => onEstablishment(establishment.finess)}>
-        {t.form.wholeEstablishment}
-      </button>
-      {row.anomalies.length > 0 && (
-        <ul className="anomalies" aria-label={t.table.anomalies}>
-          {row.anomalies.map((rule) => (
-            <li key={rule}>{t.anomalies[rule] ?? rule}</li>
-          ))}
-        </ul>
-      )}
-    </div>
   );
 }

@@ -7,6 +7,7 @@ import type { Row } from "../core/wire";
 import { useMessages } from "../hooks/language";
 import { useRow } from "../hooks/store";
 import type { Messages } from "../messages/fr";
+import { whatIsOdd } from "./Anomalies";
 import { FigureCell } from "./FigureCell";
 
 interface Props {
@@ -32,7 +33,7 @@ export const UnitRow = memo(function UnitRow({ unitId, index, top, height, activ
   const t = useMessages();
   const row = useRow(unitId);
   if (row === undefined) return null;
-  const activities = activityLabels(codes, row.activities).join(", ");
+  const activities = activityLabels(codes, row.activities, t.table.activity).join(", ");
   const { department } = row.territory;
   return (
     <div
@@ -69,7 +70,7 @@ export const UnitRow = memo(function UnitRow({ unitId, index, top, height, activ
 function Source({ row, t }: { row: Row; t: Messages }) {
   const sources = speakingSources(row);
   const names = sources.map((source) => feedName(source, t));
-  const anomalies = row.anomalies.map((rule) => t.anomalies[rule] ?? rule).join(" ");
+  const anomalies = row.anomalies.map((rule) => whatIsOdd(rule, t)).join(" ");
   return (
     <div role="gridcell" aria-colindex={COLUMNS} className="source">
       {anomalies !== "" && (

@@ -2,6 +2,7 @@
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Codes } from "../core/codes";
+import { isAway } from "../core/connection";
 import { useAnchoring } from "../hooks/anchoring";
 import { useMessages } from "../hooks/language";
 import { useNarrow } from "../hooks/narrow";
@@ -123,5 +124,6 @@ export function UnitTable({ shown, codes, live, gridRef, openId, onOpen }: Props
 function Empty() {
   const t = useMessages();
   const { link } = useConnection();
-  return <p className="empty">{link.kind === "live" ? t.table.noMatch : t.table.loading}</p>;
+  if (link.kind === "live") return <p className="empty">{t.table.noMatch}</p>;
+  return <p className="empty">{isAway(link) ? t.table.notReceived : t.table.loading}</p>;
 }

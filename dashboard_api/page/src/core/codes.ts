@@ -17,8 +17,8 @@ export function labelOf(codes: Codes, table: string, code: string): string {
   return codes.tables[table]?.codes[code]?.label ?? code;
 }
 
-/** What the activities are called; one without a label is left out: the unit's own name says what it is. */
-export function activityLabels(codes: Codes, activities: readonly string[]): string[] {
+/** What the activities are called; `unlabelled` words one that has no label. Nothing until the labels are there. */
+export function activityLabels(codes: Codes, activities: readonly string[], unlabelled: (code: string) => string): string[] {
   const labels = codes.tables["R211"]?.codes;
-  return activities.map((activity) => labels?.[activity]?.label).filter((label) => label !== undefined);
+  return labels === undefined ? [] : activities.map((activity) => labels[activity]?.label ?? unlabelled(activity));
 }

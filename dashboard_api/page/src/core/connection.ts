@@ -8,7 +8,10 @@ export type Link =
   | { kind: "live" }
   | { kind: "cut"; since: number }
   /** The server will not have this token: only the person can mend it. */
-  | { kind: "refused"; reason: "expired" | "revoked" | "unauthenticated" | "limit" | "protocol" };
+  | { kind: "refused"; reason: TokenRefusal | "limit" | "protocol" };
+
+/** What a new token mends; the rest is tried again by itself. */
+export type TokenRefusal = "expired" | "revoked" | "unauthenticated";
 
 export interface Degraded {
   since: string;
@@ -57,9 +60,21 @@ export function closed(connection: Connection, code: number, now: number): Conne
   return reason === undefined ? cut(connection, now) : { ...connection, link: { kind: "refused", reason } };
 }
 
-/** What a new token mends; the rest is tried again by itself. */
-export function needsSignIn(link: Link): boolean {
-  return link.kind === "refused" && ["expired", "revoked", "unauthenticated"].includes(link.reason);
+/** The reason a new token is asked for; null while none is. */
+export function refusalOf(link: Link): TokenRefusal | null {
+  if (link.kind !== "refused") return null;
+  const { reason } = link;
+  return reason === "expired" || reason === "revoked" || reason === "unauthenticated" ? reason : null;
+}
+
+/** Not on its way to an answer: nothing more will come before the link does. */
+export function isAway(link: Link): boolean {
+  return link.kind === "cut" || link.kind === "refused";
+}
+
+/** How many units there are is not known before the answer to the filters of the moment has come. */
+export function areUnitsCounted(link: Link, shown: number): boolean {
+  return link.kind === "live" || (shown > 0 && isAway(link));
 }
 
 export function areFiguresLive(connection: Connection): boolean {

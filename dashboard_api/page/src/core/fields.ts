@@ -2,7 +2,7 @@
  * The fields of a unit's form, each one record, and what was typed in them. An untouched field shows the live
  * figure and follows it; a touched one keeps what was typed, whatever arrives meanwhile.
  */
-import { FIGURES, type FigureName, hasNeverSpoken, NOW, STATUSES } from "./figures";
+import { FIGURES, type FigureName, NOW, STATUSES } from "./figures";
 import { type Identifying, identityOf } from "./identity";
 import type { CapacityRecord, Row } from "./wire";
 
@@ -22,6 +22,8 @@ export interface TypedValue {
   text: string;
   /** The live count when the person began to type. */
   base: number | null;
+  /** When it was last typed, in milliseconds of the server's clock. */
+  at: number;
   /** Accepted as it stands: it leaves once it speaks, and stays for a takeover while it is a second opinion. */
   sent?: true;
 }
@@ -66,6 +68,19 @@ export function textOf(field: Field, typed: Typed): string {
   return field.live?.count == null ? "" : String(field.live.count);
 }
 
+/** What was typed longer ago than this is not sent as true now without being asked about. */
+export const OLD_TYPED_MS = 15 * 60_000;
+
+export function isOldTyped(value: TypedValue, now: number): boolean {
+  return now - value.at >= OLD_TYPED_MS;
+}
+
+/** When the oldest of what would be sent was typed, if that is too long ago to pass for now; else null. */
+export function oldTypedAt(typed: Typed, now: number): number | null {
+  const old = Object.values(typed).filter((value) => isOldTyped(value, now));
+  return old.length === 0 ? null : Math.min(...old.map((value) => value.at));
+}
+
 /** After `sent` was accepted. A value typed again since is another one, and is not marked. */
 export function markedSent(typed: Typed, sent: Typed): Typed {
   return Object.fromEntries(
@@ -95,11 +110,4 @@ export function countOf(text: string): Count {
   if (trimmed === "") return { kind: "blank" };
   if (!/^\d{1,4}$/.test(trimmed) || Number(trimmed) > LARGEST) return { kind: "bad" };
   return { kind: "count", count: Number(trimmed) };
-}
-
-/** Does a feed other than people speak for some figure of now? Its name, or null. */
-export function automaticSource(row: Row): string | null {
-  if (hasNeverSpoken(row)) return null;
-  const speaking = row.records.find((record) => record.horizon === NOW && !record.source.endsWith("/manual"));
-  return speaking?.source ?? null;
 }

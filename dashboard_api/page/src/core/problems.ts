@@ -8,7 +8,7 @@ interface Words {
 }
 
 type Judged =
-  | { kind: "idle" | "sending" | "accepted" | "visible" | "nothing" | "reason_missing" }
+  | { kind: "idle" | "old" | "sending" | "accepted" | "visible" | "nothing" | "reason_missing" }
   | { kind: "bad_fields"; fieldIds: readonly string[] }
   | { kind: "failed"; attempt: { fieldIds: readonly string[] }; sent: Answer | { kind: "no_answer" } };
 

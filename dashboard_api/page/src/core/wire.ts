@@ -57,10 +57,7 @@ export interface Row {
 export type RowChange = Partial<Row> & { unit_id: string };
 
 /** Sums of beds over known figures only; null where no member knows. */
-export interface Rollup {
-  territory: string;
-  /** Null: every activity. */
-  activity_group: string | null;
+export interface Sums {
   counts: Record<FigureCount, number | null>;
   /** Per count: how many member units know it. */
   known: Record<FigureCount, number>;
@@ -70,6 +67,12 @@ export interface Rollup {
   /** Members whose available figure is not known. */
   unknown: number;
   oldest_observed_at: string | null;
+}
+
+export interface Rollup extends Sums {
+  territory: string;
+  /** Null: every activity. */
+  activity_group: string | null;
 }
 
 export type FigureCount = "installed" | "available" | "occupied" | "reserved" | "closed";

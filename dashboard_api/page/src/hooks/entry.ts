@@ -1,7 +1,7 @@
 /** A person's entry in the making: what is typed, what was sent, what came back. Kept per unit while the tab lives. */
 import { useEffect, useState } from "react";
 import { confirmOf, type Entry, reportOf } from "../core/entry";
-import { type Field, markedSent, type Typed, withoutSent } from "../core/fields";
+import { type Field, markedSent, oldTypedAt, type Typed, withoutSent } from "../core/fields";
 import { besideFeed, type Visibility, visibilityOf } from "../core/visible";
 import type { Row } from "../core/wire";
 import { newAttempt } from "../shell/attempt";
@@ -14,17 +14,31 @@ export interface Draft {
   reason: string;
 }
 
-export type Drafts = Map<string, Draft>;
+/** `failed`: the attempt that came to nothing, to be tried again as it was. */
+export interface Kept {
+  draft: Draft;
+  failed: Failed | null;
+}
+
+export type Drafts = Map<string, Kept>;
 
 export type Progress =
   | { kind: "idle" }
   | { kind: "bad_fields"; fieldIds: readonly string[] }
   | { kind: "nothing" }
   | { kind: "reason_missing" }
+  /** Typed so long ago that only the person knows whether it is still true. */
+  | { kind: "old"; typedAt: number }
   | { kind: "sending"; attempt: Attempted }
   | { kind: "accepted"; attempt: Attempted }
   | { kind: "visible"; as: Exclude<Visibility, "not_yet"> }
-  | { kind: "failed"; attempt: Attempted; sent: Exclude<Sent, { kind: "accepted" }> };
+  | Failed;
+
+interface Failed {
+  kind: "failed";
+  attempt: Attempted;
+  sent: Exclude<Sent, { kind: "accepted" }>;
+}
 
 interface Attempted {
   entry: Entry;
@@ -40,18 +54,21 @@ export interface Outlet {
   ingest: string | null;
   token: string | null;
   onUnauthenticated: () => void;
+  /** An answer came, or none did: whoever closed the form meanwhile has to be told. */
+  onSettled: (row: Row, accepted: boolean) => void;
 }
 
 export function useEntry(row: Row, fields: readonly Field[], outlet: Outlet, drafts: Drafts) {
   const store = useStore();
-  const [draft, setDraft] = useState<Draft>(() => drafts.get(row.unit_id) ?? NEW);
-  const [progress, setProgress] = useState<Progress>({ kind: "idle" });
   const unitId = row.unit_id;
+  const [draft, setDraft] = useState<Draft>(() => drafts.get(unitId)?.draft ?? NEW);
+  const [progress, setProgress] = useState<Progress>(() => drafts.get(unitId)?.failed ?? { kind: "idle" });
 
   useEffect(() => {
     // What was sent ends with the form: opened again later, it would pass for what the person sees then.
-    drafts.set(unitId, { ...draft, typed: withoutSent(draft.typed) });
-  }, [drafts, draft, unitId]);
+    const unsent = { ...draft, typed: withoutSent(draft.typed) };
+    drafts.set(unitId, { draft: unsent, failed: progress.kind === "failed" ? progress : null });
+  }, [drafts, draft, progress, unitId]);
 
   useEffect(() => {
     if (progress.kind !== "accepted") return;
@@ -67,16 +84,25 @@ export function useEntry(row: Row, fields: readonly Field[], outlet: Outlet, dra
 
   const send = async (attempt: Attempted) => {
     const { ingest, token } = outlet;
+    if (progress.kind === "sending") return;
     if (ingest === null || token === null) return setProgress({ kind: "failed", attempt, sent: { kind: "no_answer" } });
     setProgress({ kind: "sending", attempt });
     const sent = await sendEntry(ingest, token, attempt.entry);
-    if (sent.kind === "accepted" && attempt.entry.kind === "report") {
-      // The form may be closed by now; if it is not, what it still holds is stored again.
-      drafts.delete(unitId);
-      setDraft((before) => ({ ...(attempt.entry.takeover ? NEW : before), typed: markedSent(before.typed, attempt.typed) }));
+    // The form may be closed by now, and what is stored is what it opens with; if it is not, it stores its own again.
+    const stored = drafts.get(unitId)?.draft ?? NEW;
+    if (sent.kind === "accepted") {
+      if (attempt.entry.kind === "report") {
+        drafts.delete(unitId);
+        setDraft((before) => ({ ...(attempt.entry.takeover ? NEW : before), typed: markedSent(before.typed, attempt.typed) }));
+      }
+      setProgress({ kind: "accepted", attempt });
+    } else {
+      const failed: Failed = { kind: "failed", attempt, sent };
+      drafts.set(unitId, { draft: stored, failed });
+      setProgress(failed);
     }
     if (sent.kind === "unauthenticated") outlet.onUnauthenticated();
-    setProgress(sent.kind === "accepted" ? { kind: "accepted", attempt } : { kind: "failed", attempt, sent });
+    outlet.onSettled(row, sent.kind === "accepted");
   };
 
   const edit = (change: Partial<Draft>) => {
@@ -90,21 +116,27 @@ export function useEntry(row: Row, fields: readonly Field[], outlet: Outlet, dra
     edit,
     type: (field: Field, text: string) => {
       const base = draft.typed[field.id]?.base ?? field.live?.count ?? null;
-      edit({ typed: { ...draft.typed, [field.id]: { text, base } } });
+      edit({ typed: { ...draft.typed, [field.id]: { text, base, at: store.now() } } });
     },
     untouch: (field: Field) => {
       const { [field.id]: _, ...rest } = draft.typed;
       edit({ typed: rest });
     },
-    save: () => {
+    untouchAll: () => edit({ typed: {} }),
+    /** `stillTrue`: the person was asked, and says that what they typed a while ago is true now. */
+    save: (stillTrue = false) => {
+      if (progress.kind === "sending") return;
       const reason = draft.takeover ? draft.reason.trim() : null;
       if (reason === "") return setProgress({ kind: "reason_missing" });
-      const report = reportOf(unitId, fields, draft.typed, newAttempt(store.now()), reason);
+      const now = store.now();
+      const report = reportOf(unitId, fields, draft.typed, newAttempt(now), reason);
       if (report.kind !== "ready") return setProgress(report);
+      const typedAt = stillTrue ? null : oldTypedAt(draft.typed, now);
+      if (typedAt !== null) return setProgress({ kind: "old", typedAt });
       void send({ entry: report.entry, fieldIds: report.fieldIds, typed: draft.typed });
     },
     confirm: () => void send({ entry: confirmOf(unitId, newAttempt(store.now())), fieldIds: [], typed: {} }),
-    /** The same entry, byte for byte: if the first one arrived after all, it is the same event. */
+    /** The same entry, byte for byte: if the first one arrived after all, it is the same event, of its own time. */
     retry: () => {
       if (progress.kind === "failed") void send(progress.attempt);
     },

@@ -15,8 +15,8 @@ export function useFilters(): [Filters, (change: Partial<Filters>) => void] {
     const next = { ...filtersFromQuery(location.search), ...part };
     const address = location.pathname + queryFromFilters(next);
     // Typing must not fill the history with every letter.
-    if (part.text === undefined) history.pushState(null, "", address);
-    else history.replaceState(null, "", address);
+    if (Object.keys(part).join() === "text") history.replaceState(null, "", address);
+    else history.pushState(null, "", address);
     setFilters(next);
   }, []);
 

@@ -9,6 +9,9 @@ import { useIds, useStore } from "./store";
 export interface Shown {
   ids: readonly string[];
   applied: string;
+  /** The words looked for; empty when none. */
+  text: string;
+  searching: boolean;
 }
 
 export function useShownIds(filters: Filters, codes: Codes): Shown {
@@ -32,10 +35,10 @@ export function useShownIds(filters: Filters, codes: Codes): Shown {
     return inTerritory.filter((id) => matchesText(haystacks.get(id) ?? "", text));
   }, [inTerritory, searching, haystacks, text]);
 
-  return { ids, applied: queryFromFilters({ ...filters, text }) };
+  return { ids, applied: queryFromFilters({ ...filters, text }), text: text.trim(), searching };
 }
 
 function textOf(row: Row, codes: Codes): string {
   const { department } = row.territory;
-  return searchable(row, [...row.activities, ...activityLabels(codes, row.activities), territoryName(department) ?? ""]);
+  return searchable(row, [...row.activities, ...activityLabels(codes, row.activities, String), territoryName(department) ?? ""]);
 }

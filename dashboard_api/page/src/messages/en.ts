@@ -3,7 +3,6 @@ import type { Messages } from "./fr";
 
 export const en: Messages = {
   title: "Bed availability",
-  skipToTable: "Skip to the table",
   language: "Language",
   number: (value) => value.toLocaleString("en-GB"),
   time: (ms) => new Date(ms).toLocaleTimeString("en-GB"),
@@ -14,13 +13,19 @@ export const en: Messages = {
     catchingUp: "catching up…",
     live: "live",
     cut: (time) => `cut since ${time}`,
-    degraded: (time, parts) => `service degraded since ${time} (${parts})`,
+    degraded: (time) => `possibly late since ${time}`,
     limit: "too many connections: trying again",
     protocol: "page and server no longer understand each other: reload the page",
     signIn: "sign in again",
     notLive: (time) => `Figures as of ${time}: they are no longer live. Reconnecting by itself.`,
     notLiveYet: "Figures not live yet.",
-    degradedBanner: "The figures shown may lag; their age is exact.",
+    degradedBanner: (time, why) =>
+      `${why} Some figures have stopped arriving since ${time}: those shown may be from before. Their age is exact.`,
+    degradedParts: {
+      stream: "The processing of figures is interrupted, wholly or in part.",
+      redis: "Access to the figures is interrupted, wholly or in part.",
+    },
+    degradedOther: "A part of the service is interrupted.",
   },
 
   signIn: {
@@ -29,7 +34,12 @@ export const en: Messages = {
     hint: "Paste the token your administrator gave you. It stays in this tab and goes when the tab is closed.",
     submit: "Sign in",
     out: "Sign out",
-    expired: "Your token is no longer valid. Paste a new one; what you typed is kept.",
+    refused: {
+      expired: "Your token has expired. Paste a new one; what you typed is kept.",
+      revoked: "Your token was withdrawn by an administrator. Ask for a new one; what you typed is kept.",
+      unauthenticated:
+        "This token is not recognised: it is incomplete, or no longer valid. Paste it whole or ask for a new one; what you typed is kept.",
+    },
   },
 
   filters: {
@@ -44,7 +54,9 @@ export const en: Messages = {
     searchHint: "Unit, establishment, FINESS, activity ( / )",
     establishment: (name) => `Establishment: ${name}`,
     clearEstablishment: "Remove the establishment filter",
-    shown: (count) => `${count} unit(s)`,
+    shown: (count, words) => (count === 1 ? `${words} unit` : `${words} units`),
+    counting: "loading units…",
+    notCounted: "units not received yet",
   },
 
   figure: { available: "Available", occupied: "Occupied", reserved: "Reserved", closed: "Closed", installed: "Installed" },
@@ -66,18 +78,17 @@ export const en: Messages = {
     min: (value) => `${value} min`,
     h: (hours, minutes) => `${hours} h ${String(minutes).padStart(2, "0")}`,
     d: (days) => `${days} d`,
-    ago: (age) => `${age} ago`,
     old: "old",
   },
 
   totals: {
-    label: "Totals of the territory",
+    of: (place) => `Totals: ${place}`,
+    ofSearch: (place, words) => `Totals of the units found: “${words}” · ${place}`,
     hint: "Beds only; sums of known figures, and how many units they come from",
     known: (known, units) => `${known} / ${units} known`,
     oldest: "Oldest",
     never: "Never received",
     unknown: "Avail. unknown",
-    units: (count) => `${count} units`,
     notYet: "not received yet",
   },
 
@@ -89,21 +100,40 @@ export const en: Messages = {
     source: "Source",
     anomalies: "Anomalies",
     retired: "retired unit",
+    activity: (code) => `activity ${code}`,
+    notReceived: "No connection to the service: units not received yet.",
     loading: "Loading units…",
     noMatch: "No unit matches these filters.",
-    openHint: "Enter: open the entry form",
-    severalSources: (count) => `${count} sources`,
-    bySource: (source) => `source: ${source}`,
+    openHint: "Enter: open the unit",
   },
   feeds: { manual: "by hand", "bed-management": "bed management", adt: "movements", simulator: "simulator", sae: "SAE" },
   anomalies: {
-    sum_over_installed: "The sum exceeds the installed beds.",
-    closed_with_available: "Closed unit or offer with available beds.",
-    sources_disagree: "Two sources disagree.",
-    jump: "Sudden change.",
-    filled_became_absent: "A figure that was given has gone.",
-    memory_exhausted: "Too many cancellations: unknown until read again.",
+    sum_over_installed: {
+      what: "Available, occupied, reserved and closed together exceed the installed beds.",
+      act: "One of these figures is wrong: have the unit correct it.",
+    },
+    closed_with_available: {
+      what: "A closed unit, and yet beds available.",
+      act: "Check with the unit before sending a patient there.",
+    },
+    sources_disagree: {
+      what: "Two sources give different figures.",
+      act: "Each figure shown is its source's; the others' are under “Second opinions”.",
+    },
+    jump: {
+      what: "A figure received is far from the one before it of the same source.",
+      act: "It may be a second opinion's, which is not shown. Flagged until that source's next figure: check with the unit when in doubt.",
+    },
+    filled_became_absent: {
+      what: "A figure that was given has been taken away by its source.",
+      act: "It is not zero: ask the unit again.",
+    },
+    memory_exhausted: {
+      what: "Too many figures cancelled by their source: unknown until read again.",
+      act: "Until then, only the unit can tell.",
+    },
   },
+  anomalyOther: (rule) => `Anomaly flagged by the service: ${rule}.`,
 
   form: {
     close: "Close (Esc)",
@@ -114,6 +144,12 @@ export const en: Messages = {
     blankHint: "Leave blank what you do not know: blank stays unknown, never 0.",
     newer: (value, age, source) => `A newer figure arrived: ${value} (${age} ago, ${source})`,
     useNewer: "Take it",
+    giveUp: "undo",
+    giveUpField: (name) => `undo what was typed: ${name}`,
+    typedAt: (time, age) => `typed at ${time}, ${age} ago`,
+    old: (time, age) => `Typed at ${time}, ${age} ago: is it still true now?`,
+    oldStillTrue: "Yes, save as true now",
+    oldGiveUp: "No, clear what was typed",
     save: "Save",
     saveHint: "Save sends only the figures you changed (on a coloured background), as true now.",
     saving: "Sending…",
@@ -121,9 +157,13 @@ export const en: Messages = {
     unchangedHint: "Confirms that the figures entered by hand are still true.",
     nothingToConfirm: "Nothing to confirm: no figure of this unit was entered by hand.",
     automatic: (source) => `An automatic feed speaks for this unit: ${source}.`,
+    automaticFor: (source, figures) => `An automatic feed (${source}) speaks for: ${figures}.`,
+    byHand: (figures) => `Entry by hand counts for: ${figures}.`,
+    byHandUntil: (source) =>
+      `After a takeover it counts until the tool's next full census (${source}); nothing else hands back to it.`,
     secondOpinion: "Unless you take over, your entry is kept beside it as a second opinion: the feed's figure stays shown.",
     takeover: "The feed is wrong: I take over",
-    takeoverHint: "Your figures are shown until the feed's next full census.",
+    takeoverHint: "Your figures will count until the feed's next full census; nothing else hands back to it.",
     reason: "Reason",
     reasonMissing: "Say why you take over.",
     badNumber: "A whole number from 0 to 999, or blank if unknown.",
@@ -133,6 +173,14 @@ export const en: Messages = {
     phone: "Phone",
     wholeEstablishment: "Show the whole establishment",
     gone: "This unit is no longer in the list.",
+    askingRights: "Checking whether you may enter figures…",
+    readOnly: "Read only: your account does not enter figures for this unit.",
+    settled: {
+      accepted: (unit) => `${unit}: your entry is saved.`,
+      failed: (unit) => `${unit}: your entry could not be saved.`,
+    },
+    reopen: "Open again",
+    dismiss: "Close this message",
   },
 
   answer: {
@@ -149,6 +197,7 @@ export const en: Messages = {
     unavailable: "The service cannot save at the moment: nothing is lost, what you typed is kept.",
     noAnswer: "No answer: the entry may have arrived. Trying again sends the same one, never a duplicate.",
     unexpected: (status) => `Unexpected answer of the service (${status}). What you typed is kept: try again, then report it.`,
+    sentAt: (time) => `Sent at ${time}:`,
     retryIn: (seconds) => `Try again in ${seconds} s.`,
   },
   refusal: {

@@ -1,7 +1,6 @@
 /** Every sentence a person sees, in French: the reference the other languages follow. */
 export const fr = {
   title: "Lits disponibles",
-  skipToTable: "Aller au tableau",
   language: "Langue",
   number: (value: number) => value.toLocaleString("fr-FR"),
   time: (ms: number) => new Date(ms).toLocaleTimeString("fr-FR", { hour: "2-digit", minute: "2-digit", second: "2-digit" }),
@@ -12,13 +11,19 @@ export const fr = {
     catchingUp: "rattrapage…",
     live: "en direct",
     cut: (time: string) => `coupé depuis ${time}`,
-    degraded: (time: string, parts: string) => `service dégradé depuis ${time} (${parts})`,
+    degraded: (time: string) => `retard possible depuis ${time}`,
     limit: "trop de connexions : nouvel essai automatique",
     protocol: "page et serveur ne se comprennent plus : rechargez la page",
     signIn: "connexion à renouveler",
     notLive: (time: string) => `Chiffres arrêtés à ${time} : ils ne sont plus en direct. Reconnexion automatique en cours.`,
     notLiveYet: "Chiffres pas encore en direct.",
-    degradedBanner: "Les chiffres affichés peuvent être en retard ; leur âge reste exact.",
+    degradedBanner: (time: string, why: string) =>
+      `${why} Des chiffres n'arrivent plus depuis ${time} : ceux affichés peuvent dater d'avant. Leur âge reste exact.`,
+    degradedParts: {
+      stream: "Le traitement des chiffres est interrompu, en tout ou partie.",
+      redis: "L'accès aux chiffres est interrompu, en tout ou partie.",
+    } as Record<string, string>,
+    degradedOther: "Une partie du service est interrompue.",
   },
 
   signIn: {
@@ -27,7 +32,12 @@ export const fr = {
     hint: "Collez le jeton remis par votre administrateur. Il reste dans cet onglet et s'efface à sa fermeture.",
     submit: "Se connecter",
     out: "Déconnexion",
-    expired: "Votre jeton n'est plus valable. Collez-en un nouveau ; ce que vous avez saisi est conservé.",
+    refused: {
+      expired: "Votre jeton a expiré. Collez-en un nouveau ; ce que vous avez saisi est conservé.",
+      revoked: "Votre jeton a été retiré par un administrateur. Demandez-en un nouveau ; ce que vous avez saisi est conservé.",
+      unauthenticated:
+        "Ce jeton n'est pas reconnu : il est incomplet, ou n'est plus valable. Recopiez-le en entier ou demandez-en un nouveau ; ce que vous avez saisi est conservé.",
+    },
   },
 
   filters: {
@@ -42,7 +52,9 @@ export const fr = {
     searchHint: "Unité, établissement, FINESS, activité ( / )",
     establishment: (name: string) => `Établissement : ${name}`,
     clearEstablishment: "Retirer le filtre d'établissement",
-    shown: (count: string) => `${count} unité(s)`,
+    shown: (count: number, words: string) => (count < 2 ? `${words} unité` : `${words} unités`),
+    counting: "chargement des unités…",
+    notCounted: "unités pas encore reçues",
   },
 
   figure: { available: "Disponibles", occupied: "Occupés", reserved: "Réservés", closed: "Fermés", installed: "Installés" },
@@ -64,18 +76,17 @@ export const fr = {
     min: (value: number) => `${value} min`,
     h: (hours: number, minutes: number) => `${hours} h ${String(minutes).padStart(2, "0")}`,
     d: (days: number) => `${days} j`,
-    ago: (age: string) => `il y a ${age}`,
     old: "ancien",
   },
 
   totals: {
-    label: "Totaux du territoire",
+    of: (place: string) => `Totaux : ${place}`,
+    ofSearch: (place: string, words: string) => `Totaux des unités trouvées : « ${words} » · ${place}`,
     hint: "Lits seulement ; sommes des chiffres connus, et de combien d'unités ils viennent",
     known: (known: string, units: string) => `${known} / ${units} connues`,
     oldest: "Plus ancien",
     never: "Jamais reçu",
     unknown: "Dispo. inconnus",
-    units: (count: string) => `${count} unités`,
     notYet: "pas encore reçu",
   },
 
@@ -87,21 +98,40 @@ export const fr = {
     source: "Source",
     anomalies: "Anomalies",
     retired: "unité retirée",
+    activity: (code: string) => `activité ${code}`,
+    notReceived: "Pas de liaison avec le service : unités pas encore reçues.",
     loading: "Chargement des unités…",
     noMatch: "Aucune unité ne répond à ces filtres.",
-    openHint: "Entrée : ouvrir la saisie",
-    severalSources: (count: number) => `${count} sources`,
-    bySource: (source: string) => `source : ${source}`,
+    openHint: "Entrée : ouvrir l'unité",
   },
   feeds: { manual: "saisie", "bed-management": "gestion des lits", adt: "mouvements", simulator: "simulateur", sae: "SAE" } as Record<string, string>,
   anomalies: {
-    sum_over_installed: "La somme dépasse les lits installés.",
-    closed_with_available: "Unité ou offre fermée avec des lits disponibles.",
-    sources_disagree: "Deux sources ne disent pas la même chose.",
-    jump: "Variation brutale.",
-    filled_became_absent: "Un chiffre renseigné a disparu.",
-    memory_exhausted: "Trop d'annulations : chiffre inconnu en attendant relecture.",
-  } as Record<string, string>,
+    sum_over_installed: {
+      what: "Disponibles, occupés, réservés et fermés dépassent ensemble les lits installés.",
+      act: "L'un de ces chiffres est faux : à faire corriger par l'unité.",
+    },
+    closed_with_available: {
+      what: "Unité fermée, et pourtant des lits disponibles.",
+      act: "À vérifier avec l'unité avant d'y orienter un patient.",
+    },
+    sources_disagree: {
+      what: "Deux sources donnent des chiffres différents.",
+      act: "Chaque chiffre affiché est celui de sa source ; ceux des autres sont sous « Autres avis ».",
+    },
+    jump: {
+      what: "Un chiffre reçu s'écarte beaucoup du précédent de la même source.",
+      act: "Ce peut être celui d'un autre avis, non affiché. Signalé jusqu'au chiffre suivant de cette source : en cas de doute, à vérifier avec l'unité.",
+    },
+    filled_became_absent: {
+      what: "Un chiffre qui était renseigné a été retiré par sa source.",
+      act: "Il ne vaut pas zéro : à redemander à l'unité.",
+    },
+    memory_exhausted: {
+      what: "Trop de chiffres annulés par leur source : inconnu jusqu'à relecture.",
+      act: "D'ici là, l'unité seule peut le dire.",
+    },
+  } as Record<string, { what: string; act: string }>,
+  anomalyOther: (rule: string) => `Anomalie signalée par le service : ${rule}.`,
 
   form: {
     close: "Fermer (Échap)",
@@ -112,6 +142,12 @@ export const fr = {
     blankHint: "Laissez vide ce que vous ne savez pas : vide reste inconnu, jamais 0.",
     newer: (value: string, age: string, source: string) => `Nouveau chiffre arrivé : ${value} (il y a ${age}, ${source})`,
     useNewer: "Le reprendre",
+    giveUp: "annuler",
+    giveUpField: (name: string) => `annuler la saisie : ${name}`,
+    typedAt: (time: string, age: string) => `saisi à ${time}, il y a ${age}`,
+    old: (time: string, age: string) => `Saisi à ${time}, il y a ${age} : est-ce encore vrai maintenant ?`,
+    oldStillTrue: "Oui, enregistrer comme vrai maintenant",
+    oldGiveUp: "Non, effacer la saisie",
     save: "Enregistrer",
     saveHint: "Enregistrer n'envoie que les chiffres que vous avez modifiés (sur fond coloré), comme vrais maintenant.",
     saving: "Envoi…",
@@ -119,9 +155,13 @@ export const fr = {
     unchangedHint: "Confirme que les chiffres saisis à la main sont toujours vrais.",
     nothingToConfirm: "Rien à confirmer : aucun chiffre de cette unité ne vient d'une saisie.",
     automatic: (source: string) => `Un flux automatique parle pour cette unité : ${source}.`,
+    automaticFor: (source: string, figures: string) => `Un flux automatique (${source}) parle pour : ${figures}.`,
+    byHand: (figures: string) => `La saisie manuelle fait foi pour : ${figures}.`,
+    byHandUntil: (source: string) =>
+      `Après une reprise, elle fait foi jusqu'au prochain recensement complet de l'outil (${source}) ; rien d'autre ne lui rend la main.`,
     secondOpinion: "Sans reprise, votre saisie est gardée à côté comme second avis : le chiffre du flux reste affiché.",
     takeover: "Le flux se trompe : je reprends la main",
-    takeoverHint: "Vos chiffres s'affichent jusqu'au prochain état complet du flux.",
+    takeoverHint: "Vos chiffres feront foi jusqu'au prochain recensement complet du flux ; rien d'autre ne lui rend la main.",
     reason: "Motif",
     reasonMissing: "Dites pourquoi vous reprenez la main.",
     badNumber: "Nombre entier de 0 à 999, ou vide si inconnu.",
@@ -131,6 +171,14 @@ export const fr = {
     phone: "Téléphone",
     wholeEstablishment: "Voir tout l'établissement",
     gone: "Cette unité n'est plus dans la liste.",
+    askingRights: "Vérification de vos droits de saisie…",
+    readOnly: "Lecture seule : votre compte ne saisit pas de chiffres pour cette unité.",
+    settled: {
+      accepted: (unit: string) => `${unit} : votre saisie est enregistrée.`,
+      failed: (unit: string) => `${unit} : votre saisie n'a pas pu être enregistrée.`,
+    },
+    reopen: "Rouvrir",
+    dismiss: "Fermer ce message",
   },
 
   answer: {
@@ -147,6 +195,7 @@ export const fr = {
     unavailable: "Le service ne peut pas enregistrer pour le moment : rien n'est perdu, votre saisie est conservée.",
     noAnswer: "Pas de réponse : la saisie est peut-être arrivée. Réessayer renvoie la même, sans risque de doublon.",
     unexpected: (status: number) => `Réponse inattendue du service (${status}). Votre saisie est conservée : réessayez, puis signalez-le.`,
+    sentAt: (time: string) => `Envoi de ${time} :`,
     retryIn: (seconds: number) => `Réessayez dans ${seconds} s.`,
   },
   refusal: {

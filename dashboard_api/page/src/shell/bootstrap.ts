@@ -1,7 +1,7 @@
-/** What the page asks once: where entries go, and the labels of the codes. Asked again until it is there. */
-import { backoff } from "../core/backoff";
+/** What the page asks once: where entries go, and the labels of the codes. */
 import { fromDateHeader } from "../core/clock";
 import type { Codes } from "../core/codes";
+import { untilThere } from "./until-there";
 
 export interface Config {
   /** Base address of ingest. */
@@ -9,22 +9,17 @@ export interface Config {
 }
 
 /** `onServerTime` gets the server's clock in milliseconds, NaN when the answer has no date. */
-export async function fetchUntilThere<T>(path: string, signal: AbortSignal, onServerTime: (ms: number) => void): Promise<T> {
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      const response = await fetch(path, { signal });
-      if (!response.ok) throw new Error(`${path}: ${response.status}`);
-      onServerTime(fromDateHeader(response.headers.get("Date")));
-      return (await response.json()) as T;
-    } catch (error) {
-      if (signal.aborted) throw error;
-      await new Promise((resolve) => setTimeout(resolve, backoff(attempt, Math.random())));
-    }
-  }
+type OnServerTime = (ms: number) => void;
+
+async function read<T>(path: string, signal: AbortSignal, onServerTime: OnServerTime): Promise<T> {
+  const response = await fetch(path, { signal });
+  if (!response.ok) throw new Error(`${path}: ${response.status}`);
+  onServerTime(fromDateHeader(response.headers.get("Date")));
+  return (await response.json()) as T;
 }
 
-export const fetchConfig = (signal: AbortSignal, onServerTime: (ms: number) => void): Promise<Config> =>
-  fetchUntilThere("/config.json", signal, onServerTime);
+export const fetchConfig = (signal: AbortSignal, onServerTime: OnServerTime): Promise<Config> =>
+  untilThere(() => read("/config.json", signal, onServerTime), signal);
 
-export const fetchCodes = (signal: AbortSignal, onServerTime: (ms: number) => void): Promise<Codes> =>
-  fetchUntilThere("/codes.json", signal, onServerTime);
+export const fetchCodes = (signal: AbortSignal, onServerTime: OnServerTime): Promise<Codes> =>
+  untilThere(() => read("/codes.json", signal, onServerTime), signal);

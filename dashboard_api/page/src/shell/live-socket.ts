@@ -1,6 +1,6 @@
 /** Keeps one live socket open: subscribes, merges frames into the store, notices silence, comes back by itself. */
 import { backoff } from "../core/backoff";
-import { CATCH_UP_MS, closed, heard, isSilent, type Link, needsSignIn } from "../core/connection";
+import { CATCH_UP_MS, closed, heard, isSilent, type Link, refusalOf } from "../core/connection";
 import { applyDelta, applySnapshot, forgetPosition, type Outcome, resumePoint } from "../core/live";
 import type { Frame, Subscribe } from "../core/wire";
 import type { Store } from "./store";
@@ -100,7 +100,7 @@ export class LiveSocket {
     this.#socket = null;
     this.store.setConnection({ ...closed(this.store.connection(), code, this.store.now()), degraded: null });
     const { link } = this.store.connection();
-    if (needsSignIn(link) || (link.kind === "refused" && link.reason === "protocol")) return;
+    if (refusalOf(link) !== null || (link.kind === "refused" && link.reason === "protocol")) return;
     this.#retry = setTimeout(() => this.#open(), backoff(this.#attempt, Math.random()));
     this.#attempt += 1;
   }

@@ -8,6 +8,7 @@ import type { Rollup, Row } from "../core/wire";
 export class Store {
   readonly live = emptyLive();
   #ids: readonly string[] = [];
+  #revision = 0;
   #connection: Connection = DISCONNECTED;
   #clock: Clock = UNSYNCED;
   readonly #listeners = new Set<() => void>();
@@ -19,6 +20,8 @@ export class Store {
 
   /** The same array until units come, go or change their description. */
   readonly ids = (): readonly string[] => this.#ids;
+  /** Another number after every change of a row. */
+  readonly revision = (): number => this.#revision;
   readonly connection = (): Connection => this.#connection;
 
   row(unitId: string): Row | undefined {
@@ -41,6 +44,7 @@ export class Store {
   merged(outcome: Outcome): void {
     if (outcome.kind !== "applied") return;
     const { rows } = this.live;
+    this.#revision += 1;
     if (outcome.moved === null) this.#ids = orderedIds(rows.values());
     else if (outcome.moved.length > 0) this.#ids = reordered(this.#ids, rows, outcome.moved);
     this.#notify();

@@ -1,0 +1,59 @@
+/** The unit's figures for those who may not write them, or of whom it is not known yet whether they may. */
+import { useMemo } from "react";
+import type { Codes } from "../core/codes";
+import { type Field, fieldsOf } from "../core/fields";
+import type { Row } from "../core/wire";
+import { useMessages } from "../hooks/language";
+import { AgeText } from "./AgeText";
+import { nameOf } from "./field-name";
+import { SecondOpinions } from "./SecondOpinions";
+import { feedName } from "./UnitRow";
+import { WhoSpeaks } from "./WhoSpeaks";
+
+interface Props {
+  row: Row;
+  codes: Codes;
+  /** Why there is no form. */
+  why: string;
+}
+
+export function ReadOnlyFigures({ row, codes, why }: Props) {
+  const t = useMessages();
+  const fields = useMemo(() => fieldsOf(row), [row]);
+  return (
+    <div className="read-only">
+      <p className="hint" role="status">
+        {why}
+      </p>
+      <WhoSpeaks row={row} />
+      <dl>
+        {fields.map((field) => (
+          <div key={field.id} className="field" data-figure={field.figure ?? "other"}>
+            <dt>{nameOf(field, codes, t)}</dt>
+            <dd className="field-value">{valueOf(field, t.unknown, t.none, t.number)}</dd>
+            <dd className="about">
+              {field.figure !== null && <span className="definition">{t.definition[field.figure]}</span>}
+              <Said field={field} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <SecondOpinions row={row} codes={codes} />
+    </div>
+  );
+}
+
+function valueOf({ live }: Field, unknown: string, none: string, number: (value: number) => string): string {
+  if (live === null) return none;
+  return live.count === null ? unknown : number(live.count);
+}
+
+function Said({ field: { live, figure } }: { field: Field }) {
+  const t = useMessages();
+  if (live === null) return <span>{t.form.noFigure}</span>;
+  return (
+    <span>
+      <AgeText observedAt={Date.parse(live.observed_at)} dutyApplies={figure !== "installed"} /> · {feedName(live.source, t)}
+    </span>
+  );
+}

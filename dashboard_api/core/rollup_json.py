@@ -1,7 +1,7 @@
 """The ROLLUP of DESIGN section 9 as JSON members.
 
 What depends on the clock (`median_age_s`) is added at the moment of reading; `median_observed_at` is what a
-screen ages by itself. Duties are not watched yet: fresh, stale, share_fresh, closed and pressure are null.
+screen ages by itself. While nobody watches the duties of its members, fresh, stale, share_fresh and closed are null.
 """
 
 from dashboard_api.core.figures import COUNTED, SUPPLEMENTARY_TYPES
@@ -14,9 +14,10 @@ _UNJUDGED = {**dict.fromkeys(COUNTED), "supplementary": dict.fromkeys(SUPPLEMENT
 def lasting(key: Key, rollup: Rollup) -> dict[str, object]:
     """The roll-up without `median_age_s`: equal as long as no member changed.
 
-    `units` are the members, `expected` those who owe a report (all until closures are watched), `never` those
-    without an observed_at, `unknown` those whose available figure is not known. `places` has the sums of
-    places, null when no member knows any.
+    `units` are the members, `expected` those who owe a report (all but the closed), `fresh` those of them within
+    their duty (fresh or due), `never` those nobody has spoken of, `unknown` those whose available figure is not
+    known. `stale` says for each count how many of those who know it are overdue or silent. `pressure` is of the open
+    units that know installed, occupied and closed beds. `places` has the sums of places, null when no member knows any.
     """
     territory, group = key
     return {
@@ -28,16 +29,16 @@ def lasting(key: Key, rollup: Rollup) -> dict[str, object]:
         if any(rollup.places.known)
         else None,
         "units": rollup.units,
-        "expected": rollup.units,
-        "fresh": None,
-        "never": rollup.units - len(rollup.observed),
-        "closed": None,
+        "expected": rollup.expected,
+        "fresh": rollup.fresh,
+        "never": rollup.never,
+        "closed": rollup.among("closed"),
         "unknown": rollup.units - rollup.available_known,
-        "stale": _UNJUDGED,
-        "share_fresh": None,
+        "stale": rollup.beds.stale() if rollup.watched else _UNJUDGED,
+        "share_fresh": rollup.share_fresh,
         "oldest_observed_at": _time(rollup.oldest),
         "median_observed_at": _time(rollup.median),
-        "pressure": None,
+        "pressure": rollup.pressure,
     }
 
 

@@ -4,6 +4,8 @@
 moment. A retired unit counts nowhere. Sums are over known figures only, each beside the number of units
 that know it; where no member knows, the sum is None. Beds and places are never added: `counts` and `known`
 are of beds, places stand apart.
+
+What only time changes (freshness) is counted from the rows as well: a row is written again when it crosses.
 """
 
 from bisect import bisect_left, insort
@@ -13,21 +15,30 @@ from dashboard_api.core.figures import COUNTED, SLOTS, SUPPLEMENTARY_TYPES, UNKN
 from dashboard_api.core.unit_row import UnitRow
 
 AVAILABLE = COUNTED.index("available")
+INSTALLED = COUNTED.index("installed")
+OCCUPIED = COUNTED.index("occupied")
+CLOSED = COUNTED.index("closed")
+
+IN_DUTY = ("fresh", "due")
+"""A unit that is due is still within its duty: its owner is reminded, its figure counts as fresh."""
+
+STALE = ("overdue", "silent")
 
 Key = tuple[str, str | None]
 """Territory code and activity group; None is every activity."""
 
 
 class Sums:
-    """Sums of one nature: per slot of `Counts`, the sum and how many units know it."""
+    """Sums of one nature: per slot of `Counts`, the sum, how many units know it, and how many of those are late."""
 
-    __slots__ = ("known", "total")
+    __slots__ = ("known", "late", "total")
 
     def __init__(self) -> None:
         self.total = [0] * SLOTS
         self.known = [0] * SLOTS
+        self.late = [0] * SLOTS
 
-    def count(self, counts: Counts, sign: int) -> None:
+    def count(self, counts: Counts, sign: int, *, late: bool) -> None:
         """Add (sign 1) or take away (sign -1) what one unit knows."""
         if counts is UNKNOWN:
             return
@@ -35,6 +46,7 @@ class Sums:
             if value is not None:
                 self.total[slot] += sign * value
                 self.known[slot] += sign
+                self.late[slot] += sign * late
 
     def counts(self) -> dict[str, object]:
         """`{"installed": n or None, …, "supplementary": {"01": …, "02": …, "03": …}}`."""
@@ -45,15 +57,26 @@ class Sums:
         """The same shape: how many units know each count."""
         return _named(list(self.known))
 
+    def stale(self) -> dict[str, object]:
+        """The same shape: of the units that know each count, how many are overdue or silent."""
+        return _named(list(self.late))
+
 
 class Rollup:
-    """One territory × group. `observed` holds its members' observed_at in order, in microseconds."""
+    """One territory × group. `observed` holds its members' observed_at in order, in microseconds.
 
-    __slots__ = ("available_known", "beds", "observed", "places", "units")
+    `freshness` counts members by it, None for those not watched. `occupied` and `open_beds` (installed less closed)
+    are of the members that pressure can be told of.
+    """
+
+    __slots__ = ("available_known", "beds", "freshness", "observed", "occupied", "open_beds", "places", "units")
 
     def __init__(self) -> None:
         self.units = 0
         self.available_known = 0
+        self.freshness: dict[str | None, int] = {}
+        self.occupied = 0
+        self.open_beds = 0
         self.observed: list[int] = []
         self.beds = Sums()
         self.places = Sums()
@@ -73,8 +96,60 @@ class Rollup:
     def _count(self, row: UnitRow, sign: int) -> None:
         self.units += sign
         self.available_known += sign * (row.figures.by_status[AVAILABLE] is not None)
-        self.beds.count(row.figures.beds, sign)
-        self.places.count(row.figures.places, sign)
+        self.freshness[row.freshness] = self.freshness.get(row.freshness, 0) + sign
+        late = row.freshness in STALE
+        self.beds.count(row.figures.beds, sign, late=late)
+        self.places.count(row.figures.places, sign, late=late)
+        self._count_pressure(row, sign)
+
+    def _count_pressure(self, row: UnitRow, sign: int) -> None:
+        """Only a unit that knows all three parts, and is open: beds of a closed one take nobody.
+
+        Else patients without their beds, or beds without their patients, would make it look emptier or fuller.
+        """
+        beds = row.figures.beds
+        installed, occupied, closed = beds[INSTALLED], beds[OCCUPIED], beds[CLOSED]
+        if installed is None or occupied is None or closed is None or row.freshness == "closed":
+            return
+        self.occupied += sign * occupied
+        self.open_beds += sign * (installed - closed)
+
+    @property
+    def watched(self) -> int:
+        """Members whose duty is watched."""
+        return self.units - self.freshness.get(None, 0)
+
+    @property
+    def expected(self) -> int:
+        """Members that owe a report: all but the closed ones. One not watched counts: it may be late."""
+        return self.units - self.freshness.get("closed", 0)
+
+    @property
+    def fresh(self) -> int | None:
+        """Members within their duty; None when none is watched."""
+        return self.among(*IN_DUTY)
+
+    @property
+    def never(self) -> int:
+        """Members nobody has spoken of; of those not watched, the ones without an observation."""
+        if not self.watched:
+            return self.units - len(self.observed)
+        return self.freshness.get("never", 0)
+
+    @property
+    def share_fresh(self) -> float | None:
+        """Of the expected ones; None when none is watched, or none expected."""
+        fresh = self.fresh
+        return None if fresh is None or not self.expected else fresh / self.expected
+
+    @property
+    def pressure(self) -> float | None:
+        """Occupied over open beds, above 1 when beds are put up; None when no member knows its parts, or has a bed."""
+        return self.occupied / self.open_beds if self.open_beds > 0 else None
+
+    def among(self, *freshness: str) -> int | None:
+        """How many members are in one of these; None when none is watched."""
+        return sum(self.freshness.get(each, 0) for each in freshness) if self.watched else None
 
     @property
     def oldest(self) -> int | None:

@@ -1,6 +1,7 @@
 """Roll-ups kept change by change equal those made from scratch, and count nothing that is not known."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -32,6 +33,7 @@ envelopes = st.builds(
     territory=st.sampled_from([NANCY, PARIS]),
     records=records,
     observed_at=st.none() | st.sampled_from(["2026-01-15T07:35:00Z", "2026-01-16T07:35:00Z"]),
+    freshness=st.sampled_from([None, "fresh", "due", "overdue", "silent", "never", "closed"]),
     retired=st.booleans(),
 )
 
@@ -76,3 +78,36 @@ def test_a_total_is_null_exactly_when_no_member_knows(members: list[bytes]) -> N
         assert 0 <= known[name] <= sum(not row.retired for row in rows)
     for kind, total in counts["supplementary"].items():
         assert (total is None) == (known["supplementary"][kind] == 0)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(envelopes, max_size=4, unique_by=lambda envelope: read_envelope(envelope).unit_id))
+def test_freshness_is_counted_as_the_members_say_and_no_share_is_better_than_they_are(members: list[bytes]) -> None:
+    rows = [row for row in map(read_envelope, members) if not row.retired]
+    rollup: dict[str, Any] = lasting(("FR", None), book_of(rows).get(("FR", None)))
+    said = [row.freshness for row in rows]
+    in_duty = sum(each in {"fresh", "due"} for each in said)
+    assert rollup["expected"] == sum(each != "closed" for each in said)
+    if any(each is not None for each in said):
+        assert rollup["fresh"] == in_duty
+        assert rollup["closed"] == said.count("closed")
+        assert rollup["never"] == said.count("never")
+        assert rollup["stale"]["available"] == sum(
+            row.freshness in {"overdue", "silent"} and row.figures.beds[1] is not None for row in rows
+        )
+    else:
+        assert rollup["fresh"] is rollup["closed"] is rollup["share_fresh"] is rollup["stale"]["available"] is None
+    if rollup["share_fresh"] is not None:
+        assert rollup["share_fresh"] == in_duty / rollup["expected"] <= 1
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(envelopes, max_size=4, unique_by=lambda envelope: read_envelope(envelope).unit_id))
+def test_pressure_is_of_open_units_that_know_all_its_parts(members: list[bytes]) -> None:
+    rows = [row for row in map(read_envelope, members) if not row.retired and row.freshness != "closed"]
+    parts = [(row.figures.beds[0], row.figures.beds[2], row.figures.beds[4]) for row in rows]
+    told = [(a, b, c) for a, b, c in parts if a is not None and b is not None and c is not None]
+    open_beds = sum(installed - closed for installed, _, closed in told)
+    expected = sum(occupied for _, occupied, _ in told) / open_beds if open_beds > 0 else None
+    everyone = book_of(map(read_envelope, members)).get(("FR", None))
+    assert lasting(("FR", None), everyone)["pressure"] == expected

@@ -16,6 +16,7 @@ from simulator.core.sae import totals
 from simulator.core.unreadable import UnreadableError
 from simulator.directory import DirectoryRefusedError
 from simulator.ledger import NothingSentError
+from simulator.progress import Progress
 from simulator.real_data import ReportsRefusedError
 from simulator.rest_reader import ApiError
 from simulator.sender import NotAllowedError
@@ -61,7 +62,7 @@ def import_sae(folder: Path, data: Path) -> None:
     async def load() -> None:
         units = real_data.read_sae(folder)
         async with real_data.sender_to(ready) as sender:
-            await real_data.import_sae(units, sender)
+            await real_data.import_sae(units, sender, Progress(click.echo))
         unanswered = Counter(unit.kind for unit in units if unit.beds is None)
         for kind, beds in totals(units).items():
             of_unknown = f", {unanswered[kind]} units without an answer" if unanswered[kind] else ""
@@ -90,7 +91,8 @@ def replay_grand_est(file: Path, speed: float | None, data: Path) -> None:
     async def replay() -> None:
         counts = real_data.read_grand_est(file)
         async with real_data.sender_to(ready) as sender:
-            async for instant in real_data.replay_grand_est(counts, sender, now=datetime.now(UTC), speed=speed):
+            progress, now = Progress(click.echo), datetime.now(UTC)
+            async for instant in real_data.replay_grand_est(counts, sender, progress, now=now, speed=speed):
                 click.echo(f"{instant.counted_at:%d %B %Y %H:%M}: {len(instant.events):3} counts accepted")
         click.echo(f"{len(counts)} counts of {len({count.hospital for count in counts})} hospitals")
 

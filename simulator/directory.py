@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from simulator.progress import Progress
 from simulator.sender import BATCH_ITEMS, Sender
 
 WRITTEN = "directory.json"
@@ -22,12 +23,17 @@ def json_lines(entries: Iterable[Mapping[str, object]]) -> list[bytes]:
     return [json.dumps(entry, ensure_ascii=False).encode() for entry in entries]
 
 
-async def write_all(sender: Sender, lines: Sequence[bytes]) -> None:
+async def write_all(sender: Sender, lines: Sequence[bytes], progress: Progress) -> None:
     """Writes entries, a batch at a time. DirectoryRefusedError names the first refusal."""
     for start in range(0, len(lines), BATCH_ITEMS):
-        answer = await sender.write_directory(lines[start : start + BATCH_ITEMS])
-        if answer["refused"]:
-            raise DirectoryRefusedError(f"{len(answer['refused'])} entries, the first: {answer['refused'][0]}")
+        progress.at(f"{start} of {len(lines)} units written")
+        await _write(sender, lines[start : start + BATCH_ITEMS])
+
+
+async def _write(sender: Sender, batch: Sequence[bytes]) -> None:
+    answer = await sender.write_directory(batch)
+    if answer["refused"]:
+        raise DirectoryRefusedError(f"{len(answer['refused'])} entries, the first: {answer['refused'][0]}")
 
 
 class WrittenDirectory:
@@ -45,7 +51,7 @@ class WrittenDirectory:
         differing = [unit_id for unit_id in lines if self._digests.get(unit_id) != digests[unit_id]]
         for start in range(0, len(differing), BATCH_ITEMS):
             some = differing[start : start + BATCH_ITEMS]
-            await write_all(sender, [lines[unit_id] for unit_id in some])
+            await _write(sender, [lines[unit_id] for unit_id in some])
             self._digests.update((unit_id, digests[unit_id]) for unit_id in some)
             self._save()
             log.info("directory written", extra={"units": start + len(some), "of": len(differing)})

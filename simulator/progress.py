@@ -18,5 +18,9 @@ class Progress:
     def at(self, text: str) -> None:
         """Where the work is now."""
         if time.monotonic() - self._said_at >= EVERY_S:
-            self._said_at = time.monotonic()
-            self._say(text)
+            self.say(text)
+
+    def say(self, text: str) -> None:
+        """At once: a pause begins."""
+        self._said_at = time.monotonic()
+        self._say(text)

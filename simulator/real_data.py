@@ -14,6 +14,7 @@ from simulator.core.grand_est import Count, Instant
 from simulator.core.sae import SaeUnit
 from simulator.core.speech import Event, said
 from simulator.directory import json_lines, write_all
+from simulator.progress import EVERY_S, Progress
 from simulator.sender import BATCH_ITEMS, Sender
 
 
@@ -35,10 +36,11 @@ def read_sae(folder: Path) -> list[SaeUnit]:
     return sae.read(establishments, (folder / "REA_2019r.csv").read_text(encoding="latin-1"))
 
 
-async def import_sae(units: Sequence[SaeUnit], sender: Sender) -> None:
+async def import_sae(units: Sequence[SaeUnit], sender: Sender, progress: Progress) -> None:
     """Writes the units and reports their installed beds. Done twice, nothing changes."""
-    await write_all(sender, json_lines(map(sae.directory_entry, units)))
-    await _send(sae.FEED, list(map(sae.report, units)), {unit.unit_id: unit.finess for unit in units}, sender)
+    await write_all(sender, json_lines(map(sae.directory_entry, units)), progress)
+    finess = {unit.unit_id: unit.finess for unit in units}
+    await _send(sae.FEED, list(map(sae.report, units)), finess, sender, progress)
 
 
 def read_grand_est(file: Path) -> list[Count]:
@@ -47,7 +49,7 @@ def read_grand_est(file: Path) -> list[Count]:
 
 
 async def replay_grand_est(
-    counts: Sequence[Count], sender: Sender, *, now: datetime, speed: float | None = None
+    counts: Sequence[Count], sender: Sender, progress: Progress, *, now: datetime, speed: float | None = None
 ) -> AsyncIterator[Instant]:
     """Sends the counts instant by instant, the last dated `now`; gives each instant once ingest has accepted it.
 
@@ -55,19 +57,26 @@ async def replay_grand_est(
     """
     entries = grand_est.directory_entries(counts)
     finess: dict[str, str] = {str(entry["unit_id"]): _finess(entry) for entry in entries}
-    await write_all(sender, json_lines(entries))
+    await write_all(sender, json_lines(entries), progress)
     before: datetime | None = None
     for instant in grand_est.instants(counts, now):
         if speed is not None and before is not None:
-            await asyncio.sleep((instant.counted_at - before).total_seconds() / speed)
+            await _wait((instant.counted_at - before).total_seconds() / speed, progress)
         before = instant.counted_at
-        await _send(grand_est.FEED, instant.events, finess, sender)
+        await _send(grand_est.FEED, instant.events, finess, sender, progress)
         yield instant
 
 
-async def _send(feed: str, events: Sequence[Event], finess: dict[str, str], sender: Sender) -> None:
+async def _wait(seconds: float, progress: Progress) -> None:
+    if seconds >= EVERY_S:
+        progress.say(f"the next counts in {seconds:.0f} s")
+    await asyncio.sleep(seconds)
+
+
+async def _send(feed: str, events: Sequence[Event], finess: dict[str, str], sender: Sender, progress: Progress) -> None:
     utterances = [said(f"{finess[str(event['unit_id'])]}/{feed}", event) for event in events]
     for start in range(0, len(utterances), BATCH_ITEMS):
+        progress.at(f"{start} of {len(utterances)} reports accepted")
         batch = utterances[start : start + BATCH_ITEMS]
         for utterance, answer in zip(batch, await sender.send(batch), strict=True):
             if not answer.accepted:

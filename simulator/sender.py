@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import json
 import logging
 from collections.abc import Callable, Sequence
 from typing import Any, Self
@@ -70,7 +71,7 @@ class Sender:
                         answer: dict[str, Any] = await response.json()
                         return answer
                     if response.status in {401, 403}:
-                        raise NotAllowedError(f"{path}: {response.status} {(await response.text())[:300]}")
+                        raise NotAllowedError(f"ingest answers {response.status}: {_words(await response.text())}")
                     reason = str(response.status)
                     asked_s = _seconds(response.headers.get("Retry-After"))
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -105,6 +106,14 @@ def _codes(utterances: Sequence[Utterance], body: dict[str, Any]) -> dict[int, s
         if index not in refused or code == utterances[index].expected:
             refused[index] = code
     return refused
+
+
+def _words(denial: str) -> str:
+    """What ingest says of a request it denies; the body itself when it has another form than ingest's."""
+    try:
+        return str(json.loads(denial)["errors"][0]["message"])
+    except (ValueError, LookupError, TypeError):
+        return denial[:300]
 
 
 def _seconds(retry_after: str | None) -> float | None:

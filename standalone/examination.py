@@ -7,10 +7,11 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import psutil
 
-from standalone import java, kafka_jars, node, page_build, redis_server
+from standalone import java, kafka_jars, leftovers, node, page_build, redis_server, run_file
 from standalone.data_folder import DataFolder
 from standalone.errors import NotObtainedError
 from standalone.obtained import is_cached
@@ -49,8 +50,8 @@ def examine(folder: DataFolder, cache_dir: Path) -> list[Finding]:
         lambda: _disk(folder),
         _memory,
         _open_files,
-        lambda: _port(DASHBOARD_PORT, "--port"),
-        lambda: _port(INGEST_PORT, "--ingest-port"),
+        lambda: _port(folder, DASHBOARD_PORT, "--port"),
+        lambda: _port(folder, INGEST_PORT, "--ingest-port"),
     )
     return [look() for look in looks]
 
@@ -127,8 +128,18 @@ def _open_files() -> Finding:
     return Finding("open files", f"{soft}, at most {hard}")
 
 
-def _port(port: int, option: str) -> Finding:
+def _port(folder: DataFolder, port: int, option: str) -> Finding:
     with socket.socket() as asked:
         if asked.connect_ex(("127.0.0.1", port)) != 0:
             return Finding(f"port {port}", "free")
-    return Finding(f"port {port}", f"taken: the next free one is used, or the one given by {option}")
+    ours = _service_at(folder, port)
+    if ours is not None:
+        return Finding(f"port {port}", f"{ours} of the system that runs in {folder.path}")
+    return Finding(f"port {port}", "taken", f"The next free one is used, or the one given by {option}.")
+
+
+def _service_at(folder: DataFolder, port: int) -> str | None:
+    run = run_file.read(folder)
+    if run is None:
+        return None
+    return next((each.name for each in leftovers.alive(run) if urlsplit(each.address).port == port), None)

@@ -30,6 +30,10 @@ def list_(last: int, code: str | None, data: Path, kafka: str | None) -> None:
     """List what was refused, newest last."""
     # With a filter the whole topic is read, as nobody knows how far back the last ones are.
     found = _records(bootstrap_of(data, kafka), None if code else last)
+    found = [record for record in found if code in {None, record["code"]}][-last:]
+    if not found:
+        click.echo("Nothing refused so far." if code is None else f"Nothing refused by the rule {code} so far.")
+        return
     rows = [("id", "at", "by", "code", "sender", "unit", "message")]
     rows += [
         (
@@ -41,7 +45,7 @@ def list_(last: int, code: str | None, data: Path, kafka: str | None) -> None:
             record["unit_id"] or "",
             record["message"],
         )
-        for record in [record for record in found if code in {None, record["code"]}][-last:]
+        for record in found
     ]
     for line in text_table.lines(rows):
         click.echo(line)

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from standalone.commands.data_option import data_option
-from standalone.core.options import UpOptions, host_problem, is_loopback
+from standalone.core.options import UpOptions, host_problem, is_loopback, port_problem
 from standalone.data_folder import DataFolder
 from standalone.progress import Progress
 from standalone.settings import StandaloneSettings
@@ -26,7 +26,7 @@ _PORT = click.IntRange(1, 65535)
 @click.option("--burst", is_flag=True, help="Every simulated unit reports within 60 s, again and again.")
 @click.option("--workers", type=click.IntRange(1, 8), default=1, show_default=True, help="Stream workers.")
 @click.option("--apis", type=click.IntRange(1, 8), default=1, show_default=True, help="Dashboard APIs.")
-@click.option("--brokers", type=click.Choice(["1", "3"]), default="1", show_default=True, help="Kafka brokers.")
+@click.option("--brokers", type=click.Choice(["1", "3"]), default="1", hidden=True)
 @click.option("--port", type=_PORT, help="Port of the dashboard.  [default: 8000 or the next free one]")
 @click.option("--ingest-port", type=_PORT, help="Port of ingest.  [default: 8001 or the next free one]")
 @click.option(
@@ -56,7 +56,7 @@ def up(
     """
     if brokers == "3":
         raise click.UsageError("Three brokers are not offered yet: leave --brokers out.")
-    problem = host_problem(host)
+    problem = host_problem(host) or port_problem(port, ingest_port)
     if problem is not None:
         raise click.UsageError(problem)
     progress = Progress()

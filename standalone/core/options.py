@@ -33,6 +33,13 @@ def host_problem(host: str) -> str | None:
     return None
 
 
+def port_problem(port: int | None, ingest_port: int | None) -> str | None:
+    """Why dashboard and ingest cannot have these ports, in words; None when they can."""
+    if port is not None and port == ingest_port:
+        return f"--port and --ingest-port are both {port}: the dashboard and ingest need one each."
+    return None
+
+
 def is_loopback(host: str) -> bool:
     """Whether only this machine can reach `host`."""
     return ip_address(host).is_loopback

@@ -22,6 +22,7 @@ from simulator import check, commands, real_data
 from simulator.core.grand_est import Instant
 from simulator.core.sae import KINDS
 from simulator.ledger import Ledger
+from simulator.progress import Progress
 from tests.support.dashboard_process import TOKEN, DashboardProcess, a_dashboard
 from tests.support.ingest_process import a_key, ingest
 from tests.support.real_data import REAL_DATA, needs_real_data
@@ -195,7 +196,7 @@ async def test_the_replay_of_grand_est_equals_the_file_after_each_of_its_14_inst
 
     instants = 0
     async with real_data.sender_to(system.ready) as sender:
-        async for instant in real_data.replay_grand_est(counts, sender, now=datetime.now(UTC)):
+        async for instant in real_data.replay_grand_est(counts, sender, Progress(print), now=datetime.now(UTC)):
             instants += 1
             expected.update({count.unit_id: (count.covid, count.available) for count in instant.counts})
             await eventually(partial(as_in_the_file, instant), f"the counts of {instant.counted_at}", 30)

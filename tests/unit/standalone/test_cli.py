@@ -38,6 +38,7 @@ sys.exit(f"imported: {heavy}" if heavy else 0)
     [
         (["up", "--brokers", "3"], "Three brokers are not offered yet"),
         (["up", "--host", "0.0.0.0"], "no address a browser can open"),  # noqa: S104
+        (["up", "--port", "9000", "--ingest-port", "9000"], "are both 9000: the dashboard and ingest need one each"),
         (["up", "--workers", "9"], "1<=x<=8"),
         (["up", "--receivers", "file"], "No such option"),
     ],
@@ -46,6 +47,10 @@ def test_what_is_not_offered_is_refused_in_words(arguments: list[str], words: st
     outcome = CliRunner().invoke(vigilits, arguments)
     assert outcome.exit_code == 2
     assert words in outcome.output
+
+
+def test_help_does_not_offer_what_is_refused() -> None:
+    assert "--brokers" not in CliRunner().invoke(vigilits, ["up", "--help"]).output
 
 
 @pytest.mark.parametrize("name", ["down", "status"])

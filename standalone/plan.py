@@ -33,7 +33,7 @@ class Servers:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The stages, each started when the one before is ready."""
+    """The processes: the services start when Kafka and Redis are ready, the simulator with them."""
 
     kafka: Program
     redis: Program

@@ -1,6 +1,6 @@
-"""Starts stages of services in order, keeps them running, stops them in reverse order.
+"""Starts stages of services, keeps them running, stops them one stage after the other in reverse order.
 
-A stage starts when everything of the stages before is ready. Whatever changes is written to the run file at once.
+Whatever changes is written to the run file at once.
 """
 
 import asyncio
@@ -32,11 +32,11 @@ class Supervisor:
         """All, in the order of their start."""
         return tuple(service.running for stage in self._stages for service in stage)
 
-    async def start(self, programs: Sequence[Program]) -> None:
-        """Start one stage and wait until all of it is ready. Raises what the first failure raised."""
-        stage = [self._supervised(program) for program in programs]
-        self._stages.append(stage)
-        starts = [asyncio.create_task(service.start()) for service in stage]
+    async def start(self, *stages: Sequence[Program]) -> None:
+        """Start stages at once and wait until all of them are ready. Raises what the first failure raised."""
+        started = [[self._supervised(program) for program in stage] for stage in stages]
+        self._stages += started
+        starts = [asyncio.create_task(service.start()) for stage in started for service in stage]
         try:
             await asyncio.gather(*starts)
         finally:

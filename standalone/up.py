@@ -126,11 +126,10 @@ class _System:
         finally:
             page.cancel()
             await asyncio.wait([page])
+        # The simulator waits for ingest by itself; it is a stage of its own because it must stop first.
+        simulator = [] if self._plan.simulator is None else [self._plan.simulator]
         with self._progress.step("Services ready"):
-            await self._supervisor.start(self._plan.services)
-        if self._plan.simulator is not None:
-            with self._progress.step("Simulator ready"):
-                await self._supervisor.start([self._plan.simulator])
+            await self._supervisor.start(self._plan.services, simulator)
         self._is_ready = True
         self._changed()
         self._welcome()

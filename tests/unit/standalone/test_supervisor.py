@@ -78,6 +78,18 @@ async def test_a_stage_starts_when_the_one_before_is_ready_and_stops_before_it(w
     assert watch.said == []
 
 
+async def test_stages_started_at_once_wait_for_each_other_to_be_ready_and_stop_one_after_the_other(
+    watch: _Watch, tmp_path: Path
+) -> None:
+    waits = (
+        "import pathlib, sys, time\nwhile not pathlib.Path(sys.argv[2], 'ingest.ready').exists(): time.sleep(0.01)\n"
+    )
+    await watch.supervisor.start([_program(tmp_path, "ingest")], [_program(tmp_path, "simulator", waits + _SERVICE)])
+    assert (tmp_path / "simulator.ready").exists()
+    await watch.supervisor.stop()
+    assert (tmp_path / "ends").read_text().split() == ["simulator", "ingest"]
+
+
 async def test_a_first_start_that_fails_because_its_port_was_grabbed_says_so_at_once(tmp_path: Path) -> None:
     with Ports() as ports, socket.socket() as other:
         watch = Supervisor(DataFolder.at(tmp_path), ports, lambda _: None)

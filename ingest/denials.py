@@ -105,7 +105,8 @@ DENIALS: dict[int | str, dict[str, Any]] = {
     415: _denied("Another content type or encoding than those listed"),
     429: _denied("More than the sender's limits", retry_after=True),
     503: _denied(
-        "Kafka does not acknowledge: nothing was taken, or for the directory perhaps all; sending again is safe",
+        "Kafka does not acknowledge, or refuses a record: `message` says whether a part may have been taken; sending "
+        "all of it again is safe",
         retry_after=True,
     ),
 }

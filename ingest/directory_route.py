@@ -88,7 +88,7 @@ class DirectoryRoute:
         try:
             placed = await self.publisher.publish(records)
         except NotWrittenError as error:
-            raise kafka_away(f"{error}; nothing was taken: send all of it again.") from None
+            raise kafka_away(str(error)) from None
         if accepted:
             await self._read_back(max(place.offset for place in placed[: len(accepted)]))
         count(refused.items, self.metrics)

@@ -63,8 +63,12 @@ _COLLATERAL = frozenset({InvalidProducerEpochError, KafkaError, OutOfOrderSequen
 """What records meet that were sent together with, or right after, one that the broker refused: not written."""
 
 
+_PERHAPS_A_PART = "some of it may have been taken, and sending all of it again is safe."
+
+
 class NotWrittenError(Exception):
-    """Not all was acknowledged; nothing of this call will arrive later. Sending again is safe. Says why, in words."""
+    """Not all was acknowledged; nothing of this call will arrive later. Sending again is safe. Says in words why, and
+    whether a part may be in Kafka."""
 
 
 class KafkaAwayError(NotWrittenError):
@@ -136,7 +140,7 @@ class Publisher:
         """
         producer = self._producer
         if producer is None:
-            raise KafkaAwayError("Kafka does not answer")
+            raise KafkaAwayError("Kafka does not answer; nothing was taken: send all of it again.")
         timestamp_ms = time.time_ns() // 1_000_000
         placed: list[Placed | None] = [None] * len(records)
         try:
@@ -160,7 +164,7 @@ class Publisher:
             self._on_lost()
             _log.warning("Kafka did not acknowledge", extra={"error": repr(error)})
             self._drop(producer)
-            raise KafkaAwayError("Kafka does not acknowledge") from error
+            raise KafkaAwayError(f"Kafka does not acknowledge; {_PERHAPS_A_PART}") from error
         return [place for place in placed if place is not None]
 
     def _drop(self, producer: Any) -> None:
@@ -246,7 +250,7 @@ def _raise_refusal(outcomes: Sequence[_Outcome]) -> None:
             raise error
     refusal = next((error for error in errors if type(error) in _REFUSALS), None)
     if refusal is not None:
-        raise KafkaRefusesError(f"Kafka refuses a record ({type(refusal).__name__})") from refusal
+        raise KafkaRefusesError(f"Kafka refuses a record ({type(refusal).__name__}); {_PERHAPS_A_PART}") from refusal
 
 
 def _connect(bootstrap: str) -> Any:

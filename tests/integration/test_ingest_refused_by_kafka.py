@@ -88,6 +88,24 @@ def test_a_record_too_large_for_the_broker_fails_alone(client: httpx.Client, kaf
     eventually(lambda: client.post("/v1/events", json=a_large_report()).status_code == 202, "it is taken now")
 
 
+def test_a_call_of_which_the_broker_refuses_a_record_is_not_said_to_have_left_nothing(
+    client: httpx.Client, kafka: OwnKafka
+) -> None:
+    configure(kafka, EVENTS, max_message_bytes="1000")
+    eventually(lambda: client.post("/v1/events", json=a_large_report()).status_code == 503, "the broker refuses it")
+    good = [a_good_report(unit_id) for unit_id in OTHERS]
+    answer = client.post("/v1/events", json=[*good, a_large_report()])
+    assert answer.status_code == 503
+    message = answer.json()["errors"][0]["message"]
+    assert "some of it may have been taken" in message
+    assert "sending all of it again is safe" in message
+    found = {record.value["event_id"] for record in written(kafka.address, EVENTS, "refused")}
+    assert found & {event["event_id"] for event in good}, "Kafka has a part of what was answered 503"
+    configure(kafka, EVENTS, max_message_bytes="1048588")
+    eventually(lambda: client.post("/v1/events", json=a_large_report()).status_code == 202, "it is taken now")
+    assert client.post("/v1/events", json=good).status_code == 202
+
+
 def test_readiness_says_that_the_clocks_differ(client: httpx.Client, kafka: OwnKafka) -> None:
     # A broker that takes no record older than 0 ms sees ours as one whose clock runs ahead of ours would.
     configure(kafka, EVENTS, message_timestamp_before_max_ms="0")

@@ -63,9 +63,10 @@ def build(settings: Settings) -> FastAPI:
         docs_url=None,  # their pages load scripts from elsewhere
         redoc_url=None,
     )
-    app.include_router(health_routes(lambda: _missing(settings.kafka, publisher, follower), registry))
+    # Routes are tried in order: the one everybody waits for is the first.
     app.include_router(EventsRoute(gate, publisher, directory, codes, metrics).router())
     app.include_router(DirectoryRoute(gate, publisher, follower, directory, codes, metrics).router())
+    app.include_router(health_routes(lambda: _missing(settings.kafka, publisher, follower), registry))
     denials.install(app, metrics)
     app.add_middleware(Timing, metrics=metrics)
     app.add_middleware(

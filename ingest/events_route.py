@@ -5,12 +5,14 @@ event, or 503 and nothing arrives late.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import orjson
 from fastapi import APIRouter
+from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -31,6 +33,16 @@ from schemas.models.ingest_answers import EventsAnswer
 from schemas.topics import EVENTS, HEARTBEATS, JUDGED
 
 
+class _Undressed(APIRoute):
+    """FastAPI describes the route and leaves out what it does around a handler (dependencies, validation, exit stacks):
+    we use none of it, and it took as long as all our own work on one event."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler as it is."""
+        handler: Callable[[Request], Coroutine[Any, Any, Response]] = self.endpoint
+        return handler
+
+
 @dataclass(frozen=True, slots=True)
 class EventsRoute:
     """Takes events in."""
@@ -43,7 +55,7 @@ class EventsRoute:
 
     def router(self) -> APIRouter:
         """The route, described for OpenAPI."""
-        router = APIRouter(tags=["events"])
+        router = APIRouter(tags=["events"], route_class=_Undressed)
         router.add_api_route(
             "/v1/events",
             self.post,
@@ -83,7 +95,7 @@ class EventsRoute:
         try:
             placed = await self.publisher.publish(records)
         except NotWrittenError as error:
-            raise kafka_away(f"{error}; nothing was taken: send all of it again.") from None
+            raise kafka_away(str(error)) from None
         for kind, times in Counter(event.event["kind"] for event in accepted).items():
             self.metrics.accepted.labels(kind).inc(times)
         count(refused.items, self.metrics)

@@ -52,7 +52,7 @@ class Gate:
             self._wait(self._limits.events(sender, len(batch.items), time.monotonic()), "events")
         origin = {
             "peer": request.client.host if request.client else "",
-            "path": request.url.path,
+            "path": request.scope["path"],
             "content_type": request.headers.get("content-type"),
         }
         return Incoming(sender, origin, batch)

@@ -7,6 +7,7 @@ when a new uvicorn changes them.
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, cast
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -52,6 +53,7 @@ class LiveProtocol(WebSocketsSansIOProtocol):
         return not self.close_sent and not self.disconnected and self.conn.state is State.OPEN
 
 
+@lru_cache(maxsize=256)
 def frame_header(length: int) -> bytes:
     """Header of an unfragmented, unmasked text frame (RFC 6455 section 5.2)."""
     if length < 126:

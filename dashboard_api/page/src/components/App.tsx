@@ -5,7 +5,7 @@ import type { Drafts, Outlet } from "../hooks/entry";
 import { useFilters } from "../hooks/filters";
 import { useBootstrap, useLiveSocket } from "../hooks/live";
 import { useMe } from "../hooks/me";
-import { useNarrow } from "../hooks/narrow";
+import { useNarrowWindow } from "../hooks/narrow";
 import { useShownIds } from "../hooks/shown-ids";
 import { useConnection } from "../hooks/store";
 import { forgetToken, keepToken, keptToken } from "../shell/token";
@@ -30,7 +30,7 @@ export function App() {
   const drafts = useRef<Drafts>(new Map());
   const grid = useRef<HTMLDivElement>(null);
   const connection = useConnection();
-  const narrow = useNarrow();
+  const narrow = useNarrowWindow();
   const me = useMe(session);
   useLiveSocket(session, filters.territory, filters.group);
   const shown = useShownIds(filters, codes);

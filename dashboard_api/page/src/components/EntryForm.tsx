@@ -53,6 +53,9 @@ export function EntryForm({ row, codes, outlet, drafts }: Props) {
       <fieldset>
         <legend>{t.form.figures}</legend>
         <p className="hint">{t.form.blankHint}</p>
+        <p id="save-hint" className="hint">
+          {t.form.saveHint}
+        </p>
         {rowsOf(main)}
       </fieldset>
       {others.length > 0 && (
@@ -67,9 +70,6 @@ export function EntryForm({ row, codes, outlet, drafts }: Props) {
           <OldEntry typedAt={progress.typedAt} onStillTrue={() => entry.save(true)} onGiveUp={entry.untouchAll} />
         )}
         <EntryProgress progress={progress} problems={problems.whole} onRetry={entry.retry} />
-        <p id="save-hint" className="hint">
-          {t.form.saveHint}
-        </p>
         <button type="submit" className="primary" aria-disabled={busy} aria-describedby="save-hint">
           {busy ? t.form.saving : t.form.save}
         </button>

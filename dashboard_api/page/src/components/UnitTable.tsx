@@ -5,7 +5,7 @@ import type { Codes } from "../core/codes";
 import { isAway } from "../core/connection";
 import { useAnchoring } from "../hooks/anchoring";
 import { useMessages } from "../hooks/language";
-import { useNarrow } from "../hooks/narrow";
+import { useNarrowTable } from "../hooks/narrow";
 import type { Shown } from "../hooks/shown-ids";
 import { useConnection } from "../hooks/store";
 import { TableHead } from "./TableHead";
@@ -26,7 +26,7 @@ const HEAD = { wide: 34, narrow: 0 } as const;
 export function UnitTable({ shown, codes, live, gridRef, openId, onOpen }: Props) {
   const t = useMessages();
   const { ids } = shown;
-  const size = useNarrow() ? "narrow" : "wide";
+  const size = useNarrowTable(openId !== null) ? "narrow" : "wide";
   const [activeId, setActiveId] = useState<string | null>(null);
   const lastPlace = useRef(0);
   const places = useMemo(() => new Map(ids.map((id, index) => [id, index])), [ids]);

@@ -1,14 +1,25 @@
-/** Is the window too narrow for a table? Rows are then cards, and the form covers the screen. */
-import { useSyncExternalStore } from "react";
+/** Room for a table, or only for cards? An open form takes its width from the table, and on a telephone all of it. */
+import { useCallback, useSyncExternalStore } from "react";
 
-const query = matchMedia("(max-width: 760px)");
+const NARROW_PX = 760;
+/** Of `.panel`, in styles/panel.css. */
+const PANEL_PX = 400;
 
-export function useNarrow(): boolean {
-  return useSyncExternalStore(
-    (listener) => {
-      query.addEventListener("change", listener);
-      return () => query.removeEventListener("change", listener);
+/** The window is so narrow that the form covers it. */
+export const useNarrowWindow = (): boolean => useNarrowerThan(NARROW_PX);
+
+/** What is left for the table is narrow; styles/table.css says the same by a container query. */
+export const useNarrowTable = (formOpen: boolean): boolean => useNarrowerThan(formOpen ? NARROW_PX + PANEL_PX : NARROW_PX);
+
+function useNarrowerThan(width: number): boolean {
+  const query = `(max-width: ${width}px)`;
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      const media = matchMedia(query);
+      media.addEventListener("change", listener);
+      return () => media.removeEventListener("change", listener);
     },
-    () => query.matches,
+    [query],
   );
+  return useSyncExternalStore(subscribe, () => matchMedia(query).matches);
 }

@@ -1,0 +1,53 @@
+"""Nothing is cut off, whatever the window and whether a form is open."""
+
+import pytest
+
+from tests.browser.chromium import Browser
+from tests.browser.conftest import signed_in
+from tests.browser.hospital import a_record, a_rollup, a_unit
+from tests.browser.scripted_service import ScriptedService
+
+pytestmark = pytest.mark.browser
+
+BEYOND = """(() => {
+  const seen = [...document.querySelectorAll('.board *')].filter((each) => each.closest('.sr, select') === null);
+  const edge = document.querySelector('.board').getBoundingClientRect().right + 0.5;
+  return seen.filter((each) => each.getBoundingClientRect().right > edge && each.getBoundingClientRect().width > 0)
+    .map((each) => `${each.className} ${each.innerText}`.slice(0, 60));
+})()"""
+
+OVERLAPPING = """(() => {
+  const widthOf = (cell) => {
+    const words = document.createRange();
+    words.selectNodeContents(cell);
+    return words.getBoundingClientRect();
+  };
+  const heads = [...document.querySelectorAll('.head [role=columnheader]')].map(widthOf);
+  return heads.slice(1).filter((box, place) => box.width > 0 && box.left < heads[place].right).length;
+})()"""
+
+
+@pytest.mark.parametrize("width", [360, 768, 1024, 1160, 1161, 1400, 1920])
+def test_no_figure_and_no_heading_is_cut_off_with_the_form_open_or_closed(
+    page: Browser, service: ScriptedService, width: int
+) -> None:
+    page.size(width, 800)
+    at = service.now(hours=20)
+    split = [a_record("02", 12, at, "adt"), a_record("03", 20, at, "bed-management"), a_record("04", None, at)]
+    service.put(
+        a_unit(0, at, records=split, anomalies=["jump"], name="Chirurgie orthopédique et traumatologique de recours"),
+        a_unit(3, at, records=[], received_at=None, observed_at=None),
+    )
+    nation = {"installed": 117_175, "available": 12_029, "occupied": 97_472, "reserved": 2_723, "closed": 4_951}
+    service.rollups = [a_rollup("FR", at, counts=nation, known=dict.fromkeys(nation, 10_000), units=10_000)]
+    signed_in(page, service)
+    page.sees("12")
+    assert page.js(BEYOND) == []
+    assert page.js(OVERLAPPING) == 0
+    page.click('[role="row"][aria-rowindex="2"]')
+    page.sees("Enregistrer", ".panel")
+    assert page.js("document.documentElement.scrollWidth") == width
+    assert page.js("document.querySelector('.panel').scrollWidth <= document.querySelector('.panel').clientWidth")
+    if width > 760:  # below, the form covers the table
+        assert page.js(BEYOND) == []
+        assert page.js(OVERLAPPING) == 0

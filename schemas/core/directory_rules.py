@@ -8,24 +8,22 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from itertools import pairwise
 
 from schemas.core.codes import CodeTables
+from schemas.core.duty_rules import check_duty
 from schemas.core.entry_checks import MAX_TEXT, EntryChecks
 from schemas.core.event_rules import MAX_ID, is_feed, is_unit_id
 from schemas.core.record_rules import bad_code, shown
 from schemas.core.rules import Refusal, refuse
-from schemas.core.times import parse, parse_duration
+from schemas.core.times import parse
 
 SCHEMA = "directory-unit/1"
-LEVELS = ("normal", "tension", "crisis")
 CONTACT_ROLES = ("owner", "on-call", "director", "emergency-line", "helicopter-landing-zone")
 
 _FINESS = re.compile(r"[0-9A-Z]{9}")
 _REGION = re.compile(r"R-\d{2}")
 _DEPARTMENT = re.compile(r"D-(?:\d{2,3}|2[AB])")
 _COMMUNE = re.compile(r"(?:\d{5}|2[AB]\d{3})")
-_LOCAL_TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 
 
 def unit_refusals(unit: object, codes: CodeTables) -> list[Refusal]:
@@ -41,7 +39,7 @@ def unit_refusals(unit: object, codes: CodeTables) -> list[Refusal]:
     _check_identity(unit, codes, entry)
     _check_offers(unit, codes, entry)
     _check_place(unit, entry)
-    _check_duty(unit, entry)
+    check_duty(unit, entry)
     _check_people(unit, entry)
     _check_closures(unit, entry)
     return entry.refusals
@@ -189,26 +187,6 @@ def _check_place(unit: Mapping[str, object], entry: EntryChecks) -> None:
                 entry.add("bad_code", f"position.{field}", f"is {shown(value)}: send degrees, {-bound} to {bound}")
 
 
-def _check_duty(unit: Mapping[str, object], entry: EntryChecks) -> None:
-    duty = entry.mapping(unit, "duty")
-    if duty is None:
-        return
-    entry.only(duty, " ".join(LEVELS), "duty", "a duty")
-    for level in LEVELS:
-        path = f"duty.{level}"
-        asked = entry.mapping(duty, level, "duty")
-        if asked is None:
-            continue
-        entry.only(asked, "max_age times", path, "a duty's level")
-        max_age, times = asked.get("max_age"), asked.get("times")
-        if (max_age is None) == (times is None):
-            entry.add("missing_field", path, 'send either "max_age" or "times"')
-        if max_age is not None and not _is_positive_duration(max_age):
-            entry.add("bad_time", f"{path}.max_age", f'is {shown(max_age)}: send a duration like "PT24H"')
-        if times is not None and not _are_local_times(times):
-            entry.add("bad_time", f"{path}.times", 'must be local times in order, like ["10:00", "18:00"]')
-
-
 def _check_people(unit: Mapping[str, object], entry: EntryChecks) -> None:
     for path, contact in entry.objects(unit, "contacts"):
         entry.only(contact, "role email phone level", path, "a contact")
@@ -251,19 +229,3 @@ def _is_day_or_time(value: object) -> bool:
         except ValueError:
             return False
     return _is_time(value)
-
-
-def _is_positive_duration(value: object) -> bool:
-    try:
-        return type(value) is str and parse_duration(value).total_seconds() > 0
-    except ValueError:
-        return False
-
-
-def _are_local_times(value: object) -> bool:
-    return (
-        type(value) is list
-        and 0 < len(value) <= 24
-        and all(type(time) is str and _LOCAL_TIME.fullmatch(time) for time in value)
-        and all(earlier < later for earlier, later in pairwise(value))
-    )

@@ -68,7 +68,9 @@ class DutyLevel(ClosedShape):
     model_config = ConfigDict(json_schema_extra=_one_of_two)
 
     max_age: Duration | None = None
+    """PT1S to P366D."""
     times: Annotated[list[LocalTime], Field(min_length=1, max_length=24)] | None = None
+    """In order, in the zone of the unit's department; what was observed since the one before meets a deadline."""
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
@@ -78,7 +80,8 @@ class DutyLevel(ClosedShape):
 
 
 class Duty(ClosedShape):
-    """The duty at each level; a level left out has the default of the unit's group."""
+    """The duty at each level; a level left out has the default of the unit's group. None may ask less than a lower
+    one."""
 
     normal: DutyLevel | None = None
     tension: DutyLevel | None = None

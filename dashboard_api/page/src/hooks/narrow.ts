@@ -1,15 +1,16 @@
 /** Room for a table, or only for cards? An open form takes its width from the table, and on a telephone all of it. */
 import { useCallback, useSyncExternalStore } from "react";
 
-const NARROW_PX = 760;
+const WINDOW_PX = 760;
+const TABLE_PX = 780;
 /** Of `.panel`, in styles/panel.css. */
 const PANEL_PX = 400;
 
 /** The window is so narrow that the form covers it. */
-export const useNarrowWindow = (): boolean => useNarrowerThan(NARROW_PX);
+export const useNarrowWindow = (): boolean => useNarrowerThan(WINDOW_PX);
 
 /** What is left for the table is narrow; styles/table.css says the same by a container query. */
-export const useNarrowTable = (formOpen: boolean): boolean => useNarrowerThan(formOpen ? NARROW_PX + PANEL_PX : NARROW_PX);
+export const useNarrowTable = (formOpen: boolean): boolean => useNarrowerThan(formOpen ? TABLE_PX + PANEL_PX : TABLE_PX);
 
 function useNarrowerThan(width: number): boolean {
   const query = `(max-width: ${width}px)`;

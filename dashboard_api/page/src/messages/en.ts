@@ -66,7 +66,7 @@ export const en: Messages = {
     occupied: "a patient is in it",
     reserved: "an identified patient is expected within 24 h",
     closed: "closed for any cause: takes no patient",
-    installed: "permanently installed, closed ones included; sent only when you change it",
+    installed: "permanently installed, closed ones included",
   },
 
   unknown: "unknown",

@@ -64,7 +64,7 @@ export const fr = {
     occupied: "un patient y est",
     reserved: "un patient identifié est attendu dans les 24 h",
     closed: "fermé quelle qu'en soit la cause : ne reçoit aucun patient",
-    installed: "installé à demeure, fermés compris ; envoyé seulement si vous le modifiez",
+    installed: "installé à demeure, fermés compris",
   },
 
   unknown: "inconnu",

@@ -6,15 +6,14 @@ A Faust GlobalTable on a topic of our own name hangs for ever, so this is a plai
 import asyncio
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import Any, NamedTuple
 
 import orjson
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from schemas.core.activity_groups import ActivityGroups, groups_of
-from schemas.core.partition import partition_of
-from schemas.topics import DIRECTORY, UNIT_STATE
+from schemas.topics import DIRECTORY
 from stream.core.description import Description, describe
 
 log = logging.getLogger(__name__)
@@ -41,16 +40,15 @@ class Directory:
         self._entries: dict[bytes, Entry] = {}
         self._groups_by_kind: dict[bytes, tuple[str, ...]] = {}
         self._replaced_by: dict[bytes, set[bytes]] = {}
-        self._by_partition: list[set[bytes]] = [set() for _ in range(UNIT_STATE.partitions)]
         self.loaded = asyncio.Event()
 
     def get(self, unit: bytes) -> Entry | None:
         """The entry of a unit, None when the directory does not know it."""
         return self._entries.get(unit)
 
-    def units(self, partition: int) -> set[bytes]:
-        """Every unit id of a partition of `capacity.unit-state`."""
-        return self._by_partition[partition]
+    def units(self) -> Set[bytes]:
+        """Every unit id."""
+        return self._entries.keys()
 
     def retired(self, unit: bytes) -> bool:
         """Whether another unit has taken this one's place."""
@@ -78,7 +76,7 @@ class Directory:
                     log.info("directory loaded", extra={"units": len(self._entries)})
                 for records in (await consumer.getmany(timeout_ms=500, max_records=2000)).values():
                     for record in records:
-                        if record.key is not None:
+                        if _is_text(record.key):
                             self._take(record.key, record.value)
                     await asyncio.sleep(0)
         finally:
@@ -88,12 +86,9 @@ class Directory:
         before = self._entries.pop(unit, None)
         for other in before.replaces if before else ():
             self._replaced_by.get(other, set()).discard(unit)
-        mates = self._by_partition[partition_of(unit.decode(errors="replace"))]
-        mates.discard(unit)
         entry = self._read(unit, value) if value is not None else None
         if entry is not None:
             self._entries[unit] = entry
-            mates.add(unit)
             for other in entry.replaces:
                 self._replaced_by.setdefault(other, set()).add(unit)
         if self.loaded.is_set():
@@ -122,3 +117,12 @@ class Directory:
             )
             return None
         return Entry(description, replaces, hashlib.blake2b(value, digest_size=8).hexdigest().encode())
+
+
+def _is_text(key: bytes | None) -> bool:
+    try:
+        return key is not None and key.decode() is not None
+    except UnicodeDecodeError:
+        # Only reachable for what was written straight into Kafka, as above.
+        log.error("a key of the directory is not UTF-8 and is ignored", extra={"unit_id": repr(key)})
+        return False

@@ -6,7 +6,7 @@ to the quarantine, and never stops its neighbours.
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -193,22 +193,19 @@ class Folding:
             self._wrote.clear()
             await self._wrote.wait()
 
-    def out_of_date(self, partition: int) -> dict[bytes, int]:
-        """Units of a held partition whose written state does not match the directory, or was followed by another's;
+    def out_of_date(self, partitions: Collection[int]) -> dict[bytes, int]:
+        """Units of held partitions whose written state does not match the directory, or was followed by another's;
         as `rewrite` takes them."""
-        held = self._store.held[partition]
-        units = self._directory.units(partition)
-        stale, held.stale = held.stale, set()
-        return dict.fromkeys(
-            (
-                unit
-                for unit in units | held.folding.keys()
-                if unit in stale
-                or (known := held.folding.get(unit)) is None
-                or known.directory != self._directory.digest(unit)
-            ),
-            0,
-        )
+        known: dict[bytes, Held] = {}
+        units: set[bytes] = set()
+        for held in (self._store.held[partition] for partition in partitions):
+            known |= held.folding
+            units |= held.stale
+            held.stale = set()
+        units |= {unit for unit in self._directory.units() - known.keys() if partition_of(unit.decode()) in partitions}
+        digest = self._directory.digest
+        units |= {unit for unit, state in known.items() if state.directory != digest(unit)}
+        return dict.fromkeys(units, 0)
 
 
 def _at_least(state: UnitState, *, version: int) -> UnitState:

@@ -86,14 +86,15 @@ class LogWatch:
 
     async def _inspect(self, partition: int, first: int, upto: int) -> None:
         overwritten: dict[bytes, int] = {}
-        async for record in read_range(self._bootstrap, {partition: (first, upto)}):
+        async for records in read_range(self._bootstrap, {partition: (first, upto)}):
             held = self._store.held.get(partition)
             if held is None:
                 return
-            held.end = max(held.end, record.offset + 1)
-            if record.key in held.acked:
-                theirs = held_from(record)
-                overwritten[record.key] = theirs.version if theirs else 0
+            held.end = max(held.end, records[-1].offset + 1)
+            for record in records:
+                if record.key in held.acked:
+                    theirs = held_from(record)
+                    overwritten[record.key] = theirs.version if theirs else 0
         if overwritten:
             self._metrics.stale_writes.inc(len(overwritten))
             log.warning(

@@ -102,7 +102,8 @@ class Projection:
             self.hold(self._positions.keys() - {partition})
             return
         pending = self._pending[partition]
-        for rows in self._changed_rows(partition, held) or [[]]:
+        # An empty batch asks where Redis stands, before rows are made that it may have.
+        for rows in self._changed_rows(partition, held) if partition not in self._uncompared else [[]]:
             expected = self._positions[partition]
             found = await self._rows.apply(partition, expected, rows)
             if self._pending.get(partition) is not pending:
@@ -119,9 +120,10 @@ class Projection:
             pending.difference_update(row.unit for row in rows if held.acked[row.unit].offset == row.offset)
             self._metrics.projected.inc(len(rows))
 
-    def _changed_rows(self, partition: int, held: Partition) -> list[list[Row]]:
-        changed = sorted((held.acked[unit].offset, unit) for unit in self._pending[partition])
-        return [[self._row(unit, held.acked[unit]) for _, unit in chunk] for chunk in _chunks(changed)]
+    def _changed_rows(self, partition: int, held: Partition) -> Iterator[list[Row]]:
+        changed = sorted((held.acked[unit], unit) for unit in self._pending[partition])
+        for chunk in _chunks(changed):
+            yield [self._row(unit, acked) for acked, unit in chunk]
 
     def _expect(self, partition: int, position: int) -> None:
         """Redis stands at `position`: everything above it is to be copied."""

@@ -58,8 +58,9 @@ class Rereads:
         log.info("a unit was read again from the log", extra={"unit_id": unit.decode(), "events": len(history.events)})
 
     async def _read(self, history: "_History", partition: int, first: int | None, upto: int) -> None:
-        async for record in read_range(self._bootstrap, {partition: (first, upto)}, EVENTS.name):
-            history.add(record)
+        async for records in read_range(self._bootstrap, {partition: (first, upto)}, EVENTS.name):
+            for record in records:
+                history.add(record)
 
 
 class _History:

@@ -8,9 +8,10 @@ Two views are kept: `folding`, the newest state, which the next event is folded 
 state that Kafka has on all in-sync replicas, which is the only one a screen may see.
 """
 
+import asyncio
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from typing import Any, NamedTuple
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
@@ -142,8 +143,10 @@ async def load_partitions(bootstrap: str, partitions: list[int]) -> dict[int, Pa
     """Read partitions of `capacity.unit-state` from their beginning to their present end."""
     started = time.monotonic()
     loaded = {partition: Partition() for partition in partitions}
-    async for record in read_range(bootstrap, dict.fromkeys(partitions, (None, None))):
-        loaded[record.partition].load(record)
+    async for records in read_range(bootstrap, dict.fromkeys(partitions, (None, None))):
+        load = loaded[records[0].partition].load
+        for record in records:
+            load(record)
     log.info(
         "partitions loaded",
         extra={
@@ -157,9 +160,9 @@ async def load_partitions(bootstrap: str, partitions: list[int]) -> dict[int, Pa
 
 async def read_range(
     bootstrap: str, ranges: dict[int, tuple[int | None, int | None]], topic: str = UNIT_STATE.name
-) -> Any:
+) -> AsyncIterator[list[ConsumerRecord]]:
     """Yield the records of each partition from its first offset (None: the beginning) up to, not including, its
-    last (None: the end as it is now)."""
+    last (None: the end as it is now), some of one partition at a time."""
     consumer = AIOKafkaConsumer(
         bootstrap_servers=bootstrap,
         enable_auto_commit=False,
@@ -178,9 +181,10 @@ async def read_range(
         open_tps = {tp for tp in tps if max(begins[tp], tps[tp][0] or 0) < last[tp]}
         while open_tps:
             for tp, records in (await consumer.getmany(*open_tps, timeout_ms=200, max_records=5000)).items():
-                for record in records:
-                    if record.offset < last[tp]:
-                        yield record
+                within = records if records[-1].offset < last[tp] else [r for r in records if r.offset < last[tp]]
+                if within:
+                    yield within
+                await asyncio.sleep(0)  # what has been fetched already is handed over without giving way
             open_tps = {tp for tp in open_tps if await consumer.position(tp) < last[tp]}
     finally:
         await consumer.stop()

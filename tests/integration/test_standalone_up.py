@@ -4,19 +4,23 @@ import http.client
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from kafka import KafkaAdminClient
 
 from schemas.ready_file import NAME, NotReadyError, Ready, read
-from standalone import process_identity, run_file
+from schemas.topics import EVENTS
+from standalone import leftovers, process_identity, run_file
 from standalone.data_folder import DataFolder
 from standalone.process_identity import ProcessIdentity
+from standalone.run_file import RunningService
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.system
@@ -124,57 +128,46 @@ def test_up_writes_what_is_true_keeps_it_true_and_leaves_nothing_running(data: P
     assert not any(secret in path.read_text() for path in logs.iterdir() for secret in ready.tokens.values())
 
 
-def test_after_a_kill_of_up_the_next_start_ends_what_was_recorded_and_keeps_the_data(data: Path) -> None:
+def _topic_id(data: Path) -> str:
+    with closing(KafkaAdminClient(bootstrap_servers=read(data).kafka)) as admin:
+        (described,) = admin.describe_topics([EVENTS.name])
+    return str(described["topic_id"])
+
+
+def test_after_a_kill_of_up_the_next_start_ends_what_was_recorded_and_keeps_the_data_on_whatever_ports(
+    data: Path,
+) -> None:
     with _up(data) as process:
         first = read(data)
         services = _services(data)
+        topic_id = _topic_id(data)
         process.kill()
         process.wait()
         assert all(service.is_alive() for service in services)
         status = _run("status", "--data", str(data))
         assert status.returncode == 1
         assert "Nobody watches over these services" in status.stdout
-        kafka_identity = (DataFolder.at(data).kafka / "log" / "meta.properties").read_text(encoding="utf-8")
 
-        with _up(data):
+        # Its port is somebody else's as soon as Kafka has gone.
+        leftovers.end([each for each in _recorded(data) if each.name == "kafka-1"], print)
+        port = int(first.kafka.rpartition(":")[2])
+        with socket.create_server(("127.0.0.1", port)), _up(data) as again:
             second = read(data)
             assert not any(service.is_alive() for service in services)
+            assert second.kafka != first.kafka
             assert second.tokens == first.tokens
             assert second.api_keys == first.api_keys
             assert _listed(data, first.tokens["regulator"]) == http.client.OK
-            assert (DataFolder.at(data).kafka / "log" / "meta.properties").read_text(encoding="utf-8") == kafka_identity
-
-
-def test_down_ends_what_a_killed_up_left_and_only_that(data: Path) -> None:
-    bystander = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(120)"])
-    try:
-        with _up(data) as process:
+            assert _topic_id(data) == topic_id
             services = _services(data)
-            process.kill()
-            process.wait()
-            folder = DataFolder.at(data)
-            _claim_the_bystander(folder, bystander.pid)
-            down = _run("down", "--data", str(data))
-            assert down.returncode == 0, down.stderr
+            # The end of its terminal.
+            again.send_signal(signal.SIGHUP)
+            assert again.wait(timeout=90) == 0
             assert not any(service.is_alive() for service in services)
-            assert bystander.poll() is None
-            assert run_file.read(folder) is None
-    finally:
-        bystander.kill()
-        bystander.wait()
+            assert not (data / NAME).exists()
 
 
-def _claim_the_bystander(folder: DataFolder, pid: int) -> None:
-    """As if the pid of a recorded service had gone to somebody else's process meanwhile."""
-    run = json.loads(folder.run_file.read_text(encoding="utf-8"))
-    reused = {**run["services"][0], "name": "reused", "process": {"pid": pid, "started": "another boot/1"}}
-    folder.run_file.write_text(json.dumps({**run, "services": [*run["services"], reused]}), encoding="utf-8")
-
-
-def test_the_end_of_its_terminal_stops_everything(data: Path) -> None:
-    with _up(data) as process:
-        services = _services(data)
-        process.send_signal(signal.SIGHUP)
-        assert process.wait(timeout=90) == 0
-        assert not any(service.is_alive() for service in services)
-        assert not (data / NAME).exists()
+def _recorded(data: Path) -> tuple[RunningService, ...]:
+    run = run_file.read(DataFolder.at(data))
+    assert run is not None
+    return run.services

@@ -26,8 +26,9 @@ def json_lines(entries: Iterable[Mapping[str, object]]) -> list[bytes]:
 async def write_all(sender: Sender, lines: Sequence[bytes], progress: Progress) -> None:
     """Writes entries, a batch at a time. DirectoryRefusedError names the first refusal."""
     for start in range(0, len(lines), BATCH_ITEMS):
-        progress.at(f"{start} of {len(lines)} units written")
-        await _write(sender, lines[start : start + BATCH_ITEMS])
+        batch = lines[start : start + BATCH_ITEMS]
+        await _write(sender, batch)
+        progress.at(f"{start + len(batch)} of {len(lines)} units written")
 
 
 async def _write(sender: Sender, batch: Sequence[bytes]) -> None:

@@ -76,11 +76,11 @@ async def _wait(seconds: float, progress: Progress) -> None:
 async def _send(feed: str, events: Sequence[Event], finess: dict[str, str], sender: Sender, progress: Progress) -> None:
     utterances = [said(f"{finess[str(event['unit_id'])]}/{feed}", event) for event in events]
     for start in range(0, len(utterances), BATCH_ITEMS):
-        progress.at(f"{start} of {len(utterances)} reports accepted")
         batch = utterances[start : start + BATCH_ITEMS]
         for utterance, answer in zip(batch, await sender.send(batch), strict=True):
             if not answer.accepted:
                 raise ReportsRefusedError(f"{answer.code}: {utterance.text}")
+        progress.at(f"{start + len(batch)} of {len(utterances)} reports accepted")
 
 
 def _finess(entry: dict[str, Any]) -> str:

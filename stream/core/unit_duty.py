@@ -73,5 +73,8 @@ def _duties(
     if not own:
         return defaults.usual_duties(activity_groups, zone, by_hand=by_hand)
     usual = defaults.asked(activity_groups, by_hand=by_hand)
-    asked = (asked_of(level) if (level := own.get(name)) else each for name, each in zip(LEVELS, usual, strict=True))
+    asked = (
+        asked_of(level) if (level := own.get(name)) is not None else each
+        for name, each in zip(LEVELS, usual, strict=True)
+    )
     return defaults.duties(tuple(asked), zone)

@@ -35,6 +35,8 @@ class System:
         self._options = options
         self._said = data.with_suffix(".out")
         self.process: subprocess.Popen[bytes] | None = None
+        self.http = httpx.Client()
+        """Of every request: a client of its own for each would read the machine's certificates each time."""
 
     @property
     def ready(self) -> Ready:
@@ -76,7 +78,7 @@ class System:
 
     def put_units(self, *units: dict[str, Any]) -> None:
         lines = "\n".join(json.dumps(unit) for unit in units)
-        answer = httpx.post(
+        answer = self.http.post(
             self.ready.ingest + "/v1/directory/units",
             content=lines,
             headers={
@@ -93,7 +95,7 @@ class System:
 
     def post_bytes(self, body: bytes, *, timeout_s: float = 30, **headers: str) -> httpx.Response:
         """Events as the demonstration feed sends them; header names with underscores."""
-        return httpx.post(
+        return self.http.post(
             self.ready.ingest + "/v1/events",
             content=body,
             headers={
@@ -108,7 +110,7 @@ class System:
 
     def get(self, path: str, *, replica: int = 0, **parameters: Any) -> Any:
         headers = {"Authorization": f"Bearer {self.ready.tokens['regulator']}"}
-        answer = httpx.get(self.ready.dashboards[replica] + path, params=parameters, headers=headers, timeout=10)
+        answer = self.http.get(self.ready.dashboards[replica] + path, params=parameters, headers=headers, timeout=10)
         answer.raise_for_status()
         return answer.json()
 
@@ -134,6 +136,7 @@ def a_system(data: Path, *options: str) -> Iterator[System]:
         system.start()
         yield system
     finally:
+        system.http.close()
         system.stop()
         subprocess.run([*VIGILITS, "down", "--data", str(data)], check=False, timeout=90)
 

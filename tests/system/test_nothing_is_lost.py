@@ -5,7 +5,6 @@ import signal
 import threading
 import time
 import uuid
-from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -13,19 +12,12 @@ from redis import Redis
 
 from tests.support.facts import a_record, a_report, a_unit
 from tests.support.stream_worker import Log
-from tests.support.system import System, a_system
+from tests.support.system import System
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.system
 
 PERIOD_S = 0.02
-
-
-@pytest.fixture(scope="module")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    data = tmp_path_factory.mktemp("losses") / "var"
-    with a_system(data, "--no-simulator", "--workers", "2") as system:
-        yield system
 
 
 class Hospital:

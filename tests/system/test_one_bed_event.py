@@ -10,17 +10,10 @@ import pytest
 
 from tests.support.facts import a_record, a_report, a_unit
 from tests.support.live_model import LiveModel
-from tests.support.system import Screen, System, a_system
+from tests.support.system import Screen, System
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.system
-
-
-@pytest.fixture(scope="module")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    data = tmp_path_factory.mktemp("system") / "var"
-    with a_system(data, "--no-simulator", "--workers", "2", "--apis", "2") as system:
-        yield system
 
 
 @pytest.fixture
@@ -138,10 +131,8 @@ def test_a_dropped_screen_resumes_at_the_other_replica_without_a_snapshot(
 
 
 def test_after_a_restart_of_everything_each_accepted_event_has_its_effect(system: System, units: list[str]) -> None:
-    accepted: dict[str, int] = {}
-    for n, unit in enumerate(units):
-        assert system.post(a_report(unit, a_record("02", n))).status_code == 202
-        accepted[unit] = n
+    accepted = {unit: n for n, unit in enumerate(units)}
+    assert system.post([a_report(unit, a_record("02", n)) for unit, n in accepted.items()]).status_code == 202
 
     system.stop()
     system.start()

@@ -3,24 +3,16 @@
 import json
 import re
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.support.system import System, a_system
+from tests.support.system import System
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.system
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    data = tmp_path_factory.mktemp("readme") / "var"
-    with a_system(data, "--no-simulator") as system:
-        yield system
 
 
 def test_the_first_event_of_the_readme_reaches_the_dashboard(system: System) -> None:

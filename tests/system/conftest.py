@@ -1,0 +1,34 @@
+"""One system for all tests of this folder: each test has units of its own, and finds every part well."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from tests.support.system import System, a_system
+from tests.support.waiting import eventually
+
+
+@pytest.fixture(scope="session")
+def started_system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """Two stream workers, two replicas of the dashboard API, nobody who speaks by itself."""
+    data = tmp_path_factory.mktemp("system") / "var"
+    with a_system(data, "--no-simulator", "--workers", "2", "--apis", "2") as system:
+        yield system
+
+
+@pytest.fixture
+def system(started_system: System) -> System:
+    """The system, once whatever a test before took away is back."""
+    eventually(lambda: _is_well(started_system), "every part is ready", timeout_s=90)
+    return started_system
+
+
+def _is_well(system: System) -> bool:
+    ready = system.ready
+    slots = {"kafka-1", "redis", "stream-1", "stream-2", "ingest-1", "api-1", "api-2"}
+    try:
+        answers = [system.http.get(f"{base}/health/ready", timeout=5) for base in (ready.ingest, *ready.dashboards)]
+    except httpx.HTTPError:
+        return False
+    return set(ready.pids) == slots and all(answer.status_code == httpx.codes.OK for answer in answers)

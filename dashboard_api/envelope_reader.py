@@ -33,6 +33,7 @@ def read_envelope(envelope: bytes) -> UnitRow:
         figures=figures_of(row["records"]),
         observed_at=None if observed_at is None else to_micros(parse(observed_at)),
         freshness=row["freshness"],
+        sensitive=content["sensitive"],
         retired=row["retired"],
     )
 

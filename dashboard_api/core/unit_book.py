@@ -66,6 +66,10 @@ class UnitBook:
             return list(self._ids)
         return sorted(set().union(*(self._in_territory.get(code, ()) for code in asked)))
 
+    def one_in(self, territory: str) -> UnitRow | None:
+        """Any unit of a region, department or establishment; None when there is none."""
+        return self._rows.get(next(iter(self._in_territory.get(territory, ())), ""))
+
     def apply(self, partition: int, offset: int, unit_id: str, row: UnitRow | None) -> Change:
         """The next entry of the partition's log: one unit's new row, or None when it is gone."""
         change = self._put(partition, offset, unit_id, row)

@@ -42,6 +42,7 @@ class UnitRow:
     figures: Figures
     observed_at: int | None
     freshness: str | None
+    sensitive: bool
     retired: bool
 
     def whole(self) -> bytes:

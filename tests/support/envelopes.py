@@ -48,11 +48,13 @@ def a_row(unit_id: str, **changes: Any) -> dict[str, Any]:
     }
 
 
-def an_envelope(unit_id: str, offset: int, groups: tuple[str, ...] = ("critical-care",), **changes: Any) -> bytes:
+def an_envelope(
+    unit_id: str, offset: int, groups: tuple[str, ...] = ("critical-care",), *, sensitive: bool = False, **changes: Any
+) -> bytes:
     """The envelope of docs/parts.md."""
     content = {
         "offset": offset,
-        "sensitive": False,
+        "sensitive": sensitive,
         "groups": groups,
         "feeds": ["bed-management"],
         "row": a_row(unit_id, **changes),

@@ -1,0 +1,162 @@
+"""How long units were within their duty, from all their transitions, kept in few bytes.
+
+Of each unit its transitions in the order of their sequence, one number each: when it was crossed, what it is worth
+since, and the low bits of the unit's version, by which a repeat of the same transition is judged. 50,000 units with
+100 transitions each take some 45 MB.
+"""
+
+from array import array
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+IN_DUTY, OUT_OF_DUTY, OWES_NOTHING = range(3)
+
+_WORTH = {"fresh": IN_DUTY, "due": IN_DUTY, "overdue": OUT_OF_DUTY, "silent": OUT_OF_DUTY, None: OWES_NOTHING}
+
+# One number of 64 bits: 42 of milliseconds since 1970 (until 2109), 2 of worth, 20 of the version.
+_VERSION_BITS = 20
+_WORTH_BITS = 2
+_MOMENT_SHIFT = _VERSION_BITS + _WORTH_BITS
+_VERSIONS = 1 << _VERSION_BITS
+_NUMBER = "Q"
+
+DAY_MS = 86_400_000
+WINDOWS_MS = (7 * DAY_MS, 30 * DAY_MS)
+"""What shares are told of, the longest last."""
+
+
+class History:
+    """The transitions of one unit, from sequence `first` on."""
+
+    __slots__ = ("_numbers", "first")
+
+    def __init__(self) -> None:
+        self.first = 0
+        self._numbers = array(_NUMBER)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def take(self, sequence: int, unit_version: int, rank: str | None, moment_ms: int) -> None:
+        """One transition as it stands in the log: of one sequence the higher version counts, then the first.
+
+        After a gap the history starts anew: what happened in between is not known.
+        """
+        number = moment_ms << _MOMENT_SHIFT | _WORTH[rank] << _VERSION_BITS | unit_version % _VERSIONS
+        index = sequence - self.first
+        if index == len(self._numbers) and self._numbers:
+            self._numbers.append(number)
+        elif index < 0:
+            return
+        elif index < len(self._numbers):
+            if _is_newer(unit_version, self._numbers[index]):
+                self._numbers[index] = number
+        else:
+            self.first = sequence
+            self._numbers = array(_NUMBER, (number,))
+
+    def forget_before(self, moment_ms: int) -> None:
+        """Drop what was over by then; the one that held at that moment stays."""
+        over = 0
+        while over + 1 < len(self._numbers) and self._numbers[over + 1] >> _MOMENT_SHIFT <= moment_ms:
+            over += 1
+        if over:
+            del self._numbers[:over]
+            self.first += over
+
+    def spent(self, now_ms: int) -> "Spent":
+        """Time in duty and time that reports were owed, within each window up to now."""
+        in_duty, owed = [0] * len(WINDOWS_MS), [0] * len(WINDOWS_MS)
+        until = now_ms
+        for number in reversed(self._numbers):
+            since = number >> _MOMENT_SHIFT
+            worth = number >> _VERSION_BITS & 3
+            if worth != OWES_NOTHING:
+                for window, length in enumerate(WINDOWS_MS):
+                    lasted = until - max(since, now_ms - length)
+                    if lasted > 0:
+                        owed[window] += lasted
+                        in_duty[window] += lasted * (worth == IN_DUTY)
+            until = min(until, since)
+            if until <= now_ms - WINDOWS_MS[-1]:
+                break
+        first = self._numbers[0] >> _MOMENT_SHIFT if self._numbers else None
+        return Spent(tuple(in_duty), tuple(owed), first)
+
+
+def _is_newer(unit_version: int, number: int) -> bool:
+    """Whether a version is above the one in a number: versions of repeats lie close together."""
+    ahead = (unit_version - number) % _VERSIONS
+    return 0 < ahead < _VERSIONS // 2
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Milliseconds, one for each of WINDOWS_MS; `first_ms`: nothing is known before."""
+
+    in_duty: tuple[int, ...]
+    owed: tuple[int, ...]
+    first_ms: int | None
+
+
+class Quality:
+    """Sums over the units of one territory and activity group. Each unit weighs as long as it owed reports."""
+
+    __slots__ = ("_in_duty", "_owed", "first_ms", "units")
+
+    def __init__(self) -> None:
+        self.units = 0
+        self.first_ms: int | None = None
+        self._in_duty = [0] * len(WINDOWS_MS)
+        self._owed = [0] * len(WINDOWS_MS)
+
+    def add(self, spent: Spent) -> None:
+        """One more unit."""
+        self.units += 1
+        for window in range(len(WINDOWS_MS)):
+            self._in_duty[window] += spent.in_duty[window]
+            self._owed[window] += spent.owed[window]
+        if spent.first_ms is not None:
+            self.first_ms = spent.first_ms if self.first_ms is None else min(self.first_ms, spent.first_ms)
+
+    def share(self, window: int) -> float | None:
+        """Of the time owed, the share in duty; None when nothing was owed."""
+        return self._in_duty[window] / self._owed[window] if self._owed[window] else None
+
+
+Key = tuple[str, str | None]
+"""Territory code and activity group; None is every activity."""
+
+
+class QualityBook:
+    """The histories of all units that have one."""
+
+    def __init__(self) -> None:
+        self._histories: dict[str, History] = {}
+
+    def take(self, unit_id: str, sequence: int, unit_version: int, rank: str | None, moment_ms: int) -> None:
+        """See `History.take`."""
+        history = self._histories.get(unit_id)
+        if history is None:
+            history = self._histories[unit_id] = History()
+        history.take(sequence, unit_version, rank, moment_ms)
+
+    def shares(self, units: Iterable[tuple[str, Iterable[Key]]], now_ms: int) -> Iterator[dict[Key, Quality]]:
+        """Sums over these units under the keys given with each; yields after each unit, so that others get a turn.
+
+        What is older than the longest window is forgotten on the way.
+        """
+        found: dict[Key, Quality] = {}
+        for unit_id, keys in units:
+            history = self._histories.get(unit_id)
+            if history is not None:
+                history.forget_before(now_ms - WINDOWS_MS[-1])
+                spent = history.spent(now_ms)
+            else:
+                spent = _NOTHING
+            for key in keys:
+                found.setdefault(key, Quality()).add(spent)
+            yield found
+
+
+_NOTHING = Spent((0,) * len(WINDOWS_MS), (0,) * len(WINDOWS_MS), None)

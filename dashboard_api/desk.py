@@ -1,0 +1,97 @@
+"""What the routes share that read from Kafka and write to it: rights, answers that say how old they may be, writing."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from http import HTTPStatus
+from typing import NoReturn
+
+import orjson
+from fastapi import Request, Response
+
+from dashboard_api.core.audience import Subject
+from dashboard_api.core.declarations import Record
+from dashboard_api.core.periods import Fault
+from dashboard_api.declared import Declared
+from dashboard_api.errors import RefusedError, documented
+from dashboard_api.kafka_writer import KafkaWriter, NotWrittenError
+from dashboard_api.reading import DEGRADED_HEADER, Reading, tag_of
+from schemas.core.times import from_micros, parse
+from schemas.topics import Topic
+
+WRITE_ANSWERS = documented(
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+)
+"""What every writing route may answer beside its success."""
+
+_SEEN_WITHIN_S = 1.0
+"""What Kafka has is waited for so long to be in our own answers; it is written all the same."""
+
+
+class Desk:
+    """One per process."""
+
+    def __init__(self, reading: Reading, declared: Declared, writer: KafkaWriter) -> None:
+        self.reading = reading
+        self.declared = declared
+        self._writer = writer
+
+    def instant(self) -> str:
+        """Now, as a record says it."""
+        return from_micros(self.reading.now())
+
+    def moment(self) -> datetime:
+        """Now."""
+        return parse(self.instant())
+
+    def answer(self, request: Request, body: object, lasting: object = None) -> Response:
+        """The body as JSON; `lasting` is what of it does not move with the clock, when that is not all."""
+        content = orjson.dumps(body)
+        tag = tag_of([content if lasting is None else orjson.dumps(lasting)])
+        answer = self.reading.answer(request, content, tag)
+        away_since = self.declared.away_since
+        if away_since is not None:
+            # Of two parts that are away, the one that went first says how old the answer may be.
+            since = min(away_since, answer.headers.get(DEGRADED_HEADER, away_since))
+            answer.headers[DEGRADED_HEADER] = since
+        return answer
+
+    async def write(self, topic: Topic, key: str, record: Record) -> None:
+        """Write a record that this process then reads itself; 503 within two seconds when Kafka has it not."""
+        try:
+            offset = await self._writer.write(topic, key, orjson.dumps(record))
+        except NotWrittenError as error:
+            raise RefusedError(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                "not_written",
+                "Kafka does not acknowledge: nothing waits here to be written, send it again",
+                headers={"Retry-After": "1"},
+            ) from error
+        if topic in self.declared.follower.topics:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_SEEN_WITHIN_S):
+                    await self.declared.follower.reached(topic, offset)
+
+
+def written(record: object, status: HTTPStatus) -> Response:
+    """What was written, as Kafka has it."""
+    return Response(orjson.dumps(record), status, {"Cache-Control": "no-store"}, "application/json")
+
+
+def allow(allowed: bool, subject: Subject, what: str) -> None:
+    """403 unless it is allowed."""
+    if not allowed:
+        raise RefusedError(HTTPStatus.FORBIDDEN, "forbidden", f"{subject.subject} ({subject.role}) may not {what}")
+
+
+def refuse(faults: Sequence[Fault]) -> NoReturn:
+    """422 with every fault."""
+    first = faults[0]
+    error = RefusedError(HTTPStatus.UNPROCESSABLE_ENTITY, first.code, first.message, field=first.field)
+    error.errors = [fault._asdict() for fault in faults]
+    raise error

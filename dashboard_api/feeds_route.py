@@ -1,0 +1,59 @@
+"""GET /v1/feeds: which feeds live, which are down since when."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from dashboard_api.core.audience import Subject
+from dashboard_api.core.declarations import Record
+from dashboard_api.core.sight import Sight, sight_of
+from dashboard_api.desk import Desk
+from dashboard_api.filters import Territory, at_most_once
+from dashboard_api.reading import READ_ANSWERS
+from schemas.models.dashboard_answers import Feeds
+
+
+class FeedsQuery(BaseModel):
+    """Filters; a feed must pass all."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    territory: list[Territory] = Field([], description="FR, R-44, D-54, E-540002078; may be repeated")
+    state: Literal["up", "down"] | None = None
+
+
+def feeds_routes(desk: Desk) -> APIRouter:
+    """One route."""
+    router = APIRouter(prefix="/v1", tags=["feeds"], dependencies=[Depends(desk.reading.who)], responses=READ_ANSWERS)
+
+    @router.get(
+        "/feeds",
+        summary="Feeds that have given a sign of life",
+        responses={200: {"model": Feeds}},
+        dependencies=[Depends(at_most_once("state"))],
+    )
+    async def feeds(
+        request: Request, asked: Annotated[FeedsQuery, Query()], who: Annotated[Subject, Depends(desk.reading.who)]
+    ) -> Response:
+        """`{"feeds": […]}`, ordered by name; those of establishments with a unit that the reader may know of."""
+        desk.declared.require_loaded()
+        sight = sight_of(who)
+        found = [
+            feed
+            for name, feed in sorted(desk.declared.feeds.items())
+            if asked.state in (None, feed["state"]) and _is_seen(feed, asked.territory, sight)
+        ]
+        return desk.answer(request, {"feeds": found})
+
+    def _is_seen(feed: Record, territories: list[str], sight: Sight) -> bool:
+        book = desk.reading.book()
+        rows = map(book.get, book.ids_in((f"E-{feed['feed'].partition('/')[0]}",)))
+        return any(
+            row is not None
+            and sight.reads(row)
+            and (not territories or any(code in row.territories for code in territories))
+            for row in rows
+        )
+
+    return router

@@ -1,0 +1,113 @@
+"""GET /v1/quality and /v1/quality.csv: the share of time that units were within their duty, over 7 and 30 days."""
+
+import csv
+import io
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from dashboard_api.core.frames import dump
+from dashboard_api.core.quality import Key, Quality
+from dashboard_api.core.unit_row import NATION
+from dashboard_api.errors import RefusedError
+from dashboard_api.filters import ActivityGroup, Territory
+from dashboard_api.quality_log import QualityLog
+from dashboard_api.reading import DEGRADED_HEADER, READ_ANSWERS, Reading
+from schemas.core.times import from_micros
+from schemas.models.dashboard_answers import Quality as QualityLine
+from schemas.models.dashboard_answers import QualityAnswer
+
+_CSV = "text/csv"
+
+
+class QualityQuery(BaseModel):
+    """Which shares; no territory named means the nation and every region, department and establishment."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    territory: list[Territory] = Field([], description="FR, R-44, D-54, E-540002078; may be repeated")
+    activity: list[ActivityGroup] = Field(
+        [], description="An activity group; may be repeated. None: every activity together"
+    )
+
+
+def quality_routes(reading: Reading, log: QualityLog) -> APIRouter:
+    """Both routes."""
+    answers = {status: answer for status, answer in READ_ANSWERS.items() if status != HTTPStatus.NOT_MODIFIED}
+    router = APIRouter(prefix="/v1", tags=["quality"], dependencies=[Depends(reading.who)], responses=answers)
+
+    async def found(asked: QualityQuery) -> list[dict[str, Any]]:
+        if not log.follower.loaded:
+            raise RefusedError(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                "starting",
+                "the transitions of the last month are still being read: try again later",
+                headers={"Retry-After": "5"},
+            )
+        sums = await log.sums(reading.book(), reading.now() // 1000)
+        return [_told(key, sums.get(key) or Quality()) for key in _keys(asked, sums)]
+
+    @router.get(
+        "/quality",
+        summary="Share of time in duty, by territory and activity group",
+        responses={200: {"model": QualityAnswer, "content": {_CSV: {"schema": {"type": "string"}}}}},
+    )
+    async def quality(request: Request, asked: Annotated[QualityQuery, Query()]) -> Response:
+        """`{"quality": […]}`, ordered by territory and group; as CSV when `Accept` asks for it."""
+        lines = await found(asked)
+        if _CSV in request.headers.get("Accept", ""):
+            return _answer(log, _as_csv(lines), f"{_CSV}; charset=utf-8")
+        return _answer(log, dump({"quality": lines}), "application/json")
+
+    @router.get(
+        "/quality.csv",
+        summary="The same as CSV",
+        response_class=Response,
+        responses={200: {"content": {_CSV: {"schema": {"type": "string"}}}}},
+    )
+    async def quality_csv(asked: Annotated[QualityQuery, Query()]) -> Response:
+        """A line for each territory and group, with a header; empty where nothing is known."""
+        return _answer(log, _as_csv(await found(asked)), f"{_CSV}; charset=utf-8")
+
+    return router
+
+
+def _keys(asked: QualityQuery, sums: Iterable[Key]) -> list[Key]:
+    groups: list[str | None] = [*asked.activity] or [None]
+    named = asked.territory or [NATION]
+    keys = {(territory, group) for territory in named for group in groups}
+    if not asked.territory:
+        keys |= {key for key in sums if key[1] in groups}
+    return sorted(keys, key=lambda key: (key[0], key[1] or ""))
+
+
+def _told(key: Key, quality: Quality) -> dict[str, Any]:
+    territory, group = key
+    return {
+        "territory": territory,
+        "activity_group": group,
+        "units": quality.units,
+        "share_7_days": quality.share(0),
+        "share_30_days": quality.share(1),
+        "observed_from": None if quality.first_ms is None else from_micros(quality.first_ms * 1000),
+    }
+
+
+def _answer(log: QualityLog, body: bytes, media_type: str) -> Response:
+    """Without a tag: shares move with the clock."""
+    headers = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Accept"}
+    away_since = log.follower.away_since
+    if away_since is not None:
+        headers[DEGRADED_HEADER] = from_micros(int(away_since) * 1_000_000)
+    return Response(body, headers=headers, media_type=media_type)
+
+
+def _as_csv(lines: list[dict[str, Any]]) -> bytes:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(QualityLine.model_fields))
+    writer.writeheader()
+    writer.writerows(lines)
+    return text.getvalue().encode()

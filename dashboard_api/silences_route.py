@@ -1,0 +1,152 @@
+"""/v1/silences: nobody is told of alerts in a scope for a time; ended ones too."""
+
+import uuid
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from dashboard_api.bodies import Body, Words
+from dashboard_api.core import acting, periods, silence_scope
+from dashboard_api.core.audience import Subject
+from dashboard_api.core.client_frames import MOST_GROUPS, MOST_TERRITORIES
+from dashboard_api.core.declarations import Record, ended, is_over, latest_first
+from dashboard_api.core.periods import Fault
+from dashboard_api.core.sight import Sight, sight_of
+from dashboard_api.desk import WRITE_ANSWERS, Desk, allow, refuse, written
+from dashboard_api.errors import RefusedError, documented
+from dashboard_api.filters import ActivityGroup, Territory, at_most_once
+from dashboard_api.reading import READ_ANSWERS
+from schemas.core.times import from_micros, parse, to_micros
+from schemas.models.alert_silence import AlertSilence
+from schemas.models.dashboard_answers import Silences
+from schemas.models.fields import Finess, FullFeedName, Instant, UnitId
+from schemas.topics import SILENCES
+
+_LONGEST = timedelta(days=31)
+_MOST = 500
+
+
+class Scope(Body):
+    """What every field given matches is silenced; at least one is given."""
+
+    territories: list[Territory] = Field([], max_length=MOST_TERRITORIES)
+    establishments: list[Finess] = Field([], max_length=_MOST)
+    units: list[UnitId] = Field([], max_length=_MOST)
+    feeds: list[FullFeedName] = Field([], max_length=_MOST)
+    activity_groups: list[ActivityGroup] = Field([], max_length=MOST_GROUPS)
+
+
+class NewSilence(Body):
+    """Planned maintenance."""
+
+    scope: Scope
+    from_: Instant | None = Field(None, alias="from")
+    """null: now. At most one hour back."""
+    until: Instant
+    """At most 31 days after its beginning."""
+    reason: Words
+
+
+class SilencesQuery(BaseModel):
+    """Which silences."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    current: bool | None = Field(None, description="true: those that hold or are to come; false: those that are over")
+
+
+def silences_routes(desk: Desk) -> APIRouter:
+    """All routes."""
+    router = APIRouter(prefix="/v1", tags=["alerts"], dependencies=[Depends(desk.reading.who)])
+
+    @router.get(
+        "/silences",
+        summary="Silences, current and past, the latest first",
+        responses={200: {"model": Silences}, **READ_ANSWERS},
+        dependencies=[Depends(at_most_once("current"))],
+    )
+    async def silences(
+        request: Request, asked: Annotated[SilencesQuery, Query()], who: Annotated[Subject, Depends(desk.reading.who)]
+    ) -> Response:
+        """`{"silences": […]}`; those that name a unit the reader may not know of are left out."""
+        desk.declared.require_loaded()
+        now, sight = desk.reading.now(), sight_of(who)
+        found = [
+            each
+            for each in latest_first(desk.declared.silences.values(), "created_at")
+            if (asked.current is None or asked.current != is_over(each, now)) and _exists(each, sight)
+        ]
+        return desk.answer(request, {"silences": found})
+
+    @router.post(
+        "/silences",
+        summary="Silence alerts for a time",
+        status_code=HTTPStatus.CREATED,
+        responses={201: {"model": AlertSilence}, **WRITE_ANSWERS},
+    )
+    async def silence(given: NewSilence, who: Annotated[Subject, Depends(desk.reading.who)]) -> Response:
+        """The silence with its id."""
+        allow(acting.silences(who), who, "silence alerts")
+        desk.declared.require_loaded()
+        record = _judged(given, who)
+        await desk.write(SILENCES, record["silence_id"], record)
+        return written(record, HTTPStatus.CREATED)
+
+    @router.delete(
+        "/silences/{silence_id}",
+        summary="End a silence now; it stays in the history",
+        responses={200: {"model": AlertSilence}, **WRITE_ANSWERS, **documented(HTTPStatus.NOT_FOUND)},
+    )
+    async def end(silence_id: str, who: Annotated[Subject, Depends(desk.reading.who)]) -> Response:
+        """The silence as it is then; one that is over already is given back as it is."""
+        desk.declared.require_loaded()
+        record, sight = desk.declared.silences.get(silence_id), sight_of(who)
+        if record is None or not _exists(record, sight):
+            raise RefusedError(
+                HTTPStatus.NOT_FOUND,
+                "unknown_silence",
+                "no silence has this id; /v1/silences lists them",
+                field="silence_id",
+            )
+        inside = silence_scope.may_silence(who, record["scope"], sight, desk.reading.book())
+        allow(acting.silences(who) and inside, who, "end this silence")
+        if not is_over(record, desk.reading.now()):
+            record = ended(record, desk.instant(), who.subject)
+            await desk.write(SILENCES, silence_id, record)
+        return written(record, HTTPStatus.OK)
+
+    def _judged(given: NewSilence, who: Subject) -> Record:
+        scope = {field: list(dict.fromkeys(values)) for field, values in given.scope.model_dump().items()}
+        book, sight = desk.reading.book(), sight_of(who)
+        faults = silence_scope.faults(scope, sight, book)
+        since = None if given.from_ is None else parse(given.from_)
+        period = periods.judge(since, parse(given.until), desk.moment())
+        if isinstance(period, list):
+            refuse([*faults, *period])
+        assert period.until is not None  # noqa: S101 - the body has one
+        if period.until - period.since > _LONGEST:
+            faults.append(Fault("too_long", "until", "a silence lasts at most 31 days"))
+        if faults:
+            refuse(faults)
+        allow(silence_scope.may_silence(who, scope, sight, book), who, "silence alerts outside its territories")
+        return {
+            "schema": "alert-silence/1",
+            "silence_id": str(uuid.uuid4()),
+            "scope": scope,
+            "from": from_micros(to_micros(period.since)),
+            "until": from_micros(to_micros(period.until)),
+            "reason": given.reason,
+            "author": who.subject,
+            "created_at": desk.instant(),
+            "ended_at": None,
+            "ended_by": None,
+        }
+
+    def _exists(record: Record, sight: Sight) -> bool:
+        rows = map(desk.reading.book().get, record["scope"]["units"])
+        return all(sight.sees_all if row is None else sight.reads(row) for row in rows)
+
+    return router

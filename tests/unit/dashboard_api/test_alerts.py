@@ -1,0 +1,188 @@
+"""Alerts in the order they are read, as far as each reader may see them."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard_api.core.alert_query import BEFORE_ALL, AlertQuery, cursor_of, page, read_cursor
+from dashboard_api.core.alert_view import Known, Phone, aged, is_seen, seen
+from dashboard_api.core.sight import Sight
+from tests.support.alert_facts import (
+    EVERYTHING,
+    NOW,
+    OPEN,
+    PARISIAN,
+    SENSITIVE,
+    a_book,
+    known,
+    resolved,
+    someone,
+)
+from tests.support.declared_facts import an_alert, an_alerted_unit
+from tests.support.wire import check
+
+GONE = "540002078/GONE"
+
+
+def view(record: dict[str, Any], sight: Sight, known: Known) -> dict[str, Any] | None:
+    alert = a_book(record).get(record["alert_id"])
+    assert alert is not None
+    assert is_seen(alert, sight, known) is (seen(alert, sight, known) is not None)
+    return seen(alert, sight, known)
+
+
+def test_the_longest_open_come_first_then_the_latest_resolved() -> None:
+    book = a_book(
+        resolved("old", "2026-01-10T08:00:00Z"),
+        an_alert("new", opened_at="2026-01-15T09:00:00Z"),
+        resolved("fresh", "2026-01-15T08:00:00Z"),
+        an_alert("long", opened_at="2026-01-15T09:00:00+02:00"),
+    )
+    assert [alert.record["alert_id"] for alert in book] == ["long", "new", "fresh", "old"]
+    assert [alert.record["alert_id"] for alert in book.open()] == ["long", "new"]
+
+
+def test_an_alert_moves_when_it_is_resolved_and_goes_when_it_is_forgotten() -> None:
+    book = a_book(an_alert("a"), an_alert("b"))
+    before = book.revision
+    book.take("a", resolved("a", "2026-01-15T08:00:00Z"))
+    assert [alert.record["alert_id"] for alert in book] == ["b", "a"]
+    book.take("a", None)
+    assert [alert.record["alert_id"] for alert in book] == ["b"]
+    assert book.get("a") is None
+    assert book.revision == before + 2
+
+
+def test_a_digest_is_no_alert() -> None:
+    assert list(a_book(an_alert("d", kind="digest"))) == []
+
+
+def test_a_reader_without_limits_sees_every_unit_with_its_name_and_whom_to_call() -> None:
+    record = an_alert("a", an_alerted_unit(OPEN), an_alerted_unit(SENSITIVE), an_alerted_unit(GONE, observed_at=None))
+    found = view(record, EVERYTHING, known(**{SENSITIVE: Phone("0600", 3)}))
+    assert found is not None
+    check("alerts", {"alerts": [aged(found, NOW)], "next": None})
+    assert [(unit["name"], unit["owner_phone"]) for unit in found["units"]] == [
+        (f"Réanimation {OPEN}", "0383"),
+        (f"Réanimation {SENSITIVE}", "0600"),
+        (None, None),
+    ]
+    assert [unit["age_s"] for unit in aged(found, NOW)["units"]] == [28 * 3600, 28 * 3600, None]
+    assert found["told"] == ["ars"]
+
+
+@pytest.mark.parametrize(
+    ("sight", "units"),
+    [
+        (someone("professional"), [OPEN, PARISIAN]),
+        (someone("ars", ("R-44",)), [OPEN, SENSITIVE]),
+        (someone("regulator", ("R-11",)), [PARISIAN]),
+        (someone("hospital", None, ("750000001",)), [PARISIAN]),
+        (someone("hospital", None, ("540002078",)), [OPEN, SENSITIVE]),
+        (someone("hospital", None, ("000000000",)), None),
+        (someone("professional", ()), None),
+    ],
+)
+def test_each_reader_sees_the_units_of_its_territories_and_level_and_nothing_when_there_are_none(
+    sight: Sight, units: list[str] | None
+) -> None:
+    record = an_alert("a", *map(an_alerted_unit, (OPEN, SENSITIVE, PARISIAN, GONE)))
+    found = view(record, sight, known())
+    assert (None if found is None else [unit["unit_id"] for unit in found["units"]]) == units
+
+
+def test_where_units_are_left_out_so_are_their_territories_and_groups() -> None:
+    record = an_alert(
+        "a",
+        *map(an_alerted_unit, (OPEN, SENSITIVE, PARISIAN)),
+        territories=["FR", "R-11", "R-44", "D-54", "D-75"],
+        activity_groups=["critical-care", "rea"],
+    )
+    found = view(record, someone("professional", ("R-44",)), known())
+    assert found is not None
+    assert found["territories"] == ["FR", "R-44", "D-54"]
+    assert found["activity_groups"] == ["critical-care"]
+
+
+@pytest.mark.parametrize(("level", "phone"), [(2, "0600"), (3, "0383")])
+def test_an_owners_number_is_shown_up_to_the_readers_level_else_the_establishments(level: int, phone: str) -> None:
+    found = view(an_alert("a", an_alerted_unit(OPEN)), someone("professional"), known(**{OPEN: Phone("0600", level)}))
+    assert found is not None
+    assert found["units"][0]["owner_phone"] == phone
+
+
+@pytest.mark.parametrize(
+    ("sight", "visible"),
+    [
+        (someone("admin"), True),
+        (someone("ars", ("R-44",)), True),
+        (someone("ars", ("R-11",)), False),
+        (someone("hospital", None, ("540002078",)), False),
+        (someone("professional"), False),
+    ],
+)
+def test_an_alert_about_no_unit_is_for_those_who_act_where_it_is(sight: Sight, visible: bool) -> None:
+    record = an_alert("a", kind="delivery_given_up", cause="ars-mail", territories=["R-44"])
+    assert (view(record, sight, known()) is not None) is visible
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        (AlertQuery(), ["late", "feed", "done"]),
+        (AlertQuery(states=frozenset({"resolved"})), ["done"]),
+        (AlertQuery(kinds=frozenset({"feed_down"})), ["feed"]),
+        (AlertQuery(causes=frozenset({"E-540002078"})), ["late", "done"]),
+        (AlertQuery(territories=frozenset({"D-75", "D-13"})), ["feed"]),
+        (AlertQuery(groups=frozenset({"rea"})), []),
+        (AlertQuery(kinds=frozenset({"late"}), states=frozenset({"sent"})), ["late"]),
+    ],
+)
+def test_filters_let_through_what_passes_all_of_them(query: AlertQuery, expected: list[str]) -> None:
+    book = a_book(
+        an_alert("late", an_alerted_unit(OPEN)),
+        an_alert(
+            "feed",
+            an_alerted_unit(PARISIAN),
+            kind="feed_down",
+            cause="750000001/bed-management",
+            territories=["FR", "R-11", "D-75"],
+            opened_at="2026-01-15T09:00:00Z",
+        ),
+        resolved("done", "2026-01-15T08:00:00Z"),
+    )
+    found = page(book, query, EVERYTHING, known(), after=BEFORE_ALL, limit=10)
+    assert [alert["alert_id"] for alert in found.alerts] == expected
+    assert found.cursor is None
+
+
+@given(
+    st.lists(st.tuples(st.booleans(), st.integers(0, 3), st.booleans()), max_size=12),
+    st.integers(1, 4),
+)
+def test_pages_follow_one_another_and_give_each_alert_once(kinds: list[tuple[bool, int, bool]], limit: int) -> None:
+    records = [
+        (resolved(f"{number}", f"2026-01-15T0{hour}:00:00Z") if done else an_alert(f"{number}", an_alerted_unit(OPEN)))
+        | {"opened_at": f"2026-01-15T0{hour}:00:00Z", "units": [an_alerted_unit(OPEN if visible else SENSITIVE)]}
+        for number, (done, hour, visible) in enumerate(kinds)
+    ]
+    book, sight = a_book(*records), someone("professional")
+    whole = page(book, AlertQuery(), sight, known(), after=BEFORE_ALL, limit=100).alerts
+    pieced, after = [], BEFORE_ALL
+    while True:
+        found = page(book, AlertQuery(), sight, known(), after=after, limit=limit)
+        pieced += found.alerts
+        if found.cursor is None:
+            break
+        assert len(found.alerts) == limit
+        after = read_cursor(found.cursor)
+    assert pieced == whole
+    assert len(whole) == sum(visible for _, _, visible in kinds)
+
+
+@pytest.mark.parametrize("text", ["", "!", "W10", "QQ", cursor_of((0, 1, "a"))[:-4], "bnVsbA"])
+def test_what_is_no_cursor_of_ours_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="cursor"):
+        read_cursor(text)

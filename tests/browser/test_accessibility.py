@@ -109,6 +109,26 @@ def test_nothing_is_against_wcag_aa(page: Browser, service: ScriptedService, wid
     assert violations(page) == []
 
 
+def test_reading_without_writing_and_questions_about_old_entries_are_within_wcag_aa(
+    page: Browser, service: ScriptedService
+) -> None:
+    service.me = {"role": "hospital", "territories": None, "establishments": ["990000000"], "writes": True}
+    at = service.now(minutes=5)
+    aside = {"source": "990000000/adt", "status": "02", "horizon": "01", "count": 1, "observed_at": at}
+    service.put(a_unit(0, at, others=[aside], anomalies=["sources_disagree"]), a_unit(12, at))
+    signed_in(page, service)
+    page.click('[role="row"][aria-rowindex="3"]')
+    page.sees("Lecture seule", ".panel")
+    assert violations(page) == []
+    page.click('[role="row"][aria-rowindex="2"]')
+    page.fill('.field[data-figure="available"] input', "4")
+    page.js("(() => { const real = Date.now.bind(Date); Date.now = () => real() + 1200000; })()")
+    page.click(".actions .primary")
+    page.sees("est-ce encore vrai maintenant", ".failure")
+    page.sees("La saisie manuelle fait foi", ".who-speaks")
+    assert violations(page) == []
+
+
 def test_a_telephone_shows_everything_without_scrolling_sideways(page: Browser, service: ScriptedService) -> None:
     page.size(360, 740)
     a_full_screen(page, service)

@@ -94,6 +94,18 @@ def test_where_a_feed_speaks_for_some_figures_only_these_are_named(page: Browser
     page.sees("Un flux automatique (mouvements) parle pour\u00a0: Occupés", ".take-over")
 
 
+def test_a_takeover_ticked_before_the_feed_fell_silent_is_no_takeover_any_more(
+    page: Browser, service: ScriptedService
+) -> None:
+    opened(page, service, records=[a_record("02", 2, service.now(), "adt")])
+    page.click(".take-over input[type=checkbox]")
+    service.put(a_unit(0, service.now(), records=[a_record("02", 5, service.now())]))
+    page.until("document.querySelector('.take-over') === null")
+    page.fill(f"{AVAILABLE} input", "4")
+    page.click(SAVE)
+    assert "takeover" not in service.entry(0)
+
+
 def test_escape_just_after_save_closes_and_the_answer_is_told_above_the_table(
     page: Browser, service: ScriptedService
 ) -> None:

@@ -2,6 +2,7 @@
 import { useEffect, useState } from "react";
 import { confirmOf, type Entry, reportOf } from "../core/entry";
 import { type Field, markedSent, oldTypedAt, type Typed, withoutSent } from "../core/fields";
+import { automatic } from "../core/speakers";
 import { besideFeed, type Visibility, visibilityOf } from "../core/visible";
 import type { Row } from "../core/wire";
 import { newAttempt } from "../shell/attempt";
@@ -126,7 +127,8 @@ export function useEntry(row: Row, fields: readonly Field[], outlet: Outlet, dra
     /** `stillTrue`: the person was asked, and says that what they typed a while ago is true now. */
     save: (stillTrue = false) => {
       if (progress.kind === "sending") return;
-      const reason = draft.takeover ? draft.reason.trim() : null;
+      // Ticked while a feed spoke: once none does, there is nothing to take over and no box to be seen.
+      const reason = draft.takeover && automatic(row) !== null ? draft.reason.trim() : null;
       if (reason === "") return setProgress({ kind: "reason_missing" });
       const now = store.now();
       const report = reportOf(unitId, fields, draft.typed, newAttempt(now), reason);

@@ -1,77 +1,62 @@
-"""Facts that alerts are decided from, as their topics hold them."""
+"""Alerts, the units they name and who reads them, for the rules that show alerts to readers."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from schemas.core.times import from_micros, to_micros
+import orjson
 
-FINESS = "540002078"
+from dashboard_api.core.alert_book import AlertBook
+from dashboard_api.core.alert_view import Known, Phone
+from dashboard_api.core.audience import Subject
+from dashboard_api.core.sight import Depth, Sight, sight_of
+from dashboard_api.core.unit_book import UnitBook
+from dashboard_api.core.unit_row import UnitRow
+from dashboard_api.envelope_reader import read_envelope
+from schemas.core.times import parse, to_micros
+from tests.support.declared_facts import an_alert, an_alerted_unit
+from tests.support.envelopes import PARIS, an_envelope
 
-
-def spelled(moment: datetime) -> str:
-    """As our messages spell it."""
-    return from_micros(to_micros(moment))
-
-
-def a_unit(unit_id: str = "1540002078/REA-A", finess: str = FINESS, **changes: Any) -> dict[str, Any]:
-    """A directory-unit/1: an adult intensive care unit with an owner, a person on call and a director."""
-    return {
-        "schema": "directory-unit/1",
-        "unit_id": unit_id,
-        "name": f"Réanimation {unit_id[-5:]}",
-        "nature": "01",
-        "establishment": {"finess": finess, "name": f"CH d'essai {finess}", "phone": "+33 3 00 00 00 00"},
-        "offers": [{"activity": "126"}],
-        "territory": {"region": "R-44", "department": "D-54"},
-        "feeds": ["manual"],
-        "contacts": [
-            {"role": "owner", "email": f"cadre@{finess}.example", "phone": "+33 3 11 11 11 11"},
-            {"role": "on-call", "email": f"garde@{finess}.example"},
-            {"role": "director", "email": f"direction@{finess}.example"},
-        ],
-        **changes,
-    }
+NOW = to_micros(parse("2026-01-15T12:00:00Z"))
+EVERYTHING = Sight(Depth.EVERYWHERE, None, None)
+OPEN = "540002078/OPEN"
+SENSITIVE = "540002078/SENSITIVE"
+PARISIAN = "750000001/PARISIAN"
 
 
-def a_transition(
-    unit_id: str = "1540002078/REA-A",
-    sequence: int = 1,
-    to: str = "overdue",
-    *,
-    moment: datetime | None = None,
-    **changes: Any,
-) -> dict[str, Any]:
-    """A freshness-transition/1, crossed now unless said."""
-    moment = moment or datetime.now(UTC)
-    return {
-        "schema": "freshness-transition/1",
-        "id": f"{unit_id}#{sequence}",
-        "unit_id": unit_id,
-        "sequence": sequence,
-        "unit_version": 3,
-        "from": "fresh",
-        "to": to,
-        "rank": None if to == "closed" else to,
-        "moment": spelled(moment),
-        "produced_at": spelled(moment),
-        "late": False,
-        "level": "normal",
-        "reason": "time",
-        "observed_at": spelled(moment - timedelta(hours=24)),
-        "due_at": None if to == "closed" else spelled(moment),
-        **changes,
-    }
+def someone(
+    role: str, territories: tuple[str, ...] | None = None, establishments: tuple[str, ...] | None = None
+) -> Sight:
+    """What a subject of this role may see; None: of everywhere."""
+    return sight_of(Subject("someone", role, territories, establishments))
 
 
-def a_feed_state(feed: str, state: str, since: datetime | None = None) -> dict[str, Any]:
-    """A feed-state/1."""
-    since = since or datetime.now(UTC)
-    return {
-        "schema": "feed-state/1",
-        "feed": feed,
-        "state": state,
-        "since": spelled(since),
-        "last_heartbeat_at": spelled(since),
-        "period": "PT60S",
-        "missed": 2 if state == "down" else 0,
-    }
+def a_book(*records: dict[str, Any]) -> AlertBook:
+    """These alerts."""
+    book = AlertBook()
+    for record in records:
+        book.take(record["alert_id"], record)
+    return book
+
+
+def resolved(alert_id: str, at: str) -> dict[str, Any]:
+    """An alert about an open unit, over since `at`."""
+    return an_alert(alert_id, an_alerted_unit(OPEN), state="resolved", reason="resolved", resolved_at=at)
+
+
+def known(**owners: Phone) -> Known:
+    """Two units of Nancy, one of them sensitive, and one of Paris; owners' numbers by unit."""
+    book = UnitBook(1, departures_kept=1)
+    parisian = {"finess": "750000001", "name": "Hôpital simulé", "phone": None}
+    envelopes = [
+        an_envelope(OPEN, 1),
+        an_envelope(SENSITIVE, 2, ("critical-care", "rea"), sensitive=True),
+        an_envelope(PARISIAN, 3, territory=PARIS, establishment=parisian),
+    ]
+    for offset, envelope in enumerate(envelopes, start=1):
+        row = read_envelope(envelope)
+        book.apply(0, offset, row.unit_id, row)
+    return Known(book, owners, _describe)
+
+
+def _describe(row: UnitRow) -> tuple[str, str | None]:
+    """Name, and the establishment's number, the same for all."""
+    return orjson.loads(b"{%b}" % row.description)["name"], "0383"

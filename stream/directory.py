@@ -63,7 +63,12 @@ class Directory:
 
     async def follow(self) -> None:
         """Read the topic for ever."""
-        consumer = AIOKafkaConsumer(bootstrap_servers=self._bootstrap, enable_auto_commit=False, fetch_max_wait_ms=500)
+        consumer = AIOKafkaConsumer(
+            bootstrap_servers=self._bootstrap,
+            enable_auto_commit=False,
+            max_partition_fetch_bytes=8 << 20,
+            fetch_max_wait_ms=500,
+        )
         await consumer.start()
         try:
             tp = TopicPartition(DIRECTORY.name, 0)
@@ -120,9 +125,12 @@ class Directory:
 
 
 def _is_text(key: bytes | None) -> bool:
+    if key is None:
+        return False
     try:
-        return key is not None and key.decode() is not None
+        key.decode()
     except UnicodeDecodeError:
         # Only reachable for what was written straight into Kafka, as above.
         log.error("a key of the directory is not UTF-8 and is ignored", extra={"unit_id": repr(key)})
         return False
+    return True

@@ -123,7 +123,7 @@ class Folding:
         if len(after.value) > LARGEST_STATE:
             why = Refusal("state_too_large", "records", "the unit has too many records: take away those not in use")
             return Unfoldable(why, event)
-        self._metrics.folded.labels(folded.outcome.value).inc()
+        self._metrics.folded[folded.outcome].inc()
         if folded.outcome is Outcome.NEEDS_REREAD:
             self._exhausted(key)
         if before is None or after.value != before.value or after.directory != before.directory:

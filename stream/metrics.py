@@ -9,14 +9,14 @@ class Metrics:
     """Counters and gauges of one worker."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
-        self.folded = Counter(
+        folded = Counter(
             "vigilits_stream_events_folded_total",
             "Events folded, by what became of them",
             ["outcome"],
             registry=registry,
         )
-        for outcome in Outcome:
-            self.folded.labels(outcome.value)  # a zero is visible before the first event
+        # Looked up once: for every event it took longer than counting. A zero is visible before the first event.
+        self.folded = {outcome: folded.labels(outcome.value) for outcome in Outcome}
         self.quarantined = Counter(
             "vigilits_stream_quarantined_total",
             "Messages sent to the quarantine, by reason",

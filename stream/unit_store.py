@@ -142,6 +142,7 @@ class UnitStore(MemoryStore):
 async def load_partitions(bootstrap: str, partitions: list[int]) -> dict[int, Partition]:
     """Read partitions of `capacity.unit-state` from their beginning to their present end."""
     started = time.monotonic()
+    log.info("loading partitions", extra={"partitions": partitions})
     loaded = {partition: Partition() for partition in partitions}
     async for records in read_range(bootstrap, dict.fromkeys(partitions, (None, None))):
         load = loaded[records[0].partition].load

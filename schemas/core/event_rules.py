@@ -1,6 +1,7 @@
 """Rules of the shape of a capacity event: what can be judged from the event alone, without time or directory.
 
-Ingest asks before it accepts; the stream asks again, as anyone with the right can write straight into Kafka.
+Ingest asks before it accepts; the stream asks of what does not say that ingest has (header `judged`), as anyone with
+the right can write straight into Kafka.
 Pure, and fast on good events. It never raises, whatever JSON value it is given, and lists every refusal.
 """
 

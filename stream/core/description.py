@@ -59,12 +59,12 @@ def _closures(closures: Iterable[Mapping[str, Any]]) -> Iterator[tuple[int | Non
 
 def _outside_offers(offers: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int | None, int | None]]:
     """A unit is closed before the first of its offers opens and after the last one ends."""
-    begins = [_micros(offer.get("from")) for offer in offers]
-    ends = [_micros(offer.get("until")) for offer in offers]
+    begins: list[Any] = [offer.get("from") for offer in offers]
+    ends: list[Any] = [offer.get("until") for offer in offers]
     if begins and None not in begins:
-        yield None, min(begin for begin in begins if begin is not None)
+        yield None, min(to_micros(parse(begin)) for begin in begins)
     if ends and None not in ends:
-        yield max(end for end in ends if end is not None), None
+        yield max(to_micros(parse(end)) for end in ends), None
 
 
 def _micros(moment: str | None) -> int | None:

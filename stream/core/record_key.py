@@ -18,6 +18,9 @@ _CODES = (
 )
 
 
+_SPELLED = (*_CODES, "comment")
+
+
 class RecordKey(NamedTuple):
     """`figure` is "status/horizon", `whole` the figure and the five other values of the identity; `spelled` the record
     as its sender spells it: every code or nothing, then the comment."""
@@ -30,24 +33,12 @@ class RecordKey(NamedTuple):
 
 def record_key(record: Mapping[str, Any]) -> RecordKey:
     """The key of a record as an event or a state spells it."""
-    get = record.get
-    return _key(
-        (
-            record["nature"],
-            record["status"],
-            record["horizon"],
-            get("gender"),
-            get("closing_type"),
-            get("supplementary_type"),
-            get("crisis_type"),
-            get("assignment"),
-        ),
-        get("comment"),
-    )
+    return _key(*map(record.get, _SPELLED))
 
 
 @lru_cache(maxsize=8192)
-def _key(codes: tuple[str | None, ...], comment: str | None) -> RecordKey:
+def _key(*values: str | None) -> RecordKey:
+    *codes, comment = values
     known = identity(dict(zip(_CODES, codes, strict=True)))
     spelled = "/".join([code or "" for code in codes] + ([comment] if comment else []))
     return RecordKey(known.status, f"{known.status}/{known.horizon}", "/".join(known), spelled)
@@ -57,7 +48,7 @@ def _key(codes: tuple[str | None, ...], comment: str | None) -> RecordKey:
 def fields_of(spelled: str) -> Mapping[str, str]:
     """A record's fields as its sender spells them: what it gave of codes and comment, neither count nor nulls."""
     values = spelled.split("/", len(_CODES))
-    return {name: value for name, value in zip((*_CODES, "comment"), values, strict=False) if value}
+    return {name: value for name, value in zip(_SPELLED, values, strict=False) if value}
 
 
 def status_of(key: str) -> str:

@@ -195,6 +195,15 @@ def test_a_unit_taken_out_of_the_directory_loses_its_row_and_keeps_its_state(
     eventually(lambda: rows.count(unit_id, "02") == 3, "the row back with its figure")
 
 
+def test_a_key_of_the_directory_that_is_no_text_stops_nothing(worker: StreamWorker, log: Log, rows: Rows) -> None:
+    unit_id = f"1540002078/{uuid.uuid4().hex[:8]}"
+    log.put("directory.units", b"\xff\xfe", b"{}")
+    log.put_units(a_unit(unit_id))
+
+    eventually(lambda: rows.row(unit_id), "the row of the unit after it")
+    assert worker.ready()
+
+
 def test_an_event_before_its_directory_entry_is_not_lost(worker: StreamWorker, log: Log, rows: Rows) -> None:
     unit_id = f"1540002078/{uuid.uuid4().hex[:8]}"
     log.put_events(a_report(unit_id, a_record("02", 8)))

@@ -14,7 +14,7 @@ from bench import load
 from schemas.core.partition import partition_of
 from schemas.topics import DIRECTORY, JUDGED, PARTITIONS
 
-_BATCH_BYTES = 500_000
+_BATCH_BYTES = 100_000
 
 
 class Message(NamedTuple):
@@ -64,12 +64,12 @@ async def _put(kafka: str, topic: str, messages: Iterable[Message]) -> None:
             batch = batches.get(partition)
             if batch is None or batch.append(**record) is None:
                 if batch is not None:
-                    await producer.send_batch(batch, topic, partition=partition)
+                    # Kafka refuses events that lay about for long: none waits behind another, a refusal is heard.
+                    await (await producer.send_batch(batch, topic, partition=partition))
                 batches[partition] = batch = producer.create_batch()
                 batch.append(**record)
         for partition, batch in batches.items():
-            await producer.send_batch(batch, topic, partition=partition)
-        await producer.flush()
+            await (await producer.send_batch(batch, topic, partition=partition))
 
 
 def end_offsets(kafka: str, topic: str) -> dict[int, int]:

@@ -2,11 +2,13 @@
 
 Each works off the same backlog, with nothing else running. What the first tenth costs (connecting, joining,
 warming up) is left out on every side; CPU seconds are those of the whole process, taken from outside, all threads.
+The rules are the same on every side and most of the work; what they cost alone bounds every ratio, and is told.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from statistics import mean
 from typing import TYPE_CHECKING, NamedTuple
 
 import orjson
@@ -25,11 +27,13 @@ if TYPE_CHECKING:
     from stream.core.unit_state import UnitState
 
 _WARM = 0.1
+_RULES_ON = 10_000
 _LOOK_EVERY_S = 0.25
 _SERIES = "BCDEFGHJKLMNPQRSTUVWXYZ"
 """A series of units for each round: every round begins with units nobody has spoken of, on every side."""
 
 SHIPPED = "shipped"
+_RULES = "the rules alone"
 _GOALS = {
     "plain Faust table agent": Goal(at_most=False, limit=5),
     "Quix Streams": Goal(at_most=False, limit=1),
@@ -68,13 +72,18 @@ def measure(sizes: Sizes) -> Measured:
 
 def _bar(name: str, units: int, events: int, rounds: Sequence[dict[str, Speed]]) -> Bar:
     per_s = " · ".join(f"{side} {'/'.join(f'{each[side].per_s:,.0f}' for each in rounds)}" for side in (SHIPPED, name))
+    rules = "/".join(f"{each[_RULES].per_core:,.0f}" for each in rounds)
     return Bar(
         name=f"fold, {events:,} events of 8 records, {units:,} units",
         unit="events/s/core",
         reference=name,
         goal=_GOALS[name],
         rounds=tuple(Round(each[SHIPPED].per_core, each[name].per_core) for each in rounds),
-        notes=(f"events/s of wall clock: {per_s}", *(f"{side}: {_DOES[side]}" for side in (SHIPPED, name))),
+        notes=(
+            f"events/s of wall clock: {per_s}",
+            *(f"{side}: {_DOES[side]}" for side in (SHIPPED, name)),
+            f"{_RULES}, states kept decoded, no Kafka, {units:,} units: {rules} events/s/core",
+        ),
     )
 
 
@@ -92,7 +101,7 @@ def _round(where: Servers, messages: list[Message], topic: str, commands: dict[s
     backlog.create_topic(where.kafka, topic)
     backlog.create_topic(where.kafka, f"{topic}.out")
     backlog.put(where.kafka, topic, messages)
-    speeds = {SHIPPED: _shipped(where, messages, commands)}
+    speeds = {SHIPPED: _shipped(where, messages, commands), _RULES: _rules(messages)}
     processes = {
         "plain Faust table agent": module("bench.references.faust_agent", where.kafka, topic, f"faust.{topic}", count),
         "Quix Streams": module("bench.references.quix", where.kafka, topic, f"quix.{topic}", count),
@@ -147,21 +156,31 @@ class _Clock:
         return Speed(events / (self._child.cpu_s() - self._cpu), events / (time.monotonic() - self._wall))
 
 
+def _rules(messages: list[Message]) -> Speed:
+    """Read and fold in this process, as far as the first messages go."""
+    some = messages[:_RULES_ON]
+    cpu, wall = time.process_time(), time.monotonic()
+    for _ in _states(some):
+        pass
+    return Speed(len(some) / (time.process_time() - cpu), len(some) / (time.monotonic() - wall))
+
+
 def _state_bytes(messages: list[Message]) -> int:
     """Mean size of the states written for the messages, from some of their units."""
     some = {message.key for message in messages[:200]}
+    return round(mean(len(orjson.dumps(state)) for state in _states(m for m in messages if m.key in some)))
+
+
+def _states(messages: Iterable[Message]) -> "Iterator[UnitState]":
+    """The state of its unit after each message."""
     states: dict[str, UnitState] = {}
-    sizes: list[int] = []
     for key, value, feed in messages:
-        if key in some:
-            headers = [("feed", (feed or "").encode())]
-            states[key] = folded(
-                states.get(key),
-                key=key.encode(),
-                value=value,
-                headers=headers,
-                partition=partition_of(key),
-                timestamp_ms=0,
-            )
-            sizes.append(len(orjson.dumps(states[key])))
-    return sum(sizes) // len(sizes)
+        states[key] = folded(
+            states.get(key),
+            key=key.encode(),
+            value=value,
+            headers=[("feed", (feed or "").encode())],
+            partition=partition_of(key),
+            timestamp_ms=0,
+        )
+        yield states[key]

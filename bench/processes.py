@@ -65,11 +65,14 @@ class Child:
         self._popen.stdin.write(line + "\n")
         self._popen.stdin.flush()
 
+    def errors(self) -> str:
+        """What it has written to its standard error so far. Read in place: the process goes on writing there."""
+        length = os.fstat(self._errors.fileno()).st_size
+        return os.pread(self._errors.fileno(), length, 0).decode(errors="replace")
+
     def failed(self, what: str) -> DidNotRunError:
         """An error that shows the end of its standard error."""
-        self._errors.seek(0)
-        tail = self._errors.read().decode(errors="replace")[-3000:]
-        return DidNotRunError(f"{self.command[:300]}\n{what}; it wrote:\n{tail}")
+        return DidNotRunError(f"{self.command[:300]}\n{what}; it wrote:\n{self.errors()[-3000:]}")
 
     def stop(self, patience_s: float = 30) -> None:
         """SIGTERM, then SIGKILL; returns when it is gone."""

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from datetime import datetime
 from http import HTTPStatus
 from typing import NamedTuple
 
 import httpx
+import orjson
 from kafka import KafkaConsumer, TopicPartition
 from redis import Redis
 
 from bench.processes import Child, folder, module, running, wait_until
+from schemas.core.times import parse
 from schemas.create_topics import ensure_topics
 from schemas.topics import PARTITIONS, UNIT_STATE
 from standalone import java, kafka_jars, kafka_server, redis_server
@@ -102,6 +105,13 @@ class StreamWorker:
             return self._http.get("/health/ready").status_code == HTTPStatus.OK
         except httpx.TransportError:
             return False
+
+    def assigned_at(self) -> datetime:
+        """When Kafka gave it its partitions and it began to load them: what its log says."""
+        logged = [orjson.loads(line) for line in self.child.errors().splitlines() if "loading partitions" in line]
+        if not logged:
+            raise self.child.failed("was not assigned any partition")
+        return parse(logged[-1]["ts"])
 
     def folded(self) -> int:
         """Events folded since its start, whatever their outcome; 0 while it does not answer yet."""

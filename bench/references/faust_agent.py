@@ -6,23 +6,27 @@ at least once, commits every second.
 """
 
 import sys
+import tempfile
 
 import faust
 import uvloop
 from mode import Worker
 
 from bench.references.progress import Progress
-from bench.references.same_fold import folded
+from bench.references.same_fold import collect_as_the_worker_does, folded
 from schemas.topics import PARTITIONS
 
 
 def main(kafka: str, topic: str, group: str, count: str) -> None:
     """Fold until killed; says when `count` events are done."""
     uvloop.install()
+    collect_as_the_worker_does()
+    folder = tempfile.TemporaryDirectory(prefix="vigilits-bench-faust-")  # Faust wants one; nothing is kept in it
     app = faust.App(
         group,
         broker=f"kafka://{kafka}",
         store="memory://",
+        datadir=folder.name,
         web_enabled=False,
         topic_partitions=PARTITIONS,
         topic_disable_leader=True,

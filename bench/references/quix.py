@@ -11,12 +11,13 @@ from typing import Any
 from quixstreams import Application, State, message_context
 
 from bench.references.progress import Progress
-from bench.references.same_fold import folded
+from bench.references.same_fold import collect_as_the_worker_does, folded
 
 
 def main(kafka: str, topic: str, group: str, count: str) -> None:
     """Fold until `count` events are done and written."""
     progress = Progress(int(count))
+    collect_as_the_worker_does()
     with tempfile.TemporaryDirectory(prefix="vigilits-bench-quix-") as state_dir:
         app = Application(
             broker_address=kafka,

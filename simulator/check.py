@@ -92,7 +92,7 @@ class _Comparison:
             self._ledger.read()
             found = await self._compare(where, suspects, rows)
             if not found:
-                self._say(f"{where}: every unit is as sent")
+                self._say(f"{where}: every {'other ' if self._set_aside else ''}unit is as sent")
                 return []
             quiet_s = time.monotonic() - nearer_at
             if len(found) < fewest:

@@ -51,7 +51,7 @@ def _rows(folder: DataFolder, ours: Sequence[Path]) -> Iterator[tuple[str, str]]
     for path in ours:
         sizes[path.relative_to(folder.path).parts[0]] += made_by_up.size_bytes(path)
     for name, size in sorted(sizes.items()):
-        yield name, f"{size / 1e6:.1f} MB"
+        yield name, f"{size / 1e6:.1f} MB" if size >= 100_000 else f"{size / 1e3:.1f} kB"
 
 
 def _delete(path: Path) -> None:

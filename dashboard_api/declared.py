@@ -24,7 +24,7 @@ from schemas.models.alert_silence import AlertSilence
 from schemas.models.feed_state import FeedState
 from schemas.models.tension_level import TensionLevel
 from schemas.topic_follower import Take, TopicFollower
-from schemas.topics import ALERTS, DIRECTORY, FEED_STATE, SILENCES, TENSION
+from schemas.topics import ALERTS, DIRECTORY, FEED_STATE, SILENCES, TENSION, Topic
 
 _OWNER = "owner"
 _PROFESSIONALS = 2
@@ -43,17 +43,14 @@ class Declared:
         self.revision = 0
         """Grows with every change of what a situation tells."""
         self._groups = {group.id: group for group in code_tables.load_groups().groups}
-        self.follower = TopicFollower(
-            bootstrap,
-            {
-                TENSION: self._kept(self.tension, TensionLevel),
-                SILENCES: self._kept(self.silences, AlertSilence),
-                FEED_STATE: self._kept(self.feeds, FeedState),
-                ALERTS: self._take_alert,
-                DIRECTORY: self._take_unit,
-            },
-            client_id="vigilits-dashboard-api",
-        )
+        self.takes: dict[Topic, Take] = {
+            TENSION: self._kept(self.tension, TensionLevel),
+            SILENCES: self._kept(self.silences, AlertSilence),
+            FEED_STATE: self._kept(self.feeds, FeedState),
+            ALERTS: self._take_alert,
+            DIRECTORY: self._take_unit,
+        }
+        self.follower = TopicFollower(bootstrap, self.takes, client_id="vigilits-dashboard-api")
 
     def missing(self) -> list[str]:
         """What keeps this process from being ready, in words."""

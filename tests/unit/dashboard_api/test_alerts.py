@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from dashboard_api.core.alert_query import BEFORE_ALL, AlertQuery, cursor_of, page, read_cursor
 from dashboard_api.core.alert_view import Known, Phone, aged, is_seen, seen
 from dashboard_api.core.sight import Sight
-from tests.support.alert_facts import (
+from tests.support.alert_readers import (
     EVERYTHING,
     NOW,
     OPEN,

@@ -5,7 +5,7 @@ import pytest
 from dashboard_api.core import silence_scope
 from dashboard_api.core.audience import Subject
 from dashboard_api.core.sight import sight_of
-from tests.support.alert_facts import OPEN, PARISIAN, ROWS, SENSITIVE, someone
+from tests.support.alert_readers import OPEN, PARISIAN, ROWS, SENSITIVE, someone
 
 EMPTY: dict[str, list[str]] = {
     "territories": [],

@@ -10,7 +10,7 @@ from dashboard_api.core.audience import FULL, audience
 from dashboard_api.core.sight import Sight
 from dashboard_api.core.situation import Facts, situation
 from schemas.code_tables import load_groups
-from tests.support.alert_facts import (
+from tests.support.alert_readers import (
     EVERYTHING,
     NOW,
     OPEN,

@@ -5,11 +5,13 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from schemas.models.fields import Instant, OpenShape, Sequence, TerritoryCode, UnitId
-from schemas.models.freshness_transition import Rank
+from schemas.models.freshness_transition import Rank, TransitionReason
 from schemas.models.tension_level import Level
 
-AlertKind = Literal["late", "feed_down", "anomaly", "delivery_given_up"]
+AlertKind = Literal["late", "feed_down", "anomaly", "delivery_given_up", "digest"]
+"""`digest` is no alert: it is a message that lists the notices of many, kept so that its repeats have the same id."""
 Step = Literal["owner", "on-call", "ars", "director", "ars-escalation"]
+State = Literal["opened", "sent", "acknowledged", "escalated", "resolved"]
 
 
 class Acknowledgement(OpenShape):
@@ -27,7 +29,9 @@ class AlertUnit(OpenShape):
 
     unit_id: UnitId
     sequence: Annotated[int, Field(ge=0)]
-    """Of its last transition."""
+    """Of its last transition; 0: none is known."""
+    unit_version: Annotated[int, Field(ge=0)]
+    """Of its last transition: of one sequence the higher one counts."""
     rank: Rank | None
     """null: late in nothing; it is named for an anomaly or because its feed is down."""
     since: Instant
@@ -35,8 +39,12 @@ class AlertUnit(OpenShape):
     level: Level
     observed_at: Instant | None
     due_at: Instant | None
+    because: TransitionReason | None
+    """Why it has that rank; null: no transition is known."""
     anomalies: list[str]
     """Ids of soft rules, of an anomaly."""
+    told: Step | None
+    """Rung up to which people have been told of this unit; null: nobody."""
 
 
 class Delivery(OpenShape):
@@ -44,12 +52,28 @@ class Delivery(OpenShape):
 
     sequence: Annotated[int, Field(ge=0)]
     """Highest notice it has; 0: none."""
+    told_at: Instant | None
+    """When it took that one."""
     pending: Annotated[int, Field(ge=0)] | None
     """Notice on its way; null: none."""
     attempts: Annotated[int, Field(ge=0)]
     """Of the pending one."""
     next_at: Instant | None
+    """Of the next try after one that failed."""
     given_up: bool
+
+
+class Notice(OpenShape):
+    """What is told under one sequence number."""
+
+    sequence: Sequence
+    at: Instant
+    state: State
+    reason: str
+    step: Step
+    gathered: bool
+    """It waits for the morning's digest, and goes only in one."""
+    units: list[UnitId]
 
 
 class AlertLifecycle(OpenShape):
@@ -57,10 +81,12 @@ class AlertLifecycle(OpenShape):
 
     schema_: Literal["alert-lifecycle/1"] = Field(alias="schema")
     alert_id: str
-    sequence: Sequence
-    """Grows by one with every notice; receivers see it."""
+    sequence: Annotated[int, Field(ge=0)]
+    """Grows by one with every notice; receivers see it. 0: nobody has been told yet."""
     kind: AlertKind
-    state: Literal["opened", "sent", "acknowledged", "escalated", "resolved"]
+    level: Literal[2, 3]
+    """Who may read it: 3 when all its units are sensitive (a cause has one alert of each level)."""
+    state: State
     reason: str
     """Why this was (not) told: first, new members, escalated, repeated, resolved, suppressed by …"""
     cause: str
@@ -79,4 +105,8 @@ class AlertLifecycle(OpenShape):
     """`silence:…` or `feed:…` while nobody is told."""
     resolved_at: Instant | None
     deliveries: dict[str, Delivery]
-    """By receiver id."""
+    """By receiver: an id of the receivers file, or role, establishment and hashed address of a contact."""
+    notices: list[Notice]
+    """The latest, and those still on their way."""
+    lists: dict[str, Sequence]
+    """Of a digest: the notices it lists, alert id → sequence."""

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-SERVICES = ("ingest", "stream", "dashboard_api", "simulator", "standalone")
+SERVICES = ("ingest", "stream", "dashboard_api", "alerts", "simulator", "standalone")
 """Folders that never import each other: they meet through Kafka, Redis, HTTP and the files of `docs/parts.md`."""
 FOLDERS = (*SERVICES, "schemas", "bench", "tests")
 

@@ -1,0 +1,1 @@
+"""Ways out: webhook, e-mail, and what Apprise speaks."""

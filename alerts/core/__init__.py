@@ -1,0 +1,1 @@
+"""What to tell, to whom, when and why: pure rules."""

@@ -1,0 +1,144 @@
+"""Everything the alerter knows now, and which causes a new fact concerns. Holds state, decides nothing."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple
+
+from alerts.core.alert import Alert, Cause, Kind
+from alerts.core.facts import Feed, Silence, Unit, UnitFacts
+
+
+class Odd(NamedTuple):
+    """What is odd about a unit's figures, since when."""
+
+    rules: tuple[str, ...]
+    since: datetime
+
+
+class Book:
+    """Facts by what they are about. `apply_…` takes one in; the causes it concerns are then `concerned`."""
+
+    def __init__(self) -> None:
+        self.units: dict[str, Unit] = {}
+        self.facts: dict[str, UnitFacts] = {}
+        self.odd: dict[str, Odd] = {}
+        self.feeds: dict[str, Feed] = {}
+        self.silences: dict[str, Silence] = {}
+        self.given_up: dict[str, datetime] = {}
+        """Receivers that a notice could not be brought to, since when."""
+        self.seen: dict[str, datetime] = {}
+        """When what is told of a unit last got worse, by our clock: others of the same cause may follow."""
+        self.concerned: set[Cause] = set()
+        self._by_establishment: defaultdict[str, set[str]] = defaultdict(set)
+        self._by_feed: defaultdict[str, set[str]] = defaultdict(set)
+
+    def apply_unit(self, unit_id: str, unit: Unit | None) -> None:
+        """A directory entry; None: it was taken away."""
+        before = self.units.pop(unit_id, None)
+        if before is not None:
+            self._by_establishment[before.finess].discard(unit_id)
+            if before.main_feed is not None:
+                self._by_feed[before.main_feed].discard(unit_id)
+            self._concern(before)
+        if unit is not None and not unit.retired:
+            self.units[unit_id] = unit
+            self._by_establishment[unit.finess].add(unit_id)
+            if unit.main_feed is not None:
+                self._by_feed[unit.main_feed].add(unit_id)
+            self._concern(unit)
+
+    def apply_transition(self, new: UnitFacts, now: datetime) -> None:
+        """A crossing. Of one sequence the higher version counts, then the first; earlier ones change nothing."""
+        known = self.facts.get(new.unit_id)
+        if known is not None and (known.sequence, known.unit_version) >= (new.sequence, new.unit_version):
+            return
+        self.facts[new.unit_id] = new
+        if new.is_late:
+            self.seen[new.unit_id] = now
+        self._concern_id(new.unit_id)
+
+    def apply_timing(self, unit_id: str, level: str, due_at: datetime | None) -> None:
+        """What the unit's state says of its level and deadline now: they change without a crossing."""
+        known = self.facts.get(unit_id)
+        if known is not None and (known.level, known.due_at) != (level, due_at):
+            self.facts[unit_id] = replace(known, level=level, due_at=due_at)
+            self._concern_id(unit_id)
+
+    def apply_anomalies(self, unit_id: str, rules: tuple[str, ...], since: datetime, now: datetime) -> None:
+        """What is odd about a unit, as its latest state says."""
+        known = self.odd.get(unit_id)
+        if rules == (() if known is None else known.rules):
+            return
+        if rules:
+            self.odd[unit_id] = Odd(rules, since if known is None else known.since)
+            self.seen[unit_id] = now
+        else:
+            del self.odd[unit_id]
+        self._concern_id(unit_id)
+
+    def apply_feed(self, feed: Feed) -> None:
+        """A feed is up or down."""
+        known = self.feeds.get(feed.name)
+        came_back = (
+            known is not None and not feed.down and (known.down or (known.was_down and known.since == feed.since))
+        )
+        self.feeds[feed.name] = replace(feed, was_down=came_back)
+        for unit_id in self._by_feed[feed.name]:
+            self._concern_id(unit_id)
+
+    def apply_silence(self, silence_id: str, silence: Silence | None) -> None:
+        """A silence was declared, ended early, or taken away."""
+        self.silences.pop(silence_id, None)
+        if silence is not None:
+            self.silences[silence_id] = silence
+
+    def apply_given_up(self, receiver: str, since: datetime | None) -> None:
+        """A receiver could not be told for too long; None: it was told again."""
+        if since is None:
+            self.given_up.pop(receiver, None)
+        else:
+            self.given_up.setdefault(receiver, since)
+        self.concerned.add(Cause(Kind.DELIVERY_GIVEN_UP, receiver, 2))
+
+    def remember(self, alert: Alert) -> None:
+        """Takes over what an alert of before a restart knew of its units."""
+        for unit_id, member in alert.members.items():
+            known, told = self.facts.get(unit_id), member.facts
+            if told.sequence and (
+                known is None or (known.sequence, known.unit_version) < (told.sequence, told.unit_version)
+            ):
+                self.facts[unit_id] = replace(told, anomalies=())
+            if alert.is_open and alert.cause.kind is Kind.ANOMALY and told.anomalies:
+                self.odd[unit_id] = Odd(told.anomalies, told.since)
+        if alert.is_open and alert.cause.kind is Kind.DELIVERY_GIVEN_UP:
+            self.given_up[alert.cause.of] = alert.opened_at
+
+    def units_of(self, cause: Cause) -> Iterable[Unit]:
+        """The units of the cause's establishment or feed that are of its level."""
+        found = self._by_feed if cause.kind is Kind.FEED_DOWN else self._by_establishment
+        ids = found.get(cause.of.removeprefix("E-"), ())
+        return [unit for unit_id in sorted(ids) if (unit := self.units[unit_id]).level == cause.level]
+
+    def all_causes(self) -> set[Cause]:
+        """Every cause that any fact speaks of."""
+        for unit_id in {*self.facts, *self.odd}:
+            self._concern_id(unit_id)
+        for feed in self.feeds.values():
+            self.apply_feed(feed)
+        found = self.concerned
+        self.concerned = set()
+        return found
+
+    def _concern_id(self, unit_id: str) -> None:
+        unit = self.units.get(unit_id)
+        if unit is not None:
+            self._concern(unit)
+
+    def _concern(self, unit: Unit) -> None:
+        establishment = f"E-{unit.finess}"
+        self.concerned.add(Cause(Kind.LATE, establishment, unit.level))
+        self.concerned.add(Cause(Kind.ANOMALY, establishment, unit.level))
+        if unit.main_feed is not None and unit.main_feed in self.feeds:
+            self.concerned.add(Cause(Kind.FEED_DOWN, unit.main_feed, unit.level))

@@ -1,0 +1,199 @@
+"""Whether to tell people of an alert now, and why (or why not). The one place where that is decided.
+
+Before: scene.py says what there is to tell.    After: telling.py says to whom.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from alerts.core.alert import Acknowledgement, Alert, Cause, Member, Notice, Reason, State, alert_id
+from alerts.core.book import Book
+from alerts.core.facts import UnitFacts
+from alerts.core.ladder import GROUND, Ladder
+from alerts.core.scene import Scene, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Rungs to be told of one unit: those above `above` up to `height`. `unit_id` None: of the cause itself."""
+
+    unit_id: str | None
+    above: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The alert as it stands now; what is to be told, when it is; when time alone changes the answer."""
+
+    alert: Alert
+    notice: Notice | None
+    calls: tuple[Call, ...]
+    look_again_at: datetime | None
+
+
+def opened(cause: Cause, scene: Scene, now: datetime) -> Alert:
+    """A new alert of a scene with something to tell. Its id is that of its earliest fact."""
+    facts = [standing.facts for standing in scene.standings if standing.facts is not None]
+    first = min(facts, key=lambda fact: (fact.since, fact.unit_id), default=None)
+    opening = now.isoformat() if first is None else f"{first.unit_id}#{first.sequence}@{first.since.isoformat()}"
+    return Alert(alert_id(cause, opening), cause, opened_at=now, at=now)
+
+
+def decide(alert: Alert, scene: Scene, book: Book, ladder: Ladder, now: datetime) -> Decision:
+    """What becomes of an open alert. Equal to what it was when nothing is to be written."""
+    alert = _with_facts(alert, scene.standings, book)
+    if not scene.standings:
+        return _resolve(alert, now)
+    promised_at = _promised_at(alert)
+    if promised_at is not None and now < promised_at:
+        return Decision(replace(alert, reason=Reason.ACKNOWLEDGED, suppressed_by=None), None, (), promised_at)
+    speaking = [standing for standing in scene.standings if standing.muted_by is None]
+    if not speaking:
+        return _mute(alert, scene)
+    alert = replace(alert, suppressed_by=None)
+    if promised_at is not None:
+        return _tell(alert, scene, ladder, now, reason=Reason.RESUMED, about=speaking)
+    reason, due_at = _due(alert, speaking, ladder)
+    if due_at is None or due_at > now:
+        waiting = replace(alert, reason=alert.notices[-1].reason if alert.sequence else Reason.WAITING)
+        return Decision(waiting, None, (), _next_look(scene, due_at))
+    about = speaking if reason is Reason.REPEATED else _news(alert, speaking)
+    return _tell(alert, scene, ladder, now, reason=reason, about=about)
+
+
+def acknowledge(alert: Alert, said: Acknowledgement) -> Alert:
+    """With a person who takes care. The same when it is over, or when a later word is known already."""
+    known = alert.acknowledgement
+    if not alert.is_open or (known is not None and said.at <= known.at):
+        return alert
+    return replace(alert, state=State.ACKNOWLEDGED, reason=Reason.ACKNOWLEDGED, acknowledgement=said)
+
+
+def _due(alert: Alert, speaking: Sequence[Standing], ladder: Ladder) -> tuple[Reason, datetime | None]:
+    """What is told next as things are, and when."""
+    news = _news(alert, speaking)
+    if alert.sequence == 0:
+        return Reason.FIRST, min((standing.ready_at for standing in news), default=None)
+    last = alert.notices[-1].at
+    higher = [standing for standing in news if standing.climb.height > alert.height]
+    if higher:
+        return Reason.ESCALATED, min(standing.ready_at for standing in higher)
+    if news:
+        together_at = last + ladder.group_interval
+        return Reason.NEW_MEMBERS, max(together_at, min(standing.ready_at for standing in news))
+    return Reason.REPEATED, last + min(standing.repeat for standing in speaking)
+
+
+def _tell(
+    alert: Alert, scene: Scene, ladder: Ladder, now: datetime, *, reason: Reason, about: Sequence[Standing]
+) -> Decision:
+    speaking = [standing for standing in scene.standings if standing.muted_by is None]
+    height = max(alert.height, 1, *(standing.climb.height for standing in about))
+    again = reason in {Reason.REPEATED, Reason.RESUMED}
+    calls = tuple(
+        Call(_id(standing), GROUND if again else _told(alert, standing), standing.climb.height) for standing in about
+    )
+    state = State.ESCALATED if State.ESCALATED in {reason, alert.state} else State.SENT
+    notice = Notice(
+        sequence=alert.sequence + 1,
+        at=now,
+        state=state,
+        reason=reason,
+        height=height,
+        gathered=all(standing.climb.gathered for standing in about),
+        units=tuple(unit_id for standing in speaking if (unit_id := _id(standing)) is not None),
+    )
+    told = {call.unit_id: call.height for call in calls}
+    members = {
+        unit_id: replace(member, told=max(member.told, told.get(unit_id, GROUND)))
+        for unit_id, member in alert.members.items()
+    }
+    alert = replace(
+        alert,
+        sequence=notice.sequence,
+        state=state,
+        reason=reason,
+        height=height,
+        members=members,
+        suppressed_by=None,
+        notices=(*alert.notices, notice),
+    )
+    return Decision(alert, notice, calls, _next_look(scene, _due(alert, speaking, ladder)[1]))
+
+
+def _resolve(alert: Alert, now: datetime) -> Decision:
+    over = replace(alert, state=State.RESOLVED, reason=Reason.RESOLVED, resolved_at=now, suppressed_by=None, at=now)
+    if alert.sequence == 0:
+        return Decision(over, None, (), None)
+    notice = Notice(
+        sequence=alert.sequence + 1,
+        at=now,
+        state=State.RESOLVED,
+        reason=Reason.RESOLVED,
+        height=max(alert.height, 1),
+        gathered=False,
+        units=tuple(alert.members),
+    )
+    return Decision(replace(over, sequence=notice.sequence, notices=(*alert.notices, notice)), notice, (), None)
+
+
+def _mute(alert: Alert, scene: Scene) -> Decision:
+    muted_by = next(standing.muted_by for standing in scene.standings if standing.muted_by)
+    reason = Reason.SUPPRESSED_BY_FEED if muted_by.startswith("feed:") else Reason.SUPPRESSED_BY_SILENCE
+    return Decision(replace(alert, reason=reason, suppressed_by=muted_by), None, (), scene.look_again_at)
+
+
+def _promised_at(alert: Alert) -> datetime | None:
+    """Until when somebody takes care; None: nobody said so since people were told last."""
+    said = alert.acknowledgement
+    return said.promised_at if said is not None and alert.state is State.ACKNOWLEDGED else None
+
+
+def _with_facts(alert: Alert, standings: Iterable[Standing], book: Book) -> Alert:
+    """With its units as they are now. Those with nothing to tell are kept, and are news when they have again."""
+    found = {standing.unit.unit_id: standing for standing in standings if standing.unit is not None}
+    members = {
+        unit_id: Member(_latest(member.facts, book), GROUND)
+        for unit_id, member in alert.members.items()
+        if unit_id not in found
+    }
+    for unit_id, standing in found.items():
+        known = alert.members.get(unit_id)
+        if standing.facts is not None:
+            members[unit_id] = Member(standing.facts, GROUND if known is None else known.told)
+    if not found:
+        return replace(alert, members=members)
+    units = [standing.unit for standing in found.values() if standing.unit is not None]
+    territories = {code for unit in units for code in unit.territories}
+    groups = {group for unit in units for group in unit.groups}
+    return replace(
+        alert,
+        members=dict(sorted(members.items())),
+        territories=tuple(sorted(territories.union(alert.territories))),
+        groups=tuple(sorted(groups.union(alert.groups))),
+    )
+
+
+def _latest(facts: UnitFacts, book: Book) -> UnitFacts:
+    return book.facts.get(facts.unit_id, replace(facts, rank=None, anomalies=()))
+
+
+def _news(alert: Alert, speaking: Sequence[Standing]) -> list[Standing]:
+    """What people have not been told of as high up as they are to be."""
+    return [standing for standing in speaking if standing.climb.height > _told(alert, standing)]
+
+
+def _told(alert: Alert, standing: Standing) -> int:
+    unit_id = _id(standing)
+    return alert.height if unit_id is None else alert.members[unit_id].told
+
+
+def _id(standing: Standing) -> str | None:
+    return None if standing.unit is None else standing.unit.unit_id
+
+
+def _next_look(scene: Scene, due_at: datetime | None) -> datetime | None:
+    moments = (due_at, scene.look_again_at, *(standing.climb.next_at for standing in scene.standings))
+    return min((moment for moment in moments if moment is not None), default=None)

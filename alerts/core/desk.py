@@ -1,0 +1,136 @@
+"""The alerts of a term of deciding: which are open, when to look at each again, what changed and is to be written.
+
+Pure: facts come through the book, outcomes of deliveries through `outbound`, time as a parameter. Nothing here is
+told to anybody before `take_changes` has been written.
+"""
+
+import heapq
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from alerts.core.alert import Acknowledgement, Alert, Cause, Kind
+from alerts.core.book import Book
+from alerts.core.decision import acknowledge, decide, opened
+from alerts.core.ladder import Ladder
+from alerts.core.scene import scene_of
+from alerts.core.telling import Receiver, told
+
+KEEP_RESOLVED = timedelta(days=7)
+
+
+class Desk:
+    """Alerts by id, and what follows from the book."""
+
+    def __init__(self, book: Book, ladder: Ladder, receivers: Sequence[Receiver], *, contacts: bool) -> None:
+        self.book = book
+        self.alerts: dict[str, Alert] = {}
+        self._ladder = ladder
+        self._receivers = receivers
+        self._contacts = contacts
+        self._open: dict[Cause, str] = {}
+        self._look_at: dict[Cause, datetime] = {}
+        self._heap: list[tuple[datetime, Cause]] = []
+        self._changed: dict[str, Alert | None] = {}
+
+    def load(self, alerts: Iterable[Alert]) -> None:
+        """Takes over the alerts of before."""
+        for alert in alerts:
+            self.alerts[alert.alert_id] = alert
+            self.book.remember(alert)
+            if alert.is_open and alert.cause.kind is not Kind.DIGEST:
+                self._open[alert.cause] = alert.alert_id
+
+    def begin(self, now: datetime) -> None:
+        """Everything known at the start has been taken in: looks at every cause there is."""
+        self.book.concerned |= self.book.all_causes() | self._open.keys()
+        self.look(now)
+
+    def look(self, now: datetime) -> None:
+        """Decides about every cause that a fact concerned, or whose time has come."""
+        causes, self.book.concerned = self.book.concerned, set()
+        while self._heap and self._heap[0][0] <= now:
+            moment, cause = heapq.heappop(self._heap)
+            if self._look_at.get(cause) == moment:
+                causes.add(cause)
+        for cause in sorted(causes):
+            self._look(cause, now)
+
+    def next_look_at(self) -> datetime | None:
+        """When time alone may change something."""
+        return self._heap[0][0] if self._heap else None
+
+    @property
+    def open_count(self) -> int:
+        """How many alerts are not resolved."""
+        return len(self._open)
+
+    def acknowledge(self, alert_id: str, said: Acknowledgement, now: datetime) -> bool:
+        """Takes over a person's word. Whether it changed anything."""
+        alert = self.alerts.get(alert_id)
+        if alert is None:
+            return False
+        acknowledged = acknowledge(alert, said)
+        if acknowledged is alert:
+            return False
+        self.put(replace(acknowledged, at=now))
+        self.book.concerned.add(alert.cause)
+        return True
+
+    def silenced(self, now: datetime) -> None:
+        """A silence changed, began or ended: every open alert is looked at, and again at the next such moment."""
+        self.book.concerned |= self._open.keys()
+        self.look(now)
+
+    def put(self, alert: Alert) -> None:
+        """The alert as it is now, to be written."""
+        self.alerts[alert.alert_id] = alert
+        self._changed[alert.alert_id] = alert
+
+    def forget_old(self, now: datetime) -> None:
+        """Resolved alerts are dropped after their time."""
+        old = [
+            alert.alert_id
+            for alert in self.alerts.values()
+            if alert.resolved_at is not None and now - alert.resolved_at >= KEEP_RESOLVED
+        ]
+        for alert_id in old:
+            del self.alerts[alert_id]
+            self._changed[alert_id] = None
+
+    def changed(self) -> list[Alert]:
+        """What is to be written and not forgotten."""
+        return [alert for alert in self._changed.values() if alert is not None]
+
+    def take_changes(self) -> Mapping[str, Alert | None]:
+        """What is to be written now, in order; None: the alert is forgotten."""
+        changed, self._changed = self._changed, {}
+        return changed
+
+    def _look(self, cause: Cause, now: datetime) -> None:
+        scene = scene_of(cause, self.book, self._ladder, now)
+        before = self._alert(cause)
+        if before is None:
+            self._look_at.pop(cause, None)
+            if not scene.standings:
+                return
+        decision = decide(before or opened(cause, scene, now), scene, self.book, self._ladder, now)
+        after = told(decision, self._receivers, self.book.units, contacts=self._contacts)
+        if after != before:
+            self.put(replace(after, at=now))
+        if after.is_open:
+            self._open[cause] = after.alert_id
+        else:
+            self._open.pop(cause, None)
+        self._schedule(cause, decision.look_again_at)
+
+    def _alert(self, cause: Cause) -> Alert | None:
+        alert_id = self._open.get(cause)
+        return None if alert_id is None else self.alerts[alert_id]
+
+    def _schedule(self, cause: Cause, moment: datetime | None) -> None:
+        if moment is None:
+            self._look_at.pop(cause, None)
+        elif self._look_at.get(cause) != moment:
+            self._look_at[cause] = moment
+            heapq.heappush(self._heap, (moment, cause))

@@ -1,0 +1,184 @@
+"""What the alerter knows of the world: units and who answers for them, their last crossing, feeds, silences."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from schemas.core.confidentiality import PROFESSIONALS, REGULATION
+from schemas.core.times import parse
+
+BY_HAND = "manual"
+"""Name of the feed of people; it sends no heartbeats."""
+
+LATE = ("due", "overdue", "silent")
+"""Ranks that somebody is told of."""
+
+_LEVEL_3_ROLES = ("emergency-line", "helicopter-landing-zone")
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to reach. `level` is who may read it."""
+
+    role: str
+    email: str | None
+    phone: str | None
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of the directory, as far as alerts need it."""
+
+    unit_id: str
+    name: str
+    finess: str
+    establishment: str
+    phone: str | None
+    region: str
+    department: str
+    sensitive: bool
+    retired: bool
+    groups: tuple[str, ...]
+    feeds: tuple[str, ...]
+    """In full (`540002078/bed-management`), the first first."""
+    contacts: tuple[Contact, ...]
+
+    @property
+    def main_feed(self) -> str | None:
+        """The feed whose silence explains the unit's: its first that is not by hand."""
+        return next((feed for feed in self.feeds if not feed.endswith(f"/{BY_HAND}")), None)
+
+    @property
+    def territories(self) -> tuple[str, ...]:
+        """Every territory it is in."""
+        return ("FR", self.region, self.department, f"E-{self.finess}")
+
+    @property
+    def level(self) -> int:
+        """Who may read that it exists."""
+        return REGULATION if self.sensitive else PROFESSIONALS
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFacts:
+    """What was said last of a unit. `sequence` 0: no crossing is known, `since` is then of what was said."""
+
+    unit_id: str
+    sequence: int
+    unit_version: int
+    rank: str | None
+    since: datetime
+    level: str
+    observed_at: datetime | None
+    due_at: datetime | None
+    because: str | None
+    anomalies: tuple[str, ...] = ()
+
+    @property
+    def is_late(self) -> bool:
+        """Whether somebody is to be told of its age."""
+        return self.rank in LATE
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed that has sent heartbeats. `was_down`: it is up and came back, as far as we saw."""
+
+    name: str
+    down: bool
+    since: datetime
+    was_down: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Nobody is told of what every field given matches, from `begins` until `ends`."""
+
+    silence_id: str
+    territories: frozenset[str]
+    establishments: frozenset[str]
+    units: frozenset[str]
+    feeds: frozenset[str]
+    groups: frozenset[str]
+    begins: datetime
+    ends: datetime
+
+    def covers(self, unit: Unit, now: datetime) -> bool:
+        """Whether the unit is in scope now."""
+        return (
+            self.begins <= now < self.ends
+            and (not self.territories or not self.territories.isdisjoint(unit.territories))
+            and (not self.establishments or unit.finess in self.establishments)
+            and (not self.units or unit.unit_id in self.units)
+            and (not self.feeds or not self.feeds.isdisjoint(unit.feeds))
+            and (not self.groups or not self.groups.isdisjoint(unit.groups))
+        )
+
+
+def read_unit(entry: Mapping[str, Any], groups: tuple[str, ...]) -> Unit:
+    """From a `directory-unit/1`. KeyError or TypeError when it lacks what every entry must have."""
+    establishment, territory = entry["establishment"], entry["territory"]
+    finess = establishment["finess"]
+    return Unit(
+        unit_id=entry["unit_id"],
+        name=entry["name"],
+        finess=finess,
+        establishment=establishment["name"],
+        phone=establishment.get("phone"),
+        region=territory["region"],
+        department=territory["department"],
+        sensitive=bool(entry.get("sensitive")),
+        retired=bool(entry.get("retired")),
+        groups=groups,
+        feeds=tuple(f"{finess}/{name}" for name in entry.get("feeds") or ()),
+        contacts=tuple(_read_contact(contact) for contact in entry.get("contacts") or ()),
+    )
+
+
+def _read_contact(contact: Mapping[str, Any]) -> Contact:
+    usual = REGULATION if contact["role"] in _LEVEL_3_ROLES else PROFESSIONALS
+    return Contact(contact["role"], contact.get("email"), contact.get("phone"), contact.get("level") or usual)
+
+
+def read_transition(value: Mapping[str, Any]) -> UnitFacts:
+    """From a `freshness-transition/1`."""
+    return UnitFacts(
+        unit_id=value["unit_id"],
+        sequence=value["sequence"],
+        unit_version=value["unit_version"],
+        rank=value["rank"],
+        since=parse(value["moment"]),
+        level=value["level"],
+        observed_at=instant(value["observed_at"]),
+        due_at=instant(value["due_at"]),
+        because=value["reason"],
+    )
+
+
+def read_feed(value: Mapping[str, Any]) -> Feed:
+    """From a `feed-state/1`."""
+    return Feed(value["feed"], value["state"] == "down", parse(value["since"]))
+
+
+def read_silence(value: Mapping[str, Any]) -> Silence:
+    """From an `alert-silence/1`. One that was ended early ends then."""
+    scope = value["scope"]
+    ended = value.get("ended_at")
+    until = parse(value["until"])
+    return Silence(
+        silence_id=value["silence_id"],
+        territories=frozenset(scope["territories"]),
+        establishments=frozenset(scope["establishments"]),
+        units=frozenset(scope["units"]),
+        feeds=frozenset(scope["feeds"]),
+        groups=frozenset(scope["activity_groups"]),
+        begins=parse(value["from"]),
+        ends=until if ended is None else min(until, parse(ended)),
+    )
+
+
+def instant(text: str | None) -> datetime | None:
+    """The instant, when there is one."""
+    return None if text is None else parse(text)

@@ -1,0 +1,144 @@
+"""What there is to tell about a cause at a moment: its units, how high each has climbed, and what mutes it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from alerts.core.alert import Cause, Kind
+from alerts.core.book import Book
+from alerts.core.facts import Unit, UnitFacts
+from alerts.core.ladder import Climb, Ladder, climb_late, climb_plain, higher
+
+_PARIS = "D-75"
+"""Whose clock a cause without units goes by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One unit there is something to tell of; `unit` None: the cause itself, which has no units."""
+
+    unit: Unit | None
+    facts: UnitFacts | None
+    climb: Climb
+    repeat: timedelta
+    muted_by: str | None
+    """`silence:…` or `feed:…`: nobody is told."""
+    ready_at: datetime
+    """What belongs to the same cause has come by then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """All of a cause. No standings: it is over."""
+
+    standings: tuple[Standing, ...]
+    look_again_at: datetime | None
+    """When time alone changes what mutes or holds it."""
+
+
+def scene_of(cause: Cause, book: Book, ladder: Ladder, now: datetime) -> Scene:
+    """The cause as the book has it."""
+    match cause.kind:
+        case Kind.LATE:
+            return _of(_late_standings(cause, book, ladder, now), _settling(cause, book, ladder, now))
+        case Kind.ANOMALY:
+            return _of(_odd_standings(cause, book, ladder, now), None)
+        case Kind.FEED_DOWN:
+            if not is_down(book, cause.of, ladder, now):
+                return Scene((), None)
+            return _of(_feed_standings(cause, book, ladder, now), _settled_at(cause.of, book, ladder, now))
+        case Kind.DELIVERY_GIVEN_UP:
+            return _of(_given_up(cause, book, ladder, now), None)
+        case Kind.DIGEST:
+            return Scene((), None)
+
+
+def is_down(book: Book, feed: str | None, ladder: Ladder, now: datetime) -> bool:
+    """Whether a feed is down, or not back for long enough to be believed."""
+    known = None if feed is None else book.feeds.get(feed)
+    if known is None:
+        return False
+    return known.down or (known.was_down and now < known.since + ladder.feed_settle)
+
+
+def _of(standings: Iterator[Standing], look_again_at: datetime | None) -> Scene:
+    return Scene(tuple(standings), look_again_at)
+
+
+def _late_standings(cause: Cause, book: Book, ladder: Ladder, now: datetime) -> Iterator[Standing]:
+    for unit in book.units_of(cause):
+        facts = book.facts.get(unit.unit_id)
+        if facts is None or not facts.is_late:
+            continue
+        rule = ladder.late_rule(unit.groups, facts.level)
+        muted_by = (
+            f"feed:{unit.main_feed}" if is_down(book, unit.main_feed, ladder, now) else _silenced(unit, book, now)
+        )
+        wait = ladder.feed_wait if unit.main_feed in book.feeds else ladder.group_wait
+        yield Standing(
+            unit, facts, _climb(unit, facts, ladder, now), rule.repeat, muted_by, _ready(unit, book, wait, now)
+        )
+
+
+def _odd_standings(cause: Cause, book: Book, ladder: Ladder, now: datetime) -> Iterator[Standing]:
+    for unit in book.units_of(cause):
+        odd = book.odd.get(unit.unit_id)
+        if odd is None:
+            continue
+        facts = replace(_facts(unit, book, odd.since), since=odd.since, anomalies=odd.rules)
+        climb = climb_plain(ladder.anomaly, odd.since, unit.department, now)
+        ready_at = _ready(unit, book, ladder.anomaly_wait, now)
+        yield Standing(unit, facts, climb, ladder.anomaly.repeat, _silenced(unit, book, now), ready_at)
+
+
+def _feed_standings(cause: Cause, book: Book, ladder: Ladder, now: datetime) -> Iterator[Standing]:
+    since = book.feeds[cause.of].since
+    for unit in book.units_of(cause):
+        facts = _facts(unit, book, since)
+        climb = climb_plain(ladder.feed_down, since, unit.department, now)
+        repeat = ladder.feed_down.repeat
+        if facts.is_late:
+            climb = higher(climb, _climb(unit, facts, ladder, now))
+            repeat = min(repeat, ladder.late_rule(unit.groups, facts.level).repeat)
+        yield Standing(unit, facts, climb, repeat, _silenced(unit, book, now), now)
+
+
+def _given_up(cause: Cause, book: Book, ladder: Ladder, now: datetime) -> Iterator[Standing]:
+    since = book.given_up.get(cause.of)
+    if since is not None:
+        rule = ladder.delivery_given_up
+        yield Standing(None, None, climb_plain(rule, since, _PARIS, now), rule.repeat, None, now)
+
+
+def _climb(unit: Unit, facts: UnitFacts, ladder: Ladder, now: datetime) -> Climb:
+    rule = ladder.late_rule(unit.groups, facts.level)
+    return climb_late(rule, facts.rank or "", facts.since, unit.department, now)
+
+
+def _facts(unit: Unit, book: Book, since: datetime) -> UnitFacts:
+    known = book.facts.get(unit.unit_id)
+    return UnitFacts(unit.unit_id, 0, 0, None, since, "normal", None, None, None) if known is None else known
+
+
+def _ready(unit: Unit, book: Book, wait: timedelta, now: datetime) -> datetime:
+    seen = book.seen.get(unit.unit_id)
+    return now if seen is None else seen + wait
+
+
+def _silenced(unit: Unit, book: Book, now: datetime) -> str | None:
+    covering = (silence for silence in book.silences.values() if silence.covers(unit, now))
+    return next((f"silence:{silence.silence_id}" for silence in covering), None)
+
+
+def _settling(cause: Cause, book: Book, ladder: Ladder, now: datetime) -> datetime | None:
+    feeds = {unit.main_feed for unit in book.units_of(cause) if unit.main_feed is not None}
+    moments = (_settled_at(feed, book, ladder, now) for feed in feeds)
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def _settled_at(feed: str, book: Book, ladder: Ladder, now: datetime) -> datetime | None:
+    known = book.feeds.get(feed)
+    if known is None or known.down or not known.was_down:
+        return None
+    settled_at = known.since + ladder.feed_settle
+    return settled_at if settled_at > now else None

@@ -1,0 +1,133 @@
+"""A notice in words, for people: subject, text and HTML, from the texts of a message file."""
+
+import html
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from alerts.core.alert import Alert, Kind, State
+from alerts.core.telling_view import Telling, TellingUnit
+from schemas.core.zones import MAINLAND, zone_of
+
+Texts = Mapping[str, Mapping[str, str]]
+
+
+class Words(NamedTuple):
+    """A message to a person."""
+
+    subject: str
+    text: str
+    html: str
+
+
+class Wording:
+    """Texts of one language. `dashboard` is the address links lead to."""
+
+    def __init__(self, texts: Texts, dashboard: str) -> None:
+        self._texts = texts
+        self._dashboard = dashboard.rstrip("/")
+
+    def notice(self, told: Telling, now: datetime) -> Words:
+        """One notice."""
+        subject, intro = self._subject(told), self._intro(told)
+        lines = [self._unit("units", "text", unit, now) for unit in told.units]
+        items = [self._unit("html", "unit", unit, now) for unit in told.units]
+        return self._whole(subject, intro, lines, items, self._foot(told.alert, told.notice.sequence))
+
+    def digest(self, digest: Alert, listed: Sequence[Telling]) -> Words:
+        """Many notices as one message."""
+        subject = self._texts["subjects"]["digest"].format(count=self._count("alerts", len(listed)))
+        lines = [self._digest_line(told) for told in listed]
+        items = [self._texts["html"]["item"].format(line=html.escape(line.removeprefix("- "))) for line in lines]
+        return self._whole(subject, self._texts["intros"]["digest"], lines, items, self._foot(digest, 1))
+
+    def sample(self, receiver: str) -> str:
+        """What a test of a receiver says."""
+        return self._texts["other"]["sample"].format(receiver=receiver)
+
+    def _whole(self, subject: str, intro: str, lines: Sequence[str], items: Sequence[str], foot: str) -> Words:
+        text = "\n\n".join(part for part in (intro, "\n".join(lines), foot) if part) + "\n"
+        page = self._texts["html"]["page"].format(
+            subject=html.escape(subject), intro=html.escape(intro), items="".join(items), foot=html.escape(foot)
+        )
+        return Words(subject, text, page)
+
+    def _subject(self, told: Telling) -> str:
+        cause = told.alert.cause
+        return self._texts["subjects"][cause.kind].format(
+            reason=self._texts["reasons"][told.notice.reason],
+            count=self._count("units", told.count),
+            establishment=" ".join(told.establishment.split()),
+            feed=cause.of,
+            receiver=cause.of,
+        )
+
+    def _intro(self, told: Telling) -> str:
+        cause = told.alert.cause
+        if told.notice.state is State.RESOLVED:
+            return self._texts["intros"]["resolved"]
+        zone = zone_of(told.units[0].unit.department) if told.units else MAINLAND
+        return self._texts["intros"][cause.kind].format(
+            feed=cause.of, receiver=cause.of, since=self._at(told.alert.opened_at, zone)
+        )
+
+    def _unit(self, section: str, name: str, told: TellingUnit, now: datetime) -> str:
+        escape: Callable[[str], str] = html.escape if section == "html" else str
+        facts, texts = told.facts, self._texts["units"]
+        zone = zone_of(told.unit.department)
+        age = texts["never"]
+        if facts.observed_at is not None:
+            age = texts["observed"].format(age=self._age(facts.observed_at, now), at=self._at(facts.observed_at, zone))
+        due = "" if facts.due_at is None or not facts.is_late else texts["due"].format(at=self._at(facts.due_at, zone))
+        fields = {
+            "name": told.unit.name,
+            "rank": self._rank(told),
+            "why": self._texts["why"].get(facts.level, "") if facts.because == "tension" else "",
+            "age": age,
+            "due": due,
+            "phone": told.phone or texts["no_phone"],
+            "link": self._link(told),
+        }
+        return self._texts[section][name].format(**{name: escape(text) for name, text in fields.items()})
+
+    def _rank(self, told: TellingUnit) -> str:
+        if told.facts.anomalies:
+            return ", ".join(self._texts["anomalies"].get(rule, rule) for rule in told.facts.anomalies)
+        return self._texts["ranks"][told.facts.rank or "none"]
+
+    def _link(self, told: TellingUnit) -> str:
+        unit = told.unit
+        return f"{self._dashboard}/?territory=E-{unit.finess}&unit={quote(unit.unit_id, safe='')}"
+
+    def _digest_line(self, told: Telling) -> str:
+        kind, cause = told.alert.cause.kind, told.alert.cause.of
+        what = self._texts["kinds"][kind]
+        if told.notice.state is State.RESOLVED:
+            what = f"{self._texts['reasons']['resolved']}, {what}"
+        named = f"{told.establishment} ({cause})" if told.units else cause
+        count = "" if kind is Kind.DELIVERY_GIVEN_UP else self._count("units", told.count)
+        return self._texts["units"]["digest_line"].format(cause=named, what=what, count=count).removesuffix(" ()")
+
+    def _foot(self, alert: Alert, sequence: int) -> str:
+        return self._texts["other"]["foot"].format(
+            alert_id=alert.alert_id, sequence=sequence, dashboard=self._dashboard
+        )
+
+    def _count(self, of: str, count: int) -> str:
+        name = f"{of}_one" if count == 1 else f"{of}_many"
+        return self._texts["counts"][name].format(count=count)
+
+    def _age(self, since: datetime, now: datetime) -> str:
+        minutes = max(0, int((now - since).total_seconds()) // 60)
+        hours, days = minutes // 60, minutes // 1440
+        ages = self._texts["ages"]
+        if hours == 0:
+            return ages["minutes"].format(minutes=minutes)
+        if days < 2:
+            return ages["hours"].format(hours=hours, minutes=minutes % 60)
+        return ages["days"].format(days=days, hours=hours % 24)
+
+    def _at(self, moment: datetime, zone: str) -> str:
+        return moment.astimezone(ZoneInfo(zone)).strftime(self._texts["other"]["at"])

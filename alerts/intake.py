@@ -1,0 +1,83 @@
+"""Takes records of Kafka into the book. What cannot be read is counted, named in the log, and passed over."""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from alerts.core.alert import Acknowledgement, Alert
+from alerts.core.book import Book
+from alerts.core.facts import instant, read_feed, read_silence, read_transition, read_unit
+from alerts.lifecycle_codec import from_json, read_acknowledgement
+from schemas.code_tables import load_groups
+from schemas.core.activity_groups import groups_of
+from schemas.core.times import parse
+from schemas.topics import ALERT_ACTIONS, ALERTS, DIRECTORY, FEED_STATE, SILENCES, TRANSITIONS, UNIT_STATE
+
+_log = logging.getLogger(__name__)
+
+ANOMALIES = frozenset({"jump", "sum_over_installed", "closed_with_available", "sources_disagree"})
+"""Soft rules that people are told of; the others are the stream's own affair."""
+
+
+class Intake:
+    """Of one term of deciding."""
+
+    def __init__(self, book: Book, on_unreadable: Callable[[str], None]) -> None:
+        self._book = book
+        self._on_unreadable = on_unreadable
+        self._groups = load_groups()
+        self.alerts = dict[str, Alert]()
+        """What alerts.lifecycle holds, while it is read."""
+        self.acknowledgements = list[tuple[str, Acknowledgement]]()
+        """By alert id, in order, for whoever takes them."""
+        self.silences_changed = False
+
+    def take(self, records: Iterable[Any], now: datetime) -> int:
+        """Applies records of any of the topics; how many there were."""
+        count = 0
+        for record in records:
+            count += 1
+            try:
+                key = (record.key or b"").decode()
+                value = None if record.value is None else orjson.loads(record.value)
+                self._apply(record, key, value, now)
+            except Exception as error:  # noqa: BLE001 - whatever one record holds
+                # Only ours are allowed to write these topics; a record of another form must not stop the rest.
+                self._on_unreadable(record.topic)
+                where = f"{record.topic}[{record.partition}]@{record.offset}"
+                _log.error("unreadable record", extra={"record": where, "error": repr(error)})
+        return count
+
+    def _apply(self, record: Any, key: str, value: Mapping[str, Any] | None, now: datetime) -> None:
+        book = self._book
+        match record.topic:
+            case TRANSITIONS.name if value is not None:
+                book.apply_transition(read_transition(value), now)
+            case UNIT_STATE.name:
+                self._apply_state(key, value, dict(record.headers), now)
+            case DIRECTORY.name:
+                book.apply_unit(key, None if value is None else read_unit(value, groups_of(value, self._groups)))
+            case FEED_STATE.name if value is not None:
+                book.apply_feed(read_feed(value))
+            case SILENCES.name:
+                book.apply_silence(key, None if value is None else read_silence(value))
+                self.silences_changed = True
+            case ALERT_ACTIONS.name if value is not None:
+                self.acknowledgements.append((value["alert_id"], read_acknowledgement(value["acknowledgement"])))
+            case ALERTS.name:
+                self.alerts.pop(key, None)
+                if value is not None:
+                    self.alerts[key] = from_json(value)
+
+    def _apply_state(
+        self, unit_id: str, value: Mapping[str, Any] | None, headers: Mapping[str, bytes], now: datetime
+    ) -> None:
+        found = () if value is None else tuple(sorted(ANOMALIES.intersection(value["anomalies"])))
+        said_at = None if value is None else value["received_at"]
+        self._book.apply_anomalies(unit_id, found, now if said_at is None else parse(said_at), now)
+        if "timing" in headers:
+            timing = orjson.loads(headers["timing"])
+            self._book.apply_timing(unit_id, timing["level"], instant(timing["due_at"]))

@@ -1,0 +1,109 @@
+"""Reads `ladder.toml`, whole or not at all."""
+
+import tomllib
+from datetime import time, timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
+
+from alerts.core.ladder import RUNGS, Ladder, LateRule, PlainRule, Step
+from schemas.code_tables import load_groups
+from schemas.core.times import parse_duration
+
+OURS = Path(__file__).parent / "ladder.toml"
+
+
+class LadderError(ValueError):
+    """The file cannot be used: says where and why."""
+
+
+def _known_group(name: str) -> str:
+    if name not in {group.id for group in load_groups().groups}:
+        raise ValueError(f"there is no activity group {name!r}")
+    return name
+
+
+Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
+Group = Annotated[str, AfterValidator(_known_group)]
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Step(_Shape):
+    rung: Literal["owner", "on-call", "ars", "director", "ars-escalation"]
+    after: Duration = timedelta()
+    at: Annotated[time, BeforeValidator(time.fromisoformat)] | None = None
+
+    @model_validator(mode="after")
+    def _one_moment(self) -> "_Step":
+        if self.at is not None and self.after:
+            raise ValueError('say either "after" or "at"')
+        return self
+
+
+class _Late(_Shape):
+    groups: list[Group] = []
+    levels: list[Literal["normal", "tension", "crisis"]] = []
+    due: list[_Step] = []
+    overdue: list[_Step] = []
+    silent: list[_Step] = []
+    repeat: Duration
+
+
+class _Plain(_Shape):
+    steps: list[_Step]
+    repeat: Duration
+
+
+class _File(_Shape):
+    group_wait: Duration
+    feed_wait: Duration
+    anomaly_wait: Duration
+    group_interval: Duration
+    feed_settle: Duration
+    late: list[_Late]
+    feed_down: _Plain
+    anomaly: _Plain
+    delivery_given_up: _Plain
+
+    @model_validator(mode="after")
+    def _the_last_fits_all(self) -> "_File":
+        if not self.late or self.late[-1].groups or self.late[-1].levels:
+            raise ValueError("the last [[late]] must name no groups and no levels, or some units would have no rule")
+        return self
+
+
+def read(path: Path = OURS) -> Ladder:
+    """The ladder. LadderError when the file cannot be used."""
+    try:
+        file = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (ValidationError, tomllib.TOMLDecodeError) as error:
+        raise LadderError(f"{path}: {error}") from error
+    return Ladder(
+        group_wait=file.group_wait,
+        feed_wait=file.feed_wait,
+        anomaly_wait=file.anomaly_wait,
+        group_interval=file.group_interval,
+        feed_settle=file.feed_settle,
+        late=tuple(_late(rule) for rule in file.late),
+        feed_down=_plain(file.feed_down),
+        anomaly=_plain(file.anomaly),
+        delivery_given_up=_plain(file.delivery_given_up),
+    )
+
+
+def _late(rule: _Late) -> LateRule:
+    ranks = (("due", rule.due), ("overdue", rule.overdue), ("silent", rule.silent))
+    steps = {rank: tuple(_step(step) for step in listed) for rank, listed in ranks}
+    return LateRule(frozenset(rule.groups), frozenset(rule.levels), steps, rule.repeat)
+
+
+def _plain(rule: _Plain) -> PlainRule:
+    return PlainRule(tuple(_step(step) for step in rule.steps), rule.repeat)
+
+
+def _step(step: _Step) -> Step:
+    return Step(RUNGS.index(step.rung) + 1, step.after, step.at)

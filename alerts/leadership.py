@@ -1,0 +1,77 @@
+"""Of several alerters one decides: the member of the group that holds partition 0 of alerts.actions."""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from kafka import KafkaConsumer, TopicPartition
+from kafka.structs import OffsetAndMetadata
+
+from schemas.topics import ALERT_ACTIONS
+
+GROUP = "vigilits-alerts"
+SESSION_S = 10.0
+LONGEST_STALL_S = SESSION_S / 2
+"""Standing still for longer, a process may have been replaced without knowing."""
+
+_TIMEOUT_MS = 3_000
+_LEAD = TopicPartition(ALERT_ACTIONS.name, 0)
+
+Positions = Mapping[TopicPartition, int]
+
+
+class Leadership:
+    """Membership in the group. Reads nothing through it: the partition held is only the sign of who decides."""
+
+    def __init__(self, bootstrap: str, instance: str) -> None:
+        self._consumer: Any = KafkaConsumer(
+            bootstrap_servers=bootstrap.split(","),
+            client_id=f"vigilits-{instance}",
+            group_id=GROUP,
+            group_instance_id=instance,
+            allow_auto_create_topics=False,
+            auto_offset_reset="earliest",
+            bootstrap_timeout_ms=_TIMEOUT_MS,
+            enable_auto_commit=False,
+            heartbeat_interval_ms=1_000,
+            metrics_enabled=False,
+            reconnect_backoff_max_ms=500,
+            request_timeout_ms=int(SESSION_S * 1000) + _TIMEOUT_MS,
+            session_timeout_ms=int(SESSION_S * 1000),
+        )
+        self._consumer.subscribe([ALERT_ACTIONS.name])
+        self._asked_at = time.monotonic()
+
+    def held(self, wait_ms: int = 0) -> bool:
+        """Whether we decide, as Kafka's group says now. Must be asked often."""
+        self._consumer.poll(timeout_ms=wait_ms)
+        assigned = self._consumer.assignment()
+        paused = self._consumer.paused()
+        if assigned - paused:
+            self._consumer.pause(*(assigned - paused))
+        self._asked_at = time.monotonic()
+        return _LEAD in assigned
+
+    @property
+    def joined(self) -> bool:
+        """Whether the group knows us."""
+        joined: bool = self._consumer.group_metadata().generation_id >= 0
+        return joined
+
+    @property
+    def stalled_s(self) -> float:
+        """How long ago that was asked."""
+        return time.monotonic() - self._asked_at
+
+    def committed(self, partitions: list[TopicPartition]) -> dict[TopicPartition, int]:
+        """How far each log of facts has been taken in by whoever decided before; from its beginning: not named."""
+        found = {part: self._consumer.committed(part) for part in partitions}
+        return {part: offset for part, offset in found.items() if offset is not None}
+
+    def commit(self, positions: Positions) -> None:
+        """Remembers the places for the next term. Refused when somebody else decides by now."""
+        self._consumer.commit({part: OffsetAndMetadata(offset, "", -1) for part, offset in positions.items()})
+
+    def close(self) -> None:
+        """Leaves."""
+        self._consumer.close(autocommit=False)

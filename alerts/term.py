@@ -1,0 +1,174 @@
+"""One term of deciding: loads everything, then decides, writes and tells until the lead is lost.
+
+The order within a turn is the guarantee: what follows from facts and outcomes is in Kafka before anybody is told,
+and the next message of a lane leaves only when the outcome of the one before is in Kafka too. So a process that ends
+anywhere repeats at most the one message each lane had under way. A failure of Kafka ends the term; the next one
+loads anew.
+"""
+
+import logging
+import random
+import time
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack, closing
+from datetime import UTC, datetime
+
+from alerts.core.alert import Alert
+from alerts.core.book import Book
+from alerts.core.desk import Desk
+from alerts.core.ladder import Ladder
+from alerts.core.outbound import Message, Outbound, Outcome
+from alerts.courier import Courier
+from alerts.fact_log import LOGS, FactLog, partitions
+from alerts.intake import Intake
+from alerts.lanes import Lanes
+from alerts.leadership import LONGEST_STALL_S, Leadership, Positions
+from alerts.lifecycle_log import LifecycleLog
+from alerts.metrics import Metrics
+
+_log = logging.getLogger(__name__)
+
+_IDLE_POLL_MS = 50
+_BUSY_POLL_MS = 5
+"""While messages are under way: their outcomes are not waited for by Kafka's poll."""
+_COMMIT_EVERY_S = 1.0
+_FORGET_EVERY_S = 60.0
+
+
+class LeadLostError(Exception):
+    """Somebody else may decide by now."""
+
+
+class Term:
+    """Single-threaded but for the lanes. `run` returns when the lead is lost or `stopping` says so."""
+
+    def __init__(self, leadership: Leadership, kafka: str, ladder: Ladder, courier: Courier, metrics: Metrics) -> None:
+        self._leadership = leadership
+        self._kafka = kafka
+        self._courier = courier
+        self._metrics = metrics
+        self._book = Book()
+        self._desk = Desk(self._book, ladder, courier.receivers.all, contacts=courier.receivers.mail is not None)
+        self._outbound = Outbound(self._desk, courier.lane_of)
+        self._intake = Intake(self._book, lambda topic: metrics.unreadable.labels(topic).inc())
+        self._lanes = Lanes()
+        self._committed: Positions = {}
+        self._commit_at = 0.0
+        self._forget_at = 0.0
+        self._silence_at: datetime | None = None
+
+    def run(self, stopping: Callable[[], bool], on_loaded: Callable[[], None]) -> None:
+        """Loads, tells `on_loaded`, and decides."""
+        with ExitStack() as held:
+            facts = held.enter_context(closing(FactLog(self._kafka)))
+            log = held.enter_context(closing(LifecycleLog(self._kafka)))
+            held.callback(self._lanes.close)
+            self._load(facts)
+            on_loaded()
+            self._turn(facts, log)
+            while not stopping():
+                self._alive()
+                poll_ms = _BUSY_POLL_MS if self._lanes.busy else _IDLE_POLL_MS
+                records = facts.poll(poll_ms)
+                self._metrics.facts.inc(self._intake.take(records, _now()))
+                self._turn(facts, log)
+
+    def _load(self, facts: FactLog) -> None:
+        began = time.monotonic()
+        self._intake.take(facts.whole(self._alive), _now())
+        self._desk.load(self._intake.alerts.values())
+        self._outbound.load()
+        self._committed = self._leadership.committed(partitions(LOGS))
+        count = self._intake.take(facts.backlog(self._committed, self._alive), _now())
+        now = _now()
+        self._acknowledge(now)
+        self._desk.begin(now)
+        self._look_at_silences(now)
+        _log.info(
+            "deciding",
+            extra={
+                "alerts": len(self._desk.alerts),
+                "units": len(self._book.units),
+                "facts": count,
+                "seconds": round(time.monotonic() - began, 2),
+            },
+        )
+
+    def _turn(self, facts: FactLog, log: LifecycleLog) -> None:
+        now = _now()
+        for sent in self._lanes.outcomes():
+            self._settle(sent.message, sent.attempt.outcome, sent.attempt.why, now)
+        self._acknowledge(now)
+        if self._intake.silences_changed or (self._silence_at is not None and now >= self._silence_at):
+            self._look_at_silences(now)
+        self._desk.look(now)
+        if time.monotonic() >= self._forget_at:
+            self._desk.forget_old(now)
+            self._forget_at = time.monotonic() + _FORGET_EVERY_S
+        messages = self._outbound.choose(now)
+        changes = self._desk.take_changes()
+        if changes:
+            self._guard()
+            log.write(changes)
+            self._count(changes.values())
+        for message in messages:
+            self._guard()
+            self._lanes.send(message, self._courier.prepare(message, self._desk, now))
+        self._commit(facts)
+
+    def _settle(self, message: Message, outcome: Outcome, why: str, now: datetime) -> None:
+        alert = self._desk.alerts[message.alert_id]
+        facts = {"receiver": message.receiver, "alert_id": message.alert_id, "sequence": message.sequence}
+        self._metrics.deliveries.labels(outcome).inc()
+        if outcome is Outcome.DELIVERED:
+            self._metrics.told.observe((now - alert.notice(message.sequence).at).total_seconds())
+            _log.info("told", extra=facts)
+        else:
+            _log.warning("not told", extra={**facts, "outcome": outcome, "why": why})
+        given_up = len(self._book.given_up)
+        self._outbound.settle(message, outcome, now, random.random())  # noqa: S311 - spreads retries, hides nothing
+        if len(self._book.given_up) > given_up:
+            _log.critical("given up telling a receiver", extra={**facts, "why": why})
+
+    def _acknowledge(self, now: datetime) -> None:
+        said, self._intake.acknowledgements = self._intake.acknowledgements, []
+        for alert_id, acknowledgement in said:
+            changed = self._desk.acknowledge(alert_id, acknowledgement, now)
+            _log.info("acknowledgement", extra={"alert_id": alert_id, "by": acknowledgement.by, "changed": changed})
+
+    def _look_at_silences(self, now: datetime) -> None:
+        self._intake.silences_changed = False
+        self._desk.silenced(now)
+        edges = (edge for silence in self._book.silences.values() for edge in (silence.begins, silence.ends))
+        self._silence_at = min((edge for edge in edges if edge > now), default=None)
+
+    def _count(self, written: Iterable[Alert | None]) -> None:
+        for alert in written:
+            if alert is not None:
+                self._metrics.decisions.labels(alert.reason).inc()
+        self._metrics.waiting.set(self._outbound.on_its_way())
+        self._metrics.open.set(self._desk.open_count)
+        self._metrics.given_up.set(len(self._book.given_up))
+
+    def _commit(self, facts: FactLog) -> None:
+        if time.monotonic() < self._commit_at:
+            return
+        self._commit_at = time.monotonic() + _COMMIT_EVERY_S
+        places = facts.places()
+        moved = {part: place for part, place in places.items() if self._committed.get(part) != place}
+        if moved:
+            self._leadership.commit(moved)
+            self._committed = places
+
+    def _alive(self) -> None:
+        if not self._leadership.held():
+            raise LeadLostError("Kafka's group gave the lead to another alerter")
+
+    def _guard(self) -> None:
+        """Before anything leaves: whoever stood still may have been replaced without knowing."""
+        if self._leadership.stalled_s > LONGEST_STALL_S:
+            raise LeadLostError(f"stood still for {self._leadership.stalled_s:.1f} s")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

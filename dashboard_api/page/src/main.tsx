@@ -8,7 +8,9 @@ import { Store } from "./shell/store";
 import { takeTokenFromAddress } from "./shell/token";
 import "./styles/base.css";
 import "./styles/bars.css";
+import "./styles/totals.css";
 import "./styles/table.css";
+import "./styles/cards.css";
 import "./styles/panel.css";
 
 takeTokenFromAddress();

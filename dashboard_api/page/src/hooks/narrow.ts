@@ -9,7 +9,7 @@ const PANEL_PX = 400;
 /** The window is so narrow that the form covers it. */
 export const useNarrowWindow = (): boolean => useNarrowerThan(WINDOW_PX);
 
-/** What is left for the table is narrow; styles/table.css says the same by a container query. */
+/** What is left for the table is narrow; styles/cards.css says the same by a container query. */
 export const useNarrowTable = (formOpen: boolean): boolean => useNarrowerThan(formOpen ? TABLE_PX + PANEL_PX : TABLE_PX);
 
 function useNarrowerThan(width: number): boolean {

@@ -48,7 +48,7 @@ def said_of(state: UnitState, since_us: int) -> Said:
     """The facts of a state. Of available and closed beds the source that speaks for the available ones reports."""
     memory = state["memory"]
     if not memory:
-        return NOTHING_SAID
+        return NOTHING_SAID._replace(since_us=since_us)
     counted: list[int] = []
     supplementary: list[int] = []
     installed: list[int] = []

@@ -21,7 +21,7 @@ def facts(*heard: Heard) -> Said:
 
 
 def test_of_a_unit_nobody_has_spoken_of_nothing_is_known() -> None:
-    assert said_of(new_state(UNIT), micros(3)) == NOTHING_SAID
+    assert said_of(new_state(UNIT), micros(3)) == NOTHING_SAID._replace(since_us=micros(3))
 
 
 def test_the_oldest_of_available_and_closed_beds_counts() -> None:

@@ -91,12 +91,19 @@ class Projection:
 
     async def _copy_pending(self) -> None:
         while not self._caught_up():
-            for partition in list(self._positions):
-                if partition in self._uncompared or self._pending.get(partition):
-                    await self._copy(partition)
+            wanted = [partition for partition in self._positions if self._is_wanted(partition)]
+            # Together: while Redis takes the rows of one partition, those of another are made.
+            for failed in await asyncio.gather(*map(self._copy, wanted), return_exceptions=True):
+                if failed is not None:
+                    raise failed
         self._caught_up_at = time.monotonic()
 
+    def _is_wanted(self, partition: int) -> bool:
+        return partition in self._uncompared or bool(self._pending.get(partition))
+
     async def _copy(self, partition: int) -> None:
+        if not self._is_wanted(partition):
+            return  # given up just now
         held = self._store.held.get(partition)
         if held is None:
             self.hold(self._positions.keys() - {partition})
@@ -142,6 +149,8 @@ class Projection:
             if rows:
                 await self._rows.add_rows(partition, rows)
         await self._rows.finish_rebuild(partition, position)
+        if self._store.held.get(partition) is not held:
+            return  # given up meanwhile
         self._uncompared.discard(partition)
         self._expect(partition, position)
         self._metrics.rebuilds.inc()

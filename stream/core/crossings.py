@@ -5,7 +5,6 @@ number of steps the crossings are the same. A change of facts at R is first prec
 to R, and is itself a crossing with moment R. Instants are microseconds since 1970 UTC.
 """
 
-from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from stream.core.freshness import CLOSED, Facts, Freshness, freshness_at
@@ -39,63 +38,70 @@ class Crossing(NamedTuple):
     last: Last
 
 
+class Crossed(NamedTuple):
+    """What was crossed, in order; what is last after it, and the freshness then (also when nothing was crossed): what
+    the row shows, and until when."""
+
+    crossings: list[Crossing]
+    last: Last
+    now: Freshness
+
+
 def is_late(crossing: Crossing, produced_us: int) -> bool:
     """Whether it is produced over a second after its moment."""
     return produced_us > crossing.last.moment_us + LATE_US
 
 
-def entered(facts: Facts) -> Crossing:
+def entered(facts: Facts) -> Crossed:
     """The first crossing of a unit, at its entry in the directory (`entered_us`).
 
     Facts known since later than its entry, of a unit that has none from before: it enters when they became known.
     """
     moment = max(facts.entered_us, facts.since_us)
-    return _crossing(None, facts, freshness_at(facts, moment), moment, "entered")
+    now = freshness_at(facts, moment)
+    first = _crossing(None, facts, now, moment, "entered")
+    return Crossed([first], first.last, now)
 
 
-def by_time(last: Last, facts: Facts, upto_us: int) -> list[Crossing]:
+def by_time(last: Last, facts: Facts, upto_us: int) -> Crossed:
     """What time made the unit cross since its last crossing, up to and including a moment.
 
     The facts have held since `since_us`. Where they already differ from the last crossing then, the shell was stopped
     between writing the facts and their crossing: it is made now.
     """
-    return list(_walk(last, facts, upto_us))
+    moment = max(last.moment_us, facts.since_us)
+    now = freshness_at(facts, moment)
+    reason: Reason = "directory" if facts.since_us <= last.moment_us else "reported"
+    if now.level != last.level:
+        reason = "tension"
+    found: list[Crossing] = []
+    while True:
+        if (now.state, now.rank) != (last.state, last.rank):
+            found.append(_crossing(last, facts, now, moment, _reason(last, now, reason)))
+            last = found[-1].last
+        if now.next_us > upto_us:
+            return Crossed(found, last, now)
+        moment = now.next_us
+        now = freshness_at(facts, moment)
+        reason = "tension" if segment_at(facts.declared, moment).from_us == moment else "time"
 
 
-def by_change(last: Last, before: Facts | None, after: Facts, at_us: int, reason: Reason) -> list[Crossing]:
+def by_change(last: Last, before: Facts | None, after: Facts, at_us: int, reason: Reason) -> Crossed:
     """What a change of facts received at R (`at_us`) makes the unit cross, after what it crossed up to R by the facts
     `before` (None: they are not known any more).
 
     `reason` is what changed: an event (`reported`, `taken_back`), the declarations (`tension`) or the directory. An
     event folded again after a restart crosses nothing twice: crossings made from its state, or a later one, stand.
     """
-    if last.version > after.version:
-        return []
-    found = list(_walk(last, before, at_us)) if before is not None and last.version <= before.version else []
-    if found:
-        last = found[-1].last
+    found: list[Crossing] = []
+    if before is not None and last.version <= before.version:
+        found, last, _ = by_time(last, before, at_us)
     moment = max(at_us, last.moment_us)
     now = freshness_at(after, moment)
-    if (now.state, now.rank) != (last.state, last.rank):
+    if last.version <= after.version and (now.state, now.rank) != (last.state, last.rank):
         found.append(_crossing(last, after, now, moment, _reason(last, now, reason)))
-    return found
-
-
-def _walk(last: Last, facts: Facts, upto_us: int) -> Iterator[Crossing]:
-    moment = max(last.moment_us, facts.since_us)
-    known = facts.since_us <= last.moment_us
-    now = freshness_at(facts, moment)
-    reason: Reason = "tension" if now.level != last.level else "directory" if known else "reported"
-    while True:
-        if (now.state, now.rank) != (last.state, last.rank):
-            crossing = _crossing(last, facts, now, moment, _reason(last, now, reason))
-            yield crossing
-            last = crossing.last
-        if now.next_us > upto_us:
-            return
-        moment = now.next_us
-        now = freshness_at(facts, moment)
-        reason = "tension" if segment_at(facts.declared, moment).from_us == moment else "time"
+        last = found[-1].last
+    return Crossed(found, last, now)
 
 
 def _reason(last: Last, now: Freshness, otherwise: Reason) -> Reason:

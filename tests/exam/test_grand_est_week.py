@@ -71,7 +71,7 @@ def decided(hospital: str, counts: list[Count], levels: TensionLevels) -> list[E
     line = levels.timeline_for(duty.scope)
     facts = facts_of(0, NOTHING_SAID, duty, micros(KNOWN), line)
     state = new_state(hospital)
-    crossings = [entered(facts)]
+    found = [entered(facts)]
     for number, count in enumerate(counts):
         if count.available is None:
             continue
@@ -79,10 +79,10 @@ def decided(hospital: str, counts: list[Count], levels: TensionLevels) -> list[E
         event = a_report(number, hospital, count)
         state = fold(state, event, source="999000001/icubam", received_at_us=received, feeds=ENTRY["feeds"]).state
         after = facts_of(state["version"], said_of(state, received), duty, micros(KNOWN), line)
-        crossings += by_change(crossings[-1].last, facts, after, received, "reported")
+        found.append(by_change(found[-1].last, facts, after, received, "reported"))
         facts = after
-    crossings += by_time(crossings[-1].last, facts, micros(UNTIL))
-    lasts = [crossing.last for crossing in crossings]
+    found.append(by_time(found[-1].last, facts, micros(UNTIL)))
+    lasts = [crossing.last for crossed in found for crossing in crossed.crossings]
     return [
         Expected(
             hospital,

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stream.core.closures import Closures, merged
-from stream.core.crossings import Crossing, Last, Reason, by_change, by_time, entered
+from stream.core.crossings import Crossed, Crossing, Last, Reason, by_change, by_time, entered
 from stream.core.duty import Duty
 from stream.core.freshness import Facts, freshness_at
 from stream.core.instants import FOREVER
@@ -24,7 +24,7 @@ END = 200
 """Hours."""
 ZONES = ("UTC", "Europe/Paris", "America/Guadeloupe", "Pacific/Noumea")
 
-Crossed = tuple[int, int, str | None, str, str | None, str, int | None]
+Seen = tuple[int, int, str | None, str, str | None, str, int | None]
 """Sequence, moment, state before, state, rank, level, due."""
 
 
@@ -103,12 +103,12 @@ def some_levels(random: Random) -> Timeline:
     return timeline(declarations)
 
 
-def looked_at(world: World) -> list[Crossed]:
+def looked_at(world: World) -> list[Seen]:
     """Every change of state or rank, found by looking."""
     before = rank = None
     facts = [world.facts]
     received = {change.at_us: change.facts for change in world.changes}
-    found: list[Crossed] = []
+    found: list[Seen] = []
     for moment in range(world.facts.entered_us, at(END) + 1, STEP):
         facts = facts[-1:] if moment not in received else [facts[-1], received[moment]]
         for each in facts:
@@ -119,7 +119,7 @@ def looked_at(world: World) -> list[Crossed]:
     return found
 
 
-def in_short(crossing: Crossing) -> Crossed:
+def in_short(crossing: Crossing) -> Seen:
     last = crossing.last
     return last.sequence, last.moment_us, crossing.from_state, last.state, last.rank, last.level, crossing.due_us
 
@@ -131,7 +131,7 @@ class Worker:
         first = entered(world.facts)
         self.facts: Facts = world.facts
         self.last: Last = first.last
-        self.produced = [first]
+        self.produced = first.crossings
 
     def ticks(self, upto_us: int) -> None:
         self._produce(by_time(self.last, self.facts, upto_us))
@@ -140,10 +140,9 @@ class Worker:
         self._produce(by_change(self.last, self.facts, change.facts, change.at_us, change.reason))
         self.facts = change.facts
 
-    def _produce(self, crossings: list[Crossing]) -> None:
-        self.produced += crossings
-        if crossings:
-            self.last = crossings[-1].last
+    def _produce(self, crossed: Crossed) -> None:
+        self.produced += crossed.crossings
+        self.last = crossed.last
 
 
 @given(st.integers(min_value=0, max_value=2**32))

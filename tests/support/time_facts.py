@@ -6,7 +6,7 @@ from typing import Any
 
 from schemas.core.times import parse, to_micros
 from stream.core.closures import merged
-from stream.core.crossings import Crossing
+from stream.core.crossings import Crossed
 from stream.core.duty import Deadlines, Duties, Duty, MaxAge
 from stream.core.freshness import Facts
 from stream.core.instants import FOREVER
@@ -79,9 +79,9 @@ def some_facts(
     )
 
 
-def in_short(crossings: Iterable[Crossing]) -> list[tuple[float | None, str, str | None, str]]:
+def in_short(crossed: Crossed) -> list[tuple[float | None, str, str | None, str]]:
     """Hour, state, rank, reason of each."""
-    return [(hour_of(each.last.moment_us), each.last.state, each.last.rank, each.reason) for each in crossings]
+    return [(hour_of(each.last.moment_us), each.last.state, each.last.rank, each.reason) for each in crossed.crossings]
 
 
 def a_directory_entry(**changes: Any) -> dict[str, Any]:

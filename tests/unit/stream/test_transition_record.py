@@ -11,7 +11,7 @@ from tests.support.time_facts import at, max_age, some_facts
 UNIT = "1540002078/REA-MED-A"
 FACTS = some_facts(None, max_age(24), closures=[(30, 40)], version=3)
 FIRST = entered(FACTS)
-CROSSINGS = [FIRST, *by_time(FIRST.last, FACTS, at(100))]
+CROSSINGS = [*FIRST.crossings, *by_time(FIRST.last, FACTS, at(100)).crossings]
 
 
 @pytest.mark.parametrize("crossing", CROSSINGS, ids=lambda crossing: crossing.reason)

@@ -17,6 +17,7 @@ COPY schemas schemas
 COPY ingest ingest
 COPY stream stream
 COPY dashboard_api dashboard_api
+COPY alerts alerts
 COPY standalone standalone
 COPY simulator simulator
 COPY --from=page /src/dashboard_api/static dashboard_api/static

@@ -33,7 +33,7 @@ def _known(folder: DataFolder) -> Iterator[Path]:
     for below, patterns in {
         folder.kafka: ("log", "server.properties", "log4j2.properties"),
         folder.simulator: ("sent.ndjson", "unanswered", "directory.*", "every-unit-has-figures"),
-        folder.work: ("ingest-*", "stream-*", "api-*", "simulator-*"),
+        folder.work: ("ingest-*", "stream-*", "api-*", "alerts-*", "simulator-*"),
         folder.logs: ("*.log", "*.log.1"),
         # With the drafts that a kill left of them.
         folder.path: (folder.lock_file.name, *small, *(f".{name}.*" for name in small)),

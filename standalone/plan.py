@@ -18,6 +18,7 @@ LOOPBACK = "127.0.0.1"
 DASHBOARD_PORT = 8000
 INGEST_PORT = 8001
 STREAM_PORT = 8100
+ALERTS_PORT = 8200
 SIMULATOR_PORT = 8300
 _API_KEY = "VIGILITS_API_KEY"
 
@@ -40,12 +41,13 @@ class Plan:
     ingest: Program
     streams: tuple[Program, ...]
     dashboards: tuple[Program, ...]
+    alerts: Program
     simulator: Program | None
 
     @property
     def services(self) -> tuple[Program, ...]:
         """What needs Kafka's topics and nothing else of ours."""
-        return (*self.streams, self.ingest, *self.dashboards)
+        return (*self.streams, self.ingest, *self.dashboards, self.alerts)
 
     def with_api_key(self, key: str) -> Self:
         """The same, its simulator sending with another key."""
@@ -87,6 +89,7 @@ def make(folder: DataFolder, options: UpOptions, servers: Servers, identities: D
             _service("dashboard_api", f"api-{slot}", (host, port), folder, common)
             for slot, port in enumerate(dashboard_ports, start=1)
         ),
+        alerts=_alerts(folder, options, ports, {**common, "VIGILITS_DASHBOARD_URL": url(host, dashboard_ports[0])}),
         simulator=_simulator(folder, options, identities, ports, common) if options.simulator else None,
     )
 
@@ -108,6 +111,12 @@ def _offered_ports(options: UpOptions, ports: Ports) -> tuple[int, list[int]]:
 def _origins(host: str, dashboard_ports: list[int]) -> list[str]:
     hosts = [host, "localhost"] if is_loopback(host) else [host]
     return [url(each, port) for port in dashboard_ports for each in hosts]
+
+
+def _alerts(folder: DataFolder, options: UpOptions, ports: Ports, settings: dict[str, str]) -> Program:
+    # Secret files are named relative to the receivers file, so it is read where it lies.
+    told = {} if options.receivers is None else {"VIGILITS_RECEIVERS_FILE": str(options.receivers)}
+    return _service("alerts", "alerts-1", (LOOPBACK, ports.choose(ALERTS_PORT)), folder, {**settings, **told})
 
 
 def _simulator(

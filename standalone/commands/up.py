@@ -8,6 +8,7 @@ from standalone.commands.data_option import data_option
 from standalone.core.options import UpOptions, host_problem, is_loopback, port_problem
 from standalone.data_folder import DataFolder
 from standalone.progress import Progress
+from standalone.receivers import check
 from standalone.settings import StandaloneSettings
 from standalone.up import up as run_up
 
@@ -30,6 +31,12 @@ _PORT = click.IntRange(1, 65535)
 @click.option("--port", type=_PORT, help="Port of the dashboard.  [default: 8000 or the next free one]")
 @click.option("--ingest-port", type=_PORT, help="Port of ingest.  [default: 8001 or the next free one]")
 @click.option(
+    "--receivers",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Who is told of alerts: TOML, JSON or YAML, read where it lies.  [default: the dashboard alone]",
+)
+@click.option(
     "--host",
     default="127.0.0.1",
     show_default=True,
@@ -47,6 +54,7 @@ def up(
     brokers: str,
     port: int | None,
     ingest_port: int | None,
+    receivers: Path | None,
     host: str,
 ) -> None:
     """Start the whole system on this machine and keep it running until Ctrl-C.
@@ -59,6 +67,9 @@ def up(
     problem = host_problem(host) or port_problem(port, ingest_port)
     if problem is not None:
         raise click.UsageError(problem)
+    if receivers is not None:
+        receivers = receivers.expanduser().absolute()
+        check(receivers)
     progress = Progress()
     if not is_loopback(host):
         progress.say(f"Others on the network can reach {host}: the demonstration tokens are all that keeps them out.")
@@ -72,6 +83,7 @@ def up(
         port=port,
         ingest_port=ingest_port,
         host=host,
+        receivers=receivers,
     )
     folder = DataFolder.at(data)
     if folder.is_foreign():

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from ipaddress import ip_address
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,8 @@ class UpOptions:
     port: int | None = None
     ingest_port: int | None = None
     host: str = "127.0.0.1"
+    receivers: Path | None = None
+    """Absolute: services run elsewhere. None: the dashboard alone is told."""
 
 
 def host_problem(host: str) -> str | None:

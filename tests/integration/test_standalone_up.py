@@ -93,7 +93,7 @@ def _pid_now(data: Path, name: str) -> int | None:
 def test_up_writes_what_is_true_keeps_it_true_and_leaves_nothing_running(data: Path) -> None:
     with _up(data, "--workers", "2") as process:
         ready = read(data)
-        assert set(ready.pids) == {"kafka-1", "redis", "stream-1", "stream-2", "ingest-1", "api-1"}
+        assert set(ready.pids) == {"kafka-1", "redis", "stream-1", "stream-2", "ingest-1", "api-1", "alerts-1"}
         assert all(service.is_alive() for service in _services(data))
         written = json.loads((data / NAME).read_text(encoding="utf-8"))
         assert set(written) == set(Ready.model_fields)

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from standalone import cli
 from standalone.cli import SUBCOMMANDS, vigilits
+from standalone.commands import up
 from standalone.data_folder import DataFolder
 
 
@@ -40,7 +41,6 @@ sys.exit(f"imported: {heavy}" if heavy else 0)
         (["up", "--host", "0.0.0.0"], "no address a browser can open"),  # noqa: S104
         (["up", "--port", "9000", "--ingest-port", "9000"], "are both 9000: the dashboard and ingest need one each"),
         (["up", "--workers", "9"], "1<=x<=8"),
-        (["up", "--receivers", "file"], "No such option"),
     ],
 )
 def test_what_is_not_offered_is_refused_in_words(arguments: list[str], words: str) -> None:
@@ -62,6 +62,46 @@ def test_a_folder_without_a_system_is_an_error_without_a_traceback(
         cli.main()
     assert ended.value.code == 1
     assert capsys.readouterr().err == f"vigilits: Nothing runs in {tmp_path}.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (None, "No such file"),
+        ("receivers = 3", "valid list"),
+        ('[[receivers]]\nid = "ars"\nurl = "http://10.0.0.1/"\nsecret_file = "absent"\n', "receiver ars"),
+    ],
+)
+def test_a_receivers_file_that_alerts_cannot_use_is_an_error_in_words_before_anything_starts(
+    text: str | None,
+    words: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file, data = tmp_path / "receivers.toml", tmp_path / "var"
+    if text is not None:
+        file.write_text(text, encoding="utf-8")
+    monkeypatch.setattr(sys, "argv", ["vigilits", "up", "--data", str(data), "--receivers", str(file)])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 1
+    said = capsys.readouterr().err
+    assert said.startswith("vigilits: --receivers: ")
+    assert words in said
+    assert not data.exists()
+
+
+def test_the_receivers_file_is_read_where_it_lies_wherever_services_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Path | None] = []
+    monkeypatch.setattr(up, "run_up", lambda _, options, *__: asked.append(options.receivers))
+    monkeypatch.chdir(tmp_path)
+    Path("receivers.toml").write_text("receivers = []", encoding="utf-8")
+    outcome = CliRunner().invoke(vigilits, ["up", "--data", "var", "--receivers", "receivers.toml"])
+    assert outcome.exit_code == 0, outcome.output
+    assert asked == [tmp_path / "receivers.toml"]
 
 
 def test_reset_shows_what_it_deletes_asks_and_leaves_what_is_not_ours(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 import yaml
 from pydantic_settings import BaseSettings
 
+import alerts.settings
 import dashboard_api.settings
 import ingest.settings
 import simulator.settings
@@ -25,10 +26,11 @@ _SETTINGS: dict[str, tuple[type[BaseSettings], ...]] = {
     "ingest": (ingest.settings.Settings,),
     "stream": (stream.settings.Settings,),
     "dashboard-api": (dashboard_api.settings.Settings,),
+    "alerts": (alerts.settings.Settings,),
     "simulator": (standalone.containers.settings.Settings, simulator.settings.Settings),
 }
 _OURS = ["topics", *_SETTINGS]
-_LASTING = ["ingest", "stream", "dashboard-api", "simulator"]
+_LASTING = ["ingest", "stream", "dashboard-api", "alerts", "simulator"]
 
 # Given to every service alike; those that have no use for one ignore it (docs/parts.md).
 _COMMON = {"kafka", "redis", "instance", "tokens_file", "ingest_url", "origins"}
@@ -73,7 +75,7 @@ def test_every_setting_has_a_name_that_the_service_reads_and_all_it_must_have_ar
 def test_topics_come_first_then_who_may_come_in_then_the_services() -> None:
     assert _waits_for("topics") == {"kafka": "service_healthy"}
     assert _waits_for("identities") == {"topics": "service_completed_successfully"}
-    for name in ("ingest", "stream", "dashboard-api"):
+    for name in ("ingest", "stream", "dashboard-api", "alerts"):
         assert _waits_for(name)["identities"] == "service_completed_successfully"
     assert _waits_for("simulator") == {"ingest": "service_healthy"}
 
@@ -101,6 +103,11 @@ def test_images_are_pinned_to_a_full_version_and_kafka_is_the_one_we_run_ourselv
     images += re.findall(r"^FROM (\S+)", _DOCKERFILE, flags=re.MULTILINE)
     assert all(re.search(r":\d+\.\d+\.\d+(-[a-z-]+)?$", image) for image in images), images
     assert _service("kafka")["image"] == f"apache/kafka:{KAFKA_VERSION}"
+
+
+def test_notices_lead_to_where_a_browser_finds_the_page() -> None:
+    pages = {_service(name)["environment"]["VIGILITS_DASHBOARD_URL"] for name in ("identities", "alerts")}
+    assert pages == {f"http://{_service('dashboard-api')['ports'][0].removesuffix(':8000')}"}
 
 
 def test_ports_are_published_on_this_machine_alone() -> None:

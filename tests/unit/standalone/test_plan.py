@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic_settings import BaseSettings
 
+import alerts.settings
 import dashboard_api.settings
 import ingest.settings
 import simulator.settings
@@ -47,13 +48,14 @@ def _told(program: Program) -> set[str]:
         ("ingest-1", ingest.settings.Settings),
         ("stream-1", stream.settings.Settings),
         ("api-1", dashboard_api.settings.Settings),
+        ("alerts-1", alerts.settings.Settings),
         ("simulator-1", simulator.settings.Settings),
     ],
 )
 def test_a_service_is_told_all_it_must_know_and_nothing_it_has_no_name_for(
     ports: Ports, service: str, settings: type[BaseSettings]
 ) -> None:
-    planned = _plan(ports, UpOptions(units=500, speed=10.0, burst=True))
+    planned = _plan(ports, UpOptions(units=500, speed=10.0, burst=True, receivers=Path("/receivers.toml")))
     assert planned.simulator is not None
     (program,) = (each for each in (*planned.services, planned.simulator) if each.name == service)
     fields = settings.model_fields
@@ -93,6 +95,14 @@ def test_kafka_and_redis_stay_on_the_loopback_whatever_the_host(ports: Ports) ->
     assert planned.redis.address.startswith("redis://127.0.0.1:")
     assert planned.ingest.address.startswith("http://127.0.0.2:")
     assert all(each.address.startswith("http://127.0.0.1:") for each in planned.streams)
+
+
+def test_notices_lead_to_the_first_dashboard_and_go_to_those_in_the_file(ports: Ports) -> None:
+    planned = _plan(ports, UpOptions(apis=2, receivers=Path("/etc/receivers.toml")))
+    told = planned.alerts.environment
+    assert told["VIGILITS_DASHBOARD_URL"] == planned.dashboards[0].address
+    assert told["VIGILITS_RECEIVERS_FILE"] == "/etc/receivers.toml"
+    assert "VIGILITS_RECEIVERS_FILE" not in _plan(ports, UpOptions()).alerts.environment
 
 
 def test_without_the_simulator_none_is_planned(ports: Ports) -> None:

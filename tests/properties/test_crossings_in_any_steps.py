@@ -16,6 +16,7 @@ from stream.core.duty import Duty
 from stream.core.freshness import Facts, freshness_at
 from stream.core.instants import FOREVER
 from stream.core.tension_timeline import Declared, Timeline, timeline
+from stream.core.transition_record import last_value, read_last
 from tests.support.time_facts import HOUR, at, daily, max_age
 
 STEP = HOUR // 4
@@ -142,7 +143,7 @@ class Worker:
 
     def _produce(self, crossed: Crossed) -> None:
         self.produced += crossed.crossings
-        self.last = crossed.last
+        self.last = read_last(last_value("unit", crossed.last))
 
 
 @given(st.integers(min_value=0, max_value=2**32))

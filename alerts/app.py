@@ -9,10 +9,10 @@ from prometheus_client import CollectorRegistry
 
 from alerts import ladder_file, messages_file, receivers_file
 from alerts.alerter import Alerter
-from alerts.core.wording import Wording
 from alerts.courier import Courier
 from alerts.metrics import Metrics
 from alerts.settings import Settings
+from alerts.wording import Wording
 from schemas.health_app import health_routes
 
 

@@ -16,8 +16,8 @@ from alerts.core.desk import Desk
 from alerts.core.outbound import Message
 from alerts.core.telling import contact_of
 from alerts.core.telling_view import Telling, most_critical_first, telling
-from alerts.core.wording import Wording, Words
 from alerts.receivers_file import Address, Receivers
+from alerts.wording import Wording, Words
 
 MAIL_LANES = 4
 """Connections to the mail server at a time; one address always takes the same."""

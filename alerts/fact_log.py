@@ -5,14 +5,26 @@ from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
 
-from schemas.topics import ALERT_ACTIONS, ALERTS, DIRECTORY, FEED_STATE, SILENCES, TRANSITIONS, UNIT_STATE, Topic
+from schemas.topics import (
+    ALERT_ACTIONS,
+    ALERTS,
+    DIRECTORY,
+    FEED_STATE,
+    LAST_TRANSITIONS,
+    SILENCES,
+    TRANSITIONS,
+    UNIT_STATE,
+    Topic,
+)
 
 _TIMEOUT_MS = 5_000
 _RECORDS_AT_ONCE = 2_000
 _CHECK_EVERY_POLLS = 100
 _LOADING_POLL_MS = 200
 
-WHOLE = (ALERTS, DIRECTORY, SILENCES, FEED_STATE)
+FOLLOWED = (DIRECTORY, SILENCES, FEED_STATE)
+"""Read from the beginning in every term, and on."""
+WHOLE = (ALERTS, LAST_TRANSITIONS, *FOLLOWED)
 """Read from the beginning in every term."""
 LOGS = (TRANSITIONS, UNIT_STATE, ALERT_ACTIONS)
 """Read from the place committed."""
@@ -46,7 +58,7 @@ class FactLog:
 
     def backlog(self, places: Mapping[TopicPartition, int], alive: Callable[[], None]) -> Iterator[Any]:
         """Every record of the logs of facts from `places` (else their beginning) until now; then `poll` goes on."""
-        followed = partitions([topic for topic in WHOLE if topic is not ALERTS])
+        followed = partitions(FOLLOWED)
         reached = {part: self._consumer.position(part) for part in followed}
         logs = partitions(LOGS)
         self._consumer.assign([*followed, *logs])

@@ -14,7 +14,16 @@ from alerts.lifecycle_codec import from_json, read_acknowledgement
 from schemas.code_tables import load_groups
 from schemas.core.activity_groups import groups_of
 from schemas.core.times import parse
-from schemas.topics import ALERT_ACTIONS, ALERTS, DIRECTORY, FEED_STATE, SILENCES, TRANSITIONS, UNIT_STATE
+from schemas.topics import (
+    ALERT_ACTIONS,
+    ALERTS,
+    DIRECTORY,
+    FEED_STATE,
+    LAST_TRANSITIONS,
+    SILENCES,
+    TRANSITIONS,
+    UNIT_STATE,
+)
 
 _log = logging.getLogger(__name__)
 
@@ -58,6 +67,8 @@ class Intake:
                 book.apply_transition(read_transition(value), now)
             case UNIT_STATE.name:
                 self._apply_state(key, value, dict(record.headers), now)
+            case LAST_TRANSITIONS.name if value is not None:
+                book.apply_last(value["unit_id"], value["sequence"], value["unit_version"])
             case DIRECTORY.name:
                 book.apply_unit(key, None if value is None else read_unit(value, groups_of(value, self._groups)))
             case FEED_STATE.name if value is not None:

@@ -31,6 +31,7 @@ class Book:
         self.seen: dict[str, datetime] = {}
         """When what is told of a unit last got worse, by our clock: others of the same cause may follow."""
         self.concerned: set[Cause] = set()
+        self._last: dict[str, tuple[int, int]] = {}
         self._by_establishment: defaultdict[str, set[str]] = defaultdict(set)
         self._by_feed: defaultdict[str, set[str]] = defaultdict(set)
 
@@ -52,12 +53,19 @@ class Book:
     def apply_transition(self, new: UnitFacts, now: datetime) -> None:
         """A crossing. Of one sequence the higher version counts, then the first; earlier ones change nothing."""
         known = self.facts.get(new.unit_id)
-        if known is not None and (known.sequence, known.unit_version) >= (new.sequence, new.unit_version):
+        place = new.sequence, new.unit_version
+        if place < self._last.get(new.unit_id, (0, 0)):
+            return
+        if known is not None and (known.sequence, known.unit_version) >= place:
             return
         self.facts[new.unit_id] = new
         if new.is_late:
             self.seen[new.unit_id] = now
         self._concern_id(new.unit_id)
+
+    def apply_last(self, unit_id: str, sequence: int, unit_version: int) -> None:
+        """How far the unit's crossings had come when the term began: earlier ones that come again are old."""
+        self._last[unit_id] = max((sequence, unit_version), self._last.get(unit_id, (0, 0)))
 
     def apply_timing(self, unit_id: str, level: str, due_at: datetime | None) -> None:
         """What the unit's state says of its level and deadline now: they change without a crossing."""
@@ -102,9 +110,11 @@ class Book:
             self.given_up.setdefault(receiver, since)
         self.concerned.add(Cause(Kind.DELIVERY_GIVEN_UP, receiver, 2))
 
-    def remember(self, alert: Alert) -> None:
+    def remember(self, alert: Alert, now: datetime) -> None:
         """Takes over what an alert of before a restart knew of its units."""
         for unit_id, member in alert.members.items():
+            if alert.is_open and alert.sequence == 0:
+                self.seen[unit_id] = now  # others of the same cause may be unread yet
             known, told = self.facts.get(unit_id), member.facts
             if told.sequence and (
                 known is None or (known.sequence, known.unit_version) < (told.sequence, told.unit_version)

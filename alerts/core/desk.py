@@ -32,12 +32,14 @@ class Desk:
         self._look_at: dict[Cause, datetime] = {}
         self._heap: list[tuple[datetime, Cause]] = []
         self._changed: dict[str, Alert | None] = {}
+        self.touched: dict[str, None] = {}
+        """Alerts put since whoever delivers has looked, in order."""
 
-    def load(self, alerts: Iterable[Alert]) -> None:
+    def load(self, alerts: Iterable[Alert], now: datetime) -> None:
         """Takes over the alerts of before."""
         for alert in alerts:
             self.alerts[alert.alert_id] = alert
-            self.book.remember(alert)
+            self.book.remember(alert, now)
             if alert.is_open and alert.cause.kind is not Kind.DIGEST:
                 self._open[alert.cause] = alert.alert_id
 
@@ -86,6 +88,7 @@ class Desk:
         """The alert as it is now, to be written."""
         self.alerts[alert.alert_id] = alert
         self._changed[alert.alert_id] = alert
+        self.touched[alert.alert_id] = None
 
     def forget_old(self, now: datetime) -> None:
         """Resolved alerts are dropped after their time."""
@@ -96,11 +99,8 @@ class Desk:
         ]
         for alert_id in old:
             del self.alerts[alert_id]
+            self.touched.pop(alert_id, None)
             self._changed[alert_id] = None
-
-    def changed(self) -> list[Alert]:
-        """What is to be written and not forgotten."""
-        return [alert for alert in self._changed.values() if alert is not None]
 
     def take_changes(self) -> Mapping[str, Alert | None]:
         """What is to be written now, in order; None: the alert is forgotten."""

@@ -91,8 +91,9 @@ class Outbound:
 
     def choose(self, now: datetime) -> list[Message]:
         """The next message of every lane that is free; a digest among them is a new record of the desk."""
-        for alert in self._desk.changed():
-            self._note(alert)
+        for alert_id in self._desk.touched:
+            self._note(self._desk.alerts[alert_id])
+        self._desk.touched.clear()
         chosen = []
         for name, lane in list(self._lanes.items()):
             if lane.busy or (lane.paused_until is not None and now < lane.paused_until):

@@ -1,0 +1,185 @@
+"""What mutes an alert, and what comes in its place: a feed that is down, planned maintenance."""
+
+from datetime import timedelta
+
+from alerts.core.alert import Kind, State
+from tests.support.alert_world import World, receiver
+from tests.support.alerter_facts import FINESS, a_unit
+
+A, B, BY_HAND = "1540002078/A", "1540002078/B", "1540002078/H"
+FEED = f"{FINESS}/bed-management"
+SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
+
+
+def fed(*steps: str) -> World:
+    """Two units with a feed that is up, and one by hand."""
+    feeds = ["bed-management", "manual"]
+    world = World(*(receiver(step, step) for step in steps))
+    world.units(a_unit(A, feeds=feeds), a_unit(B, feeds=feeds), a_unit(BY_HAND))
+    world.feed(FEED, down=False)
+    return world
+
+
+def test_a_feed_that_is_down_is_one_cause_told_at_once_to_the_owners_with_all_its_units() -> None:
+    world = fed("owner", "on-call")
+    world.feed(FEED, down=True)
+    (told,) = world.told
+    assert (told.receiver, told.kind, told.cause, told.units) == ("owner", "feed_down", FEED, (A, B))
+
+
+def test_units_of_a_feed_that_is_down_are_muted_in_their_establishments_alert() -> None:
+    world = fed()
+    world.feed(FEED, down=True)
+    world.goes(A, "overdue")
+    world.passes(MINUTE)
+    assert {told.kind for told in world.told} == {"feed_down"}
+    alert = world.the_alert(Kind.LATE)
+    assert (alert.reason, alert.suppressed_by) == ("suppressed_by_feed", f"feed:{FEED}")
+
+
+def test_a_late_notice_waits_a_second_for_the_end_of_its_feed() -> None:
+    world = fed()
+    world.goes(A, "overdue")
+    world.passes(timedelta(seconds=0.9))
+    world.feed(FEED, down=True)
+    world.passes(MINUTE)
+    assert {told.kind for told in world.told} == {"feed_down"}
+
+
+def test_units_of_other_feeds_and_by_hand_are_told_meanwhile() -> None:
+    world = fed()
+    world.feed(FEED, down=True)
+    world.goes(A, "overdue")
+    world.goes(BY_HAND, "overdue")
+    world.passes(MINUTE)
+    (told,) = [told for told in world.told if told.kind == "late"]
+    assert told.units == (BY_HAND,)
+
+
+def test_under_a_feed_that_is_down_the_ladder_goes_on_by_the_units_ranks() -> None:
+    world = fed("owner", "on-call", "ars", "director")
+    world.feed(FEED, down=True)
+    world.goes(A, "overdue")
+    world.passes(MINUTE)
+    assert [(told.receiver, told.kind) for told in world.told] == [("owner", "feed_down"), ("on-call", "feed_down")]
+    world.passes(2 * HOUR)
+    world.goes(A, "silent")
+    world.passes(MINUTE)
+    assert [told.receiver for told in world.told[2:]] == ["ars", "director"]
+
+
+def test_a_feed_back_for_ten_seconds_ends_its_alert_and_units_still_late_are_told() -> None:
+    world = fed()
+    world.feed(FEED, down=True)
+    world.goes(A, "overdue")
+    world.passes(HOUR)
+    world.feed(FEED, down=False)
+    world.passes(9 * SECOND)
+    assert world.the_alert(Kind.FEED_DOWN).is_open
+    world.passes(2 * SECOND)
+    assert [(told.kind, told.reason) for told in world.told[-2:]] == [("feed_down", "resolved"), ("late", "first")]
+
+
+def test_a_feed_that_flaps_is_told_once() -> None:
+    world = fed()
+    for _ in range(5):
+        world.feed(FEED, down=True)
+        world.passes(5 * SECOND)
+        world.feed(FEED, down=False)
+        world.passes(5 * SECOND)
+    assert world.reasons() == ["first"]
+    world.passes(MINUTE)
+    assert world.reasons() == ["first", "resolved"]
+
+
+def test_units_whose_feed_down_is_not_their_first_are_not_muted() -> None:
+    world = World().units(a_unit(A, feeds=["adt", "bed-management", "manual"]))
+    world.feed(f"{FINESS}/adt", down=False)
+    world.feed(FEED, down=True)
+    world.goes(A, "overdue")
+    world.passes(MINUTE)
+    assert [told.kind for told in world.told] == ["late"]
+
+
+def test_a_feed_down_that_no_unit_has_is_told_to_nobody() -> None:
+    world = fed()
+    world.feed(f"{FINESS}/unknown", down=True)
+    world.passes(MINUTE)
+    assert world.told == []
+
+
+def test_nobody_is_told_during_a_silence_and_everybody_after_it() -> None:
+    for scope in (
+        {"establishments": [FINESS]},
+        {"units": [BY_HAND]},
+        {"territories": ["D-54"], "activity_groups": ["critical-care"]},
+    ):
+        world = fed()
+        silence = world.silence(2 * HOUR, **scope)
+        world.goes(BY_HAND, "overdue")
+        world.passes(HOUR)
+        assert world.told == []
+        alert = world.the_alert()
+        assert (alert.state, alert.reason, alert.suppressed_by) == (
+            State.OPENED,
+            "suppressed_by_silence",
+            f"silence:{silence}",
+        )
+        world.passes(HOUR)
+        assert world.reasons() == ["first"]
+
+
+def test_a_silence_covers_only_what_all_its_fields_match() -> None:
+    for scope in (
+        {"establishments": ["540000000"]},
+        {"territories": ["D-54"], "activity_groups": ["rea.neonatal"]},
+        {"feeds": [FEED], "territories": ["R-44"]},
+    ):
+        world = fed()
+        world.silence(HOUR, **scope)
+        world.goes(BY_HAND, "overdue")
+        world.passes(MINUTE)
+        assert world.reasons() == ["first"], scope
+
+
+def test_a_silence_of_one_unit_leaves_its_neighbours_told() -> None:
+    world = fed()
+    world.silence(HOUR, units=[BY_HAND])
+    world.goes(BY_HAND, "overdue")
+    world.goes(A, "overdue")
+    world.passes(5 * SECOND)
+    assert [told.units for told in world.told] == [(A,)]
+
+
+def test_a_silence_that_begins_stops_repeats_and_its_end_lets_them_go_on() -> None:
+    world = fed("on-call")
+    world.goes(BY_HAND, "overdue")
+    world.passes(3 * HOUR)
+    world.silence(10 * HOUR, establishments=[FINESS])
+    world.passes(9 * HOUR)
+    assert world.reasons("on-call") == ["first"]
+    world.passes(2 * HOUR)
+    assert world.reasons("on-call") == ["first", "repeated"]
+
+
+def test_odd_figures_that_stay_are_told_to_the_owner_and_end_with_them() -> None:
+    world = fed("owner", "on-call")
+    world.odd(A, "sources_disagree")
+    world.passes(3 * SECOND)
+    assert world.told == []
+    world.passes(3 * SECOND)
+    assert [(told.receiver, told.kind, told.reason) for told in world.told] == [("owner", "anomaly", "first")]
+    assert [member.facts.anomalies for member in world.the_alert(Kind.ANOMALY).members.values()] == [
+        ("sources_disagree",)
+    ]
+    world.odd(A)
+    assert [told.reason for told in world.told] == ["first", "resolved"]
+
+
+def test_odd_figures_gone_within_seconds_are_told_to_nobody() -> None:
+    world = fed()
+    world.odd(A, "jump")
+    world.passes(2 * SECOND)
+    world.odd(A)
+    world.passes(MINUTE)
+    assert world.told == []

@@ -111,6 +111,8 @@ class UnitStore(MemoryStore):
     def __post_init__(self) -> None:
         super().__post_init__()
         self.held: dict[int, Partition] = {}
+        self.loading = False
+        """Whether partitions were assigned that are still being read."""
 
     def persisted_offset(self, tp: TP) -> int | None:
         """Faust's recovery starts after this offset: what the bulk load has read need not be read again."""
@@ -126,7 +128,11 @@ class UnitStore(MemoryStore):
             del self.held[partition]
         new = sorted(ours - self.held.keys())
         if new:
-            self.held |= await load_partitions(self.bootstrap, new)
+            self.loading = True
+            try:
+                self.held |= await load_partitions(self.bootstrap, new)
+            finally:
+                self.loading = False
 
     def apply_changelog_batch(self, batch: Iterable[Any], to_key: Any, to_value: Any) -> None:
         """Records that came between the bulk load and Faust's own look at the end of the topic."""

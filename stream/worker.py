@@ -133,7 +133,7 @@ class Worker:
         while True:
             await asyncio.sleep(0.02)
             held = set(self._store.held) if self._app.tables.actives_ready else set()
-            if held or not self._watch.kafka_answers():
+            if held or self._store.loading or not self._watch.kafka_answers():
                 held_at = time.monotonic()
             elif time.monotonic() - held_at > UNASSIGNED_S:
                 log.critical("Kafka answers and has assigned nothing: the process ends, to join the group anew")

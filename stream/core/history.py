@@ -6,7 +6,7 @@ ever heard that is later than its first, so the latest that stands is exact, or 
 
 from collections.abc import Sequence
 
-from stream.core.unit_state import KEPT, MOST_KEPT, STANDS, SourceMemory
+from stream.core.unit_state import FOREVER, KEPT, MOST_KEPT, STAND_IN, STANDS, SourceMemory
 
 
 def new_source() -> SourceMemory:
@@ -90,9 +90,31 @@ def forget(src: SourceMemory, history: list[int], number: int) -> None:
     del history[:number]
 
 
+def overflowing(src: SourceMemory, history: Sequence[int]) -> Sequence[int]:
+    """Where, in a history that forgetting would rob of what may stand, the events taken back are that can give way:
+    those observed before the best `KEPT`."""
+    if len(history) <= MOST_KEPT or excess(src, history) > len(history) - MOST_KEPT:
+        return ()
+    times, ends = src["times"], src["ends"]
+    best = times[history[-KEPT]]
+    return [at for at, slot in enumerate(history[:-KEPT]) if ends[slot] > STANDS and times[slot] < best]
+
+
+def give_way(src: SourceMemory, history: list[int], places: Sequence[int]) -> None:
+    """Takes events taken back out of a history. They stay taken back, should they come again; the caller keeps
+    what is pending within its bound."""
+    for at in reversed(places):
+        slot = history.pop(at)
+        src["uses"][slot] -= 1
+        if not src["uses"][slot] and src["ends"][slot] > STANDS and src["ids"][slot] != STAND_IN:
+            end, time = src["ends"][slot], src["times"][slot]
+            src["pending"][src["ids"][slot]] = time if end == FOREVER else end
+
+
 def enter(src: SourceMemory, history: list[int], slot: int) -> None:
     """Enters the slot and keeps the history within its bound."""
     if place(src, history, slot) is not None:
+        give_way(src, history, overflowing(src, history))
         forget(src, history, excess(src, history))
 
 

@@ -8,14 +8,11 @@ from typing import Any
 from schemas.core.times import parse, to_micros
 from stream.core import assertions, confirmations
 from stream.core.cancels import drop_pending, end_on_arrival, take_back
-from stream.core.history import enter, forget, latest, new_source, open_slot, slot_of
-from stream.core.unit_state import DOUBTFUL, FOREVER, KEPT, NEVER, STANDS, Memory, RecordMemory, SourceMemory
+from stream.core.history import enter, forget, give_way, latest, new_source, open_slot, slot_of
+from stream.core.unit_state import DOUBTFUL, KEPT, NEVER, STAND_IN, STANDS, Memory, RecordMemory, SourceMemory
 
 SKEW = timedelta(minutes=5) // timedelta(microseconds=1)
 """How far ahead of its reception an event may have been observed (DESIGN section 4, `in_the_future`)."""
-
-BARRIER = ""
-"""Id of what stands in for events forgotten: no event's."""
 
 Event = Mapping[str, Any]
 Heard = tuple[Event, str, int]
@@ -25,62 +22,79 @@ Heard = tuple[Event, str, int]
 def reread(memory: Memory, events: Iterable[Heard], complete_from_us: int | None) -> None:
     """Builds anew what is uncertain from the unit's events in the log, all of those received since `complete_from_us`
     (None: all there ever were). What only older events could tell stays unknown."""
+    known_from = NEVER if complete_from_us is None else complete_from_us + SKEW
     heard: dict[str, dict[str, Event]] = {name: {} for name in memory["sources"]}
     for event, source, _ in events:
         heard.setdefault(source, {}).setdefault(event["event_id"], event)
     for name, by_id in heard.items():
         src = memory["sources"].setdefault(name, new_source())
-        src.pop("lost", None)
-        _clear_uncertain(src, NEVER if complete_from_us is None else complete_from_us + SKEW)
+        _trust(src, known_from)
+        _clear_uncertain(src, known_from)
         for event in by_id.values():  # all cancels first: then what is built keeps what stands
             if event.get("cancels"):
                 take_back(src, event["cancels"], _moment(event))
+        _judge(src, by_id, known_from)
         for event in by_id.values():
             _take_in(src, event)
-        src["pending"] = {event_id: moment for event_id, moment in src["pending"].items() if event_id not in by_id}
-        if complete_from_us is None:
-            _conclude(src)
+        _conclude(src)
         drop_pending(src)
-        src["ends"] = [
-            STANDS if end == DOUBTFUL and event_id in by_id else end
-            for end, event_id in zip(src["ends"], src["ids"], strict=True)
-        ]
 
 
-def _clear_uncertain(src: SourceMemory, complete_from: int) -> None:
-    """Empties the histories that do not tell what stands, but for a barrier: it stands in for whatever was forgotten,
-    and nothing older than it is believed."""
-    barrier = open_slot(src, BARRIER, complete_from, DOUBTFUL)
+def _trust(src: SourceMemory, known_from: int) -> None:
+    """Only older events than those read may still have been taken back by a cancel that did not fit."""
+    if "lost" in src:
+        src["lost"] = min(src["lost"], known_from)
+        if src["lost"] == NEVER:
+            del src["lost"]
+
+
+def _clear_uncertain(src: SourceMemory, known_from: int) -> None:
+    """Puts a barrier, which stands in for whatever was forgotten, below what will be read: at the very bottom of
+    histories that certainly hold nothing that stands, in place of those that do not tell. Nothing older than it is
+    believed."""
     for record in _records(src):
-        if not latest(src, record["said"])[1]:
-            assertions.drop_oldest(src, record, len(record["said"]))
-            enter(src, record["said"], barrier)
-            record["counts"].append(None)
+        said = record["said"]
+        slot, certain = latest(src, said)
+        if slot is None or not certain:
+            if not certain:
+                assertions.empty(src, record)
+            enter(src, said, open_slot(src, STAND_IN, NEVER if certain else known_from, DOUBTFUL))
+            record["counts"].insert(0, None)
     for history in _other_histories(src):
-        if not latest(src, history)[1]:
-            forget(src, history, len(history))
-            enter(src, history, barrier)
+        slot, certain = latest(src, history)
+        if slot is None or not certain:
+            if not certain:
+                give_way(src, history, range(len(history)))
+            enter(src, history, open_slot(src, STAND_IN, NEVER if certain else known_from, DOUBTFUL))
+
+
+def _judge(src: SourceMemory, by_id: Mapping[str, Event], known_from: int) -> None:
+    """What is doubtful stands if it is in the log, with every cancel made since, and none of them named it."""
+    src["ends"] = [
+        STANDS if end == DOUBTFUL and event_id in by_id and time > known_from else end
+        for end, event_id, time in zip(src["ends"], src["ids"], src["times"], strict=True)
+    ]
 
 
 def _conclude(src: SourceMemory) -> None:
-    """Nothing came before what has been read: takes barriers away, and shortens histories that only hold events taken
-    back until they say that nothing stands. The ids dropped stay taken back, should they come again."""
+    """Nothing came before a barrier at the very bottom: takes it away, and shortens histories that only hold events
+    taken back until they say that nothing stands. A history that has lost its barrier held too much: it stays as it
+    is."""
     for record in _records(src):
-        assertions.drop_oldest(src, record, _needless(src, record["said"]))
+        said = record["said"]
+        if _is_at_bottom(src, said):
+            assertions.drop_oldest(src, record, 1)
+            if latest(src, said) == (None, False):
+                assertions.condense(src, record, range(len(said) - KEPT + 2))
     for history in _other_histories(src):
-        forget(src, history, _needless(src, history))
+        if _is_at_bottom(src, history):
+            forget(src, history, 1)
+            if latest(src, history) == (None, False):
+                give_way(src, history, range(len(history) - KEPT + 1))
 
 
-def _needless(src: SourceMemory, history: list[int]) -> int:
-    """How many of the oldest entries stand for nothing, or keep the history from saying that nothing stands."""
-    barrier = 1 if history and src["ids"][history[0]] == BARRIER else 0
-    if latest(src, history[barrier:])[0] is not None:
-        return barrier
-    needless = max(barrier, len(history) - KEPT + 1)
-    for slot in history[barrier:needless]:
-        time, end = src["times"][slot], src["ends"][slot]
-        src["pending"][src["ids"][slot]] = time if end == FOREVER else end
-    return needless
+def _is_at_bottom(src: SourceMemory, history: list[int]) -> bool:
+    return bool(history) and src["ends"][history[0]] == DOUBTFUL and src["times"][history[0]] == NEVER
 
 
 def _records(src: SourceMemory) -> list[RecordMemory]:

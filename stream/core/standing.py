@@ -34,7 +34,7 @@ def standing(src: SourceMemory, status: str, record: RecordMemory) -> Standing |
     odd = None
     if before >= 0 and counts[before] != value and ends[said[before]] == STANDS:
         odd = _oddity(counts[before], value)
-    moment = renewed(src, status, said, at) if src["confirms"] else src["times"][said[at]]
+    moment = renewed(src, status, said, at, record.get("cut")) if src["confirms"] else src["times"][said[at]]
     spelled = _spelling(record, at) if "respelled" in record else record["spelled"]
     return Standing(value, moment, spelled, odd)
 

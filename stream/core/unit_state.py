@@ -23,6 +23,9 @@ FOREVER = 2**53 - 1
 NEVER = -(2**53)
 """Before anything."""
 
+STAND_IN = ""
+"""Id of what stands in for events forgotten: no event's."""
+
 ABSENT = -1
 """In place of a count: the source says there is no such record."""
 
@@ -34,12 +37,14 @@ class RecordMemory(TypedDict):
     """What one source said of one record: parallel lists, the latest observed last; `said` are slots of events.
 
     `spelled`: how the sender spells it (`RecordKey`), `respelled`: by slot, where one of `said` spelled it otherwise.
+    `cut`: the time of the oldest of `said`, when others of the same time were forgotten.
     """
 
     said: list[int]
     counts: list[Count]
     spelled: str
     respelled: NotRequired[dict[str, str]]
+    cut: NotRequired[int]
 
 
 class SourceMemory(TypedDict):

@@ -16,7 +16,7 @@ import orjson
 from bench import backlog, servers
 from bench.backlog import Message
 from bench.processes import Child, module, running, wait_until
-from bench.references.same_fold import folded
+from bench.references.same_fold import collect_as_the_worker_does, folded
 from bench.results import Bar, Goal, Measured, Round
 from bench.servers import Servers
 from bench.sizes import Sizes
@@ -120,9 +120,10 @@ def _shipped(where: Servers, messages: list[Message], commands: dict[str, str]) 
     backlog.put(where.kafka, EVENTS.name, messages)
     with servers.stream_worker(where) as worker, servers.copy_watch(where) as copy:
         commands.setdefault(SHIPPED, worker.child.command)
-        while (warm := worker.folded()) < _WARM * len(messages):
+        clock, warm = _Clock(worker.child), worker.folded()
+        while warm < _WARM * len(messages):
             _look_again(worker.child)
-        clock = _Clock(worker.child)
+            clock, warm = _Clock(worker.child), worker.folded()  # in this order: while it answers, it folds
         while worker.folded() < len(messages) or not copy.complete():
             _look_again(worker.child)
         return clock.speed(len(messages) - warm)
@@ -158,6 +159,7 @@ class _Clock:
 
 def _rules(messages: list[Message]) -> Speed:
     """Read and fold in this process, as far as the first messages go."""
+    collect_as_the_worker_does()
     some = messages[:_RULES_ON]
     cpu, wall = time.process_time(), time.monotonic()
     for _ in _states(some):

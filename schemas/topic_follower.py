@@ -21,6 +21,7 @@ _POLL_MS = 500
 _ASK_EVERY_S = 2.0
 """An idle poll says nothing of whether Kafka is there, so it is asked."""
 _RETRY_EVERY_S = 0.5
+_RETRY_MS = 500
 
 Take = Callable[[str, bytes | None], None]
 """Takes in one record: its key and its value (None: a tombstone)."""
@@ -53,8 +54,8 @@ class TopicFollower:
         self._moved = asyncio.Event()
         self.loaded = False
         """Whether everything there was at the first answer has been taken in."""
-        self.away_since: float | None = time.time()
-        """When Kafka was last found not to answer, seconds since 1970; None while it answers."""
+        self.away_since: float | None = None
+        """Since when Kafka has been found not to answer, seconds since 1970; None while it does."""
 
     async def run(self) -> NoReturn:
         """Follow until cancelled."""
@@ -69,12 +70,17 @@ class TopicFollower:
                     log.warning("cannot follow: what was read is served on", extra={"error": repr(error)})
                 await asyncio.sleep(_RETRY_EVERY_S)
             finally:
-                await consumer.stop()
+                await _stop(consumer)
 
     async def until(self, holds: Callable[[], bool]) -> None:
         """Return as soon as what was taken in makes `holds` true; whoever asks bounds the wait."""
         while not holds():
             await self._moved.wait()
+
+    def stirred(self) -> None:
+        """Something was taken in: whoever waits looks again."""
+        self._moved.set()
+        self._moved = asyncio.Event()
 
     async def reached(self, topic: Topic, offset: int) -> None:
         """Return once the record at `offset` of a topic of one partition has been taken in."""
@@ -90,6 +96,7 @@ class TopicFollower:
             fetch_max_wait_ms=_POLL_MS,
             group_id=None,
             request_timeout_ms=_TIMEOUT_MS,
+            retry_backoff_ms=_RETRY_MS,
         )
 
     async def _follow(self, consumer: Any) -> NoReturn:
@@ -122,6 +129,14 @@ class TopicFollower:
                     # Only ours may write these topics; a record of another form must not stop the rest.
                     log.error("unreadable record", extra={"topic": part.topic, "error": repr(error)})
             self._positions[part] = records[-1].offset + 1
-        self._moved.set()
-        self._moved = asyncio.Event()
+        self.stirred()
         await asyncio.sleep((time.monotonic() - started) * self._rest_share)
+
+
+async def _stop(consumer: Any) -> None:
+    # aiokafka 0.14: stop() raises CancelledError of its own, and leaves its sockets open, when a fetch was resting
+    # after a failure. Call stop() alone when it no longer does.
+    stopping = asyncio.create_task(consumer.stop())
+    await asyncio.wait([stopping])
+    if stopping.cancelled() or stopping.exception() is not None:
+        await consumer._client.close()

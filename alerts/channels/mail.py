@@ -3,6 +3,7 @@
 import smtplib
 import socket
 import ssl
+import threading
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
@@ -12,7 +13,7 @@ from alerts.channels import pinned
 from alerts.channels.attempt import DELIVERED, Attempt, refused, unreachable
 
 ANSWER_WITHIN_S = 20.0
-_IN_ALL_S = 60.0
+IN_ALL_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,9 @@ class MailServer:
         message["Date"] = format_datetime(mail.at)
         message["Message-ID"] = f"<{mail.message_id}@{self.sender.rpartition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"
-        message["Content-Language"] = "fr"
         message.set_content(mail.text)
         message.add_alternative(mail.html, subtype="html")
+        message["Content-Language"] = "fr"
         return message
 
 
@@ -74,6 +75,8 @@ class _Pinned(smtplib.SMTP):
 
     def __init__(self, server: MailServer) -> None:
         self._server = server
+        self._deadline = threading.Timer(IN_ALL_S, self._expire)
+        self._deadline.daemon = True
         super().__init__(server.host, server.port, timeout=ANSWER_WITHIN_S)
         try:
             if server.starttls:
@@ -88,7 +91,17 @@ class _Pinned(smtplib.SMTP):
         # The standard library's own way to connect differently: SMTP_SSL overrides it too.
         connection = pinned.connect(host, port, allow_private=self._server.allow_private)
         connection.settimeout(timeout)
+        self._deadline.start()
         return connection
+
+    def close(self) -> None:
+        """Ends the connection, and the watch over it."""
+        self._deadline.cancel()
+        super().close()
+
+    def _expire(self) -> None:
+        if self.sock is not None:
+            pinned.shut(self.sock)
 
 
 def _said(code: int, words: bytes | str) -> str:

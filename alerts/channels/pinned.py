@@ -57,7 +57,7 @@ _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 @contextmanager
 def at_most(seconds: float, connection: socket.socket) -> Iterator[None]:
     """Ends the connection after that time, whatever trickles in: a timeout of a socket counts from its last byte."""
-    timer = threading.Timer(seconds, _shut, [connection])
+    timer = threading.Timer(seconds, shut, [connection])
     timer.daemon = True
     timer.start()
     try:
@@ -66,7 +66,8 @@ def at_most(seconds: float, connection: socket.socket) -> Iterator[None]:
         timer.cancel()
 
 
-def _shut(connection: socket.socket) -> None:
+def shut(connection: socket.socket) -> None:
+    """Ends whatever waits on the connection."""
     try:
         connection.shutdown(socket.SHUT_RDWR)
     except OSError:

@@ -197,11 +197,14 @@ def test_a_unit_that_is_back_and_late_again_in_an_open_alert_is_news_again() -> 
 
 
 def test_a_closed_or_retired_unit_is_late_no_more() -> None:
-    for leave in (lambda world: world.goes(A, "closed"), lambda world: world.units(a_unit(A, retired=True))):
+    for retired in (False, True):
         world = critical()
         world.goes(A, "overdue")
         world.passes(SECOND)
-        leave(world)
+        if retired:
+            world.units(a_unit(A, retired=True))
+        else:
+            world.goes(A, "closed")
         assert world.reasons() == ["first", "resolved"]
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import orjson
 
@@ -22,7 +23,7 @@ def told(world: World, who: Receiver | None = EVERYONE, name: str = "everyone", 
     return telling(alert, alert.sequence, who, name, world.desk.book.units)
 
 
-def late(**changes: object) -> World:
+def late(**changes: Any) -> World:
     world = World(contacts=True).units(a_unit(A, name="Réanimation A"), a_unit(B, name="Réa <b>", **changes))
     world.goes(A, "overdue", level="tension", reason="tension")
     world.goes(B, "silent")

@@ -2,14 +2,17 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
+import orjson
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from prometheus_client import CollectorRegistry
 
 from ingest import denials, openapi
+from ingest.core.absences import Absences
 from ingest.core.clients import Clients
 from ingest.core.directory import Directory
 from ingest.core.tokens import Tokens
@@ -24,7 +27,8 @@ from ingest.settings import Settings
 from ingest.timing import Timing
 from schemas import code_tables, tokens_file
 from schemas.health_app import health_routes
-from schemas.topics import CLIENTS, DIRECTORY
+from schemas.topic_follower import TopicFollower
+from schemas.topics import CLIENTS, DIRECTORY, FEED_STATE, LAST_TRANSITIONS
 
 _LOOK_EVERY_S = 1.0
 
@@ -33,7 +37,7 @@ def build(settings: Settings) -> FastAPI:
     """The application. TokensFileError when the tokens file cannot be used."""
     registry = CollectorRegistry()
     metrics = Metrics(registry)
-    directory, clients = Directory(), Clients()
+    directory, clients, absences = Directory(), Clients(), Absences()
     tokens = Tokens(() if settings.tokens_file is None else tokens_file.read(settings.tokens_file))
     identity = Identity(tokens, clients, lambda: datetime.now(UTC))
     follower = Follower(
@@ -42,6 +46,13 @@ def build(settings: Settings) -> FastAPI:
         lambda topic: metrics.unreadable.labels(topic).inc(),
         metrics.kafka_lost.labels("reading").inc,
     )
+    # Not waited for: a start is not delayed by what a report by hand may do without. Kafka away: last known.
+    watch = TopicFollower(
+        settings.kafka,
+        {FEED_STATE: _decoded(absences.apply_feed), LAST_TRANSITIONS: _decoded(absences.apply_unit)},
+        client_id="vigilits-ingest-watch",
+        rest_share=1.0,
+    )
     publisher = Publisher(settings.kafka, metrics.kafka_lost.labels("writing").inc)
     gate, codes = Gate(identity, follower), code_tables.load()
 
@@ -49,9 +60,11 @@ def build(settings: Settings) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         publisher.start()
         follower.start()
-        gauges = asyncio.create_task(_keep_gauges(metrics, publisher, directory))
+        tasks = [asyncio.create_task(_keep_gauges(metrics, publisher, directory)), asyncio.create_task(watch.run())]
         yield
-        gauges.cancel()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         await follower.stop()
         await publisher.stop()
 
@@ -64,7 +77,7 @@ def build(settings: Settings) -> FastAPI:
         redoc_url=None,
     )
     # Routes are tried in order: the one everybody waits for is the first.
-    app.include_router(EventsRoute(gate, publisher, directory, codes, metrics).router())
+    app.include_router(EventsRoute(gate, publisher, directory, absences, codes, metrics).router())
     app.include_router(DirectoryRoute(gate, publisher, follower, directory, codes, metrics).router())
     app.include_router(health_routes(lambda: _missing(settings.kafka, publisher, follower), registry))
     denials.install(app, metrics)
@@ -78,6 +91,10 @@ def build(settings: Settings) -> FastAPI:
     )
     app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]  # FastAPI's documented way
     return app
+
+
+def _decoded(apply: Callable[[str, Mapping[str, Any] | None], None]) -> Callable[[str, bytes | None], None]:
+    return lambda key, value: apply(key, None if value is None else orjson.loads(value))
 
 
 def _missing(kafka: str, publisher: Publisher, follower: Follower) -> list[str]:

@@ -16,6 +16,7 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ingest.core.absences import Absences
 from ingest.core.acceptance import Accepted, judge
 from ingest.core.batch import Item, Media
 from ingest.core.directory import Directory
@@ -50,6 +51,7 @@ class EventsRoute:
     gate: Gate
     publisher: Publisher
     directory: Directory
+    absences: Absences
     codes: CodeTables
     metrics: Metrics
 
@@ -83,11 +85,14 @@ class EventsRoute:
         refused = RefusedItems()
         records: list[Outgoing] = []
         turns = Turns()
+        taken_over = 0
         for item in incoming.batch.items:
             verdict = self._judge(item, incoming.sender, now)
             if isinstance(verdict, Accepted):
-                accepted.append(verdict)
-                records.append(_event_record(verdict, incoming.sender))
+                spoken = self.absences.with_takeover(verdict, self.directory)
+                taken_over += spoken is not verdict
+                accepted.append(spoken)
+                records.append(_event_record(spoken, incoming.sender))
             else:
                 refused.add(item, verdict)
             await turns.give()
@@ -98,6 +103,7 @@ class EventsRoute:
             raise kafka_away(str(error)) from None
         for kind, times in Counter(event.event["kind"] for event in accepted).items():
             self.metrics.accepted.labels(kind).inc(times)
+        self.metrics.taken_over.inc(taken_over)
         count(refused.items, self.metrics)
         return _answer(accepted, placed, refused.items)
 

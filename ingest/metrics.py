@@ -18,6 +18,11 @@ class Metrics:
             ["kind"],
             registry=registry,
         )
+        self.taken_over = Counter(
+            "vigilits_ingest_takeovers_total",
+            "Accepted reports by hand that were made takeovers: a feed is down, or the unit overdue",
+            registry=registry,
+        )
         self.refused = Counter(
             "vigilits_ingest_refusals_total",
             "Reasons for which events or directory units were refused, by code",

@@ -4,14 +4,18 @@ import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import takewhile
 from typing import Any
 
+from ingest.core.sender import MANUAL
 from schemas.core.partition import partition_of
 
 
 @dataclass(frozen=True, slots=True)
 class UnitFacts:
-    """What the rules ask of a unit. `territory` holds its region and department codes."""
+    """What the rules ask of a unit. `territory` holds its region and department codes, `above_manual` the short names
+    of the feeds that speak before what is entered by hand."""
 
     finess: str
     territory: tuple[str, ...]
@@ -19,6 +23,7 @@ class UnitFacts:
     sensitive: bool
     retired: bool
     replaces: tuple[str, ...]
+    above_manual: tuple[str, ...]
     partition: int
 
 
@@ -77,5 +82,12 @@ def facts_of(unit: Mapping[str, Any]) -> UnitFacts:
         sensitive=bool(unit.get("sensitive")),
         retired=bool(unit.get("retired")),
         replaces=tuple(unit.get("replaces") or ()),
+        above_manual=_above_manual(tuple(unit.get("feeds") or ())),
         partition=partition_of(unit["unit_id"]),
     )
+
+
+@lru_cache(maxsize=1000)  # one tuple for all the units that have the same feeds
+def _above_manual(feeds: tuple[str, ...]) -> tuple[str, ...]:
+    """Every one of them when people are not among them: they come after all that are."""
+    return tuple(takewhile(lambda feed: feed != MANUAL, feeds))

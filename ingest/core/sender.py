@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 NATION = "FR"
+MANUAL = "manual"
+"""The feed of what people enter by hand."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,9 @@
 import hmac
 from collections.abc import Iterable
 
-from ingest.core.sender import Sender
+from ingest.core.sender import MANUAL, Sender
 from schemas.core.api_keys import digest
 from schemas.core.token_entry import TokenEntry
-
-MANUAL = "manual"
-"""The feed of what people enter by hand."""
 
 _WRITES_EVENTS = frozenset({"hospital", "ars", "admin"})
 _WRITES_DIRECTORY = frozenset({"ars", "admin"})

@@ -1,5 +1,6 @@
 """The directory as ingest knows it follows every record."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +17,23 @@ def test_what_the_rules_ask_of_a_unit_is_kept() -> None:
     assert (facts.sensitive, facts.retired, facts.replaces) == (True, False, ("b",))
     assert directory.successors("b") == ["a"]
     assert directory.get("b") is None
+
+
+@pytest.mark.parametrize(
+    ("feeds", "above"),
+    [
+        (["adt", "bed-management", "manual"], ("adt", "bed-management")),
+        (["manual", "adt"], ()),
+        (["adt"], ("adt",)),
+        (None, ()),
+    ],
+)
+def test_the_feeds_that_speak_before_people_are_known(feeds: list[str] | None, above: tuple[str, ...]) -> None:
+    directory = Directory()
+    directory.apply("a", a_unit("a", feeds=feeds))
+    facts = directory.get("a")
+    assert facts is not None
+    assert facts.above_manual == above
 
 
 def test_a_tombstone_takes_a_unit_its_replacements_and_its_establishment_away() -> None:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from stream.core.history import enter, excess, forget, give_way, open_slot, overflowing, place
+from stream.core.history import condense, enter, excess, forget, overflowing, place, take_out
 from stream.core.record_key import RecordKey, record_key, status_of
-from stream.core.unit_state import ABSENT, KEPT, STAND_IN, Count, RecordMemory, SourceMemory
+from stream.core.unit_state import ABSENT, KEPT, NEVER, STAND_IN, Count, RecordMemory, SourceMemory
 
 
 class Said(NamedTuple):
@@ -74,37 +74,37 @@ def _assert(src: SourceMemory, memory: RecordMemory, slot: int, count: Count, sp
     at = place(src, said, slot)
     if at is None:
         if src["times"][said[0]] == src["times"][slot] and slot not in said:
-            memory["cut"] = src["times"][slot]
+            memory["cut"] = max(src["times"][slot], memory.get("cut", NEVER))
         return
     memory["counts"].insert(at, count)
     if spelled is not None and spelled != memory["spelled"]:
         _spell(memory, slot, spelled)
     if len(said) > KEPT:
-        condense(src, memory, overflowing(src, said))
+        give_way(src, memory, overflowing(src, said))
         drop_oldest(src, memory, excess(src, said))
 
 
-def condense(src: SourceMemory, memory: RecordMemory, places: Sequence[int]) -> None:
-    """Puts one stand-in for assertions taken back, at these places. It stood from the first of them until the last was
-    taken back: what was confirmed meanwhile confirms nothing."""
+def give_way(src: SourceMemory, memory: RecordMemory, places: Sequence[int]) -> None:
+    """Puts one stand-in for assertions taken back, at these places."""
     if not places:
         return
-    said, first = memory["said"], places[0]
-    since = src["times"][said[first]]
-    until = max(src["ends"][said[at]] for at in places)
-    give_way(src, said, places)
+    said, counts = memory["said"], memory["counts"]
+    latest = max(_observed_until(src, memory, at) for at in places)
+    condense(src, said, places)
     for at in reversed(places):
-        del memory["counts"][at]
-    stand_in = open_slot(src, STAND_IN, since, until)
-    said.insert(first, stand_in)
-    memory["counts"].insert(first, None)
-    src["uses"][stand_in] += 1
+        del counts[at]
+    counts.insert(places[0], latest)
     _forget_spellings(memory)
+
+
+def _observed_until(src: SourceMemory, memory: RecordMemory, at: int) -> int:
+    slot = memory["said"][at]
+    return src["times"][slot] if src["ids"][slot] != STAND_IN else memory["counts"][at] or NEVER
 
 
 def empty(src: SourceMemory, memory: RecordMemory) -> None:
     """Forgets every assertion on a record. What was taken back stays taken back, should it come again."""
-    give_way(src, memory["said"], range(len(memory["said"])))
+    take_out(src, memory["said"], range(len(memory["said"])))
     memory["counts"].clear()
     memory.pop("cut", None)
     _forget_spellings(memory)
@@ -113,8 +113,10 @@ def empty(src: SourceMemory, memory: RecordMemory) -> None:
 def drop_oldest(src: SourceMemory, memory: RecordMemory, number: int) -> None:
     """Forgets the oldest assertions on a record."""
     said, times = memory["said"], src["times"]
-    if 0 < number < len(said) and times[said[number - 1]] == times[said[number]]:
-        memory["cut"] = times[said[number]]
+    if 0 < number < len(said):
+        latest = max(_observed_until(src, memory, at) for at in range(number))
+        if latest >= times[said[number]]:
+            memory["cut"] = max(latest, memory.get("cut", latest))
     forget(src, said, number)
     del memory["counts"][:number]
     _forget_spellings(memory)

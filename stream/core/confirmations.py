@@ -3,7 +3,7 @@
 from bisect import bisect_right, insort
 from collections.abc import Iterable, Sequence
 
-from stream.core.history import forget, give_way
+from stream.core.history import forget, take_out
 from stream.core.unit_state import KEPT, STAND_IN, STANDS, SourceMemory
 
 EVERY_STATUS = "*"
@@ -31,11 +31,11 @@ def _forget_one(src: SourceMemory, history: list[int]) -> None:
     for at in range(len(history) - 1):
         this, following = history[at], history[at + 1]
         if ends[following] == STANDS and bisect_right(said, times[this]) == bisect_right(said, times[following]):
-            give_way(src, history, [at])
+            take_out(src, history, [at])
             return
     gone = [at for at, slot in enumerate(history) if ends[slot] != STANDS]
     if gone:
-        give_way(src, history, gone[:1])
+        take_out(src, history, gone[:1])
     else:
         forget(src, history, 1)
 
@@ -50,8 +50,8 @@ def renewed(src: SourceMemory, status: str, said: Sequence[int], at: int, cut: i
     """
     times, ends, ids = src["times"], src["ends"], src["ids"]
     moment = times[said[at]]
-    if moment == cut:
-        return moment  # one of the same time was forgotten that may have been taken back
+    if cut is not None and moment <= cut:
+        return moment
     first = at
     while first and times[said[first - 1]] == moment:
         first -= 1

@@ -100,7 +100,7 @@ def overflowing(src: SourceMemory, history: Sequence[int]) -> Sequence[int]:
     return [at for at, slot in enumerate(history[:-KEPT]) if ends[slot] > STANDS and times[slot] < best]
 
 
-def give_way(src: SourceMemory, history: list[int], places: Sequence[int]) -> None:
+def take_out(src: SourceMemory, history: list[int], places: Sequence[int]) -> None:
     """Takes events taken back out of a history. They stay taken back, should they come again; the caller keeps
     what is pending within its bound."""
     for at in reversed(places):
@@ -111,10 +111,24 @@ def give_way(src: SourceMemory, history: list[int], places: Sequence[int]) -> No
             src["pending"][src["ids"][slot]] = time if end == FOREVER else end
 
 
+def condense(src: SourceMemory, history: list[int], places: Sequence[int]) -> None:
+    """Puts one stand-in for events taken back, at these places. It stood from the first of them until the last was
+    taken back: what was confirmed meanwhile confirms nothing."""
+    if not places:
+        return
+    first = places[0]
+    since = src["times"][history[first]]
+    until = max(src["ends"][history[at]] for at in places)
+    take_out(src, history, places)
+    stand_in = open_slot(src, STAND_IN, since, until)
+    history.insert(first, stand_in)
+    src["uses"][stand_in] += 1
+
+
 def enter(src: SourceMemory, history: list[int], slot: int) -> None:
     """Enters the slot and keeps the history within its bound."""
     if place(src, history, slot) is not None:
-        give_way(src, history, overflowing(src, history))
+        condense(src, history, overflowing(src, history))
         forget(src, history, excess(src, history))
 
 

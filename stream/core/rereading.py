@@ -8,7 +8,7 @@ from typing import Any
 from schemas.core.times import parse, to_micros
 from stream.core import assertions, confirmations
 from stream.core.cancels import drop_pending, end_on_arrival, take_back
-from stream.core.history import enter, forget, give_way, latest, new_source, open_slot, slot_of
+from stream.core.history import condense, enter, forget, latest, new_source, open_slot, slot_of, take_out
 from stream.core.unit_state import DOUBTFUL, KEPT, NEVER, STAND_IN, STANDS, Memory, RecordMemory, SourceMemory
 
 SKEW = timedelta(minutes=5) // timedelta(microseconds=1)
@@ -64,7 +64,7 @@ def _clear_uncertain(src: SourceMemory, known_from: int) -> None:
         slot, certain = latest(src, history)
         if slot is None or not certain:
             if not certain:
-                give_way(src, history, range(len(history)))
+                take_out(src, history, range(len(history)))
             enter(src, history, open_slot(src, STAND_IN, NEVER if certain else known_from, DOUBTFUL))
 
 
@@ -85,12 +85,12 @@ def _conclude(src: SourceMemory) -> None:
         if _is_at_bottom(src, said):
             assertions.drop_oldest(src, record, 1)
             if latest(src, said) == (None, False):
-                assertions.condense(src, record, range(len(said) - KEPT + 2))
+                assertions.give_way(src, record, range(len(said) - KEPT + 2))
     for history in _other_histories(src):
         if _is_at_bottom(src, history):
             forget(src, history, 1)
             if latest(src, history) == (None, False):
-                give_way(src, history, range(len(history) - KEPT + 1))
+                condense(src, history, range(len(history) - KEPT + 2))
 
 
 def _is_at_bottom(src: SourceMemory, history: list[int]) -> bool:

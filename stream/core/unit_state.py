@@ -37,7 +37,8 @@ class RecordMemory(TypedDict):
     """What one source said of one record: parallel lists, the latest observed last; `said` are slots of events.
 
     `spelled`: how the sender spells it (`RecordKey`), `respelled`: by slot, where one of `said` spelled it otherwise.
-    `cut`: the time of the oldest of `said`, when others of the same time were forgotten.
+    `cut`: one observed until then was forgotten that may have been taken back after what stands. In `counts` a stand-in
+    (`STAND_IN`) has the time until which those it stands for were observed.
     """
 
     said: list[int]

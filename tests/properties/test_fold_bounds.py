@@ -91,6 +91,44 @@ def test_beyond_the_bounds_only_unknown_is_allowed(seed: int) -> None:
 
 
 @given(SEEDS)
+@settings(max_examples=30, deadline=None)
+def test_hundreds_of_cancels_and_what_comes_late_or_again_after_a_rereading_are_never_wrong(seed: int) -> None:
+    random = Random(seed)
+    heard = [
+        ({**event, "observed_at": f"2026-01-15T{random.randrange(8, 20):02d}:{random.randrange(60):02d}:00Z"}, source)
+        for event, source in draw(
+            random,
+            number=random.randrange(60, 200),
+            cancels=3,
+            confirms=random.choice((5, 60)),
+            kinds=(10, 3, 0, 1),
+            sources=SOURCES[: random.choice((1, 2))],
+            identities=random.choice((1, 2, 3)),
+        )
+    ]
+    share = random.choice((0.8, 0.95, 0.99))
+    cancels = [
+        (a_cancel(event, 10_000 + number, hour=random.randrange(20, 24)), source)
+        for number, (event, source) in enumerate(heard)
+        if random.random() < share
+    ]
+    arrived = arrivals(random, [*heard, *cancels])
+    feeds = some_feeds(random)
+    state = refold(folded(arrived, feeds), [(event, name, 0) for event, name in arrived], feeds)
+    expected = public_state(arrived, feeds)
+    assert "memory_exhausted" not in state["anomalies"]
+    assert_never_wrong(state, expected)
+
+    again = random.choices(arrived, k=40)
+    late = [
+        ({**event, "event_id": f"f{event['event_id'][1:]}"}, source) for event, source in random.sample(arrived, 20)
+    ]
+    for event, source in [*again, *late]:
+        state = fold(state, event, source=source, received_at_us=0, feeds=feeds).state
+    assert_never_wrong(state, public_state([*arrived, *late], feeds))
+
+
+@given(SEEDS)
 @settings(max_examples=100, deadline=None)
 def test_reading_the_events_again_brings_back_what_had_become_unknown(seed: int) -> None:
     random = Random(seed)

@@ -50,12 +50,21 @@ def test_an_event_older_than_a_full_history_is_not_entered() -> None:
     assert slot_of(src, event_id(99)) is None
 
 
-def test_taken_back_events_at_the_top_keep_more_below_up_to_a_limit() -> None:
+def test_what_stands_below_any_number_taken_back_is_kept() -> None:
     src, history = with_events(1)
-    for moment in range(1, MOST_KEPT + 3):
+    for moment in range(1, 3 * MOST_KEPT):
         enter(src, history, open_slot(src, event_id(moment), moment, FOREVER))
-        if moment == MOST_KEPT - 1:
-            assert latest(src, history) == (history[0], True)
+        assert len(history) <= MOST_KEPT
+        assert latest(src, history) == (history[0], True)
+
+    given_way = {event_id(moment) for moment in range(1, 3 * MOST_KEPT)} - {src["ids"][slot] for slot in history}
+    assert src["pending"].keys() == given_way
+
+
+def test_too_many_of_one_time_taken_back_are_forgotten_and_what_stands_is_unknown() -> None:
+    src, history = with_events(1)
+    for number in range(1, MOST_KEPT + 2):
+        enter(src, history, open_slot(src, event_id(number), 1, FOREVER))
 
     assert len(history) == MOST_KEPT
     assert latest(src, history) == (None, False)

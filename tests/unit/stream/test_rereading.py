@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import pytest
+
 from stream.core.fold import UnitState, refold
-from stream.core.unit_state import KEPT
+from stream.core.unit_state import KEPT, MOST_KEPT
 from tests.support.fold_facts import (
     FEEDS,
     HAND,
@@ -31,7 +33,7 @@ def read_again(state: UnitState, events: Events, source: str = TOOL, complete_fr
 def taken_back(number: int, hour: float, **fields: Any) -> tuple[Events, Events]:
     """So many reports a few minutes apart, and the cancels of all but the first."""
     reports = [a_report(each, hour + each / 60, a_record("02", each, **fields)) for each in range(1, number + 1)]
-    return reports, [a_cancel(100 + each, 20, of=each) for each in range(2, number + 1)]
+    return reports, [a_cancel(10_000 + each, 20, of=each) for each in range(2, number + 1)]
 
 
 def test_what_had_been_forgotten_stands_again() -> None:
@@ -121,3 +123,47 @@ def test_a_source_only_the_log_knows_is_heard() -> None:
     report = a_report(1, 8, a_record("02", 1))
 
     assert figures(read_again(after([]), [report])) == {"02/01": 1}
+
+
+@pytest.mark.parametrize("number", [MOST_KEPT, MOST_KEPT + 1, MOST_KEPT + 2, 3 * MOST_KEPT])
+@pytest.mark.parametrize("cancels_first", [False, True])
+def test_what_stands_below_any_number_taken_back_is_found(number: int, cancels_first: bool) -> None:
+    reports, cancels = taken_back(number, 8)
+    events = [*cancels, *reports] if cancels_first else [*reports, *cancels]
+    by_hand = (a_report(900, 8, a_record("02", 500)), HAND)
+    state = after([*events, by_hand])
+    assert figures(state)["02/01"] in (1, None), "never the figure of a lower source"
+    state = read_again(state, events)
+
+    assert (figures(state), ages(state)) == ({"02/01": 1}, {"02/01": instant(8 + 1 / 60)})
+    assert "memory_exhausted" not in state["anomalies"]
+    again = read_again(after([*reports, *cancels], state), events)
+    assert figures(again) == {"02/01": 1}, "what gave way stays taken back"
+
+
+def test_what_was_confirmed_while_events_that_gave_way_stood_is_not_fresh() -> None:
+    reports, cancels = taken_back(2 * MOST_KEPT, 8)
+    events = [*reports, *cancels]
+    state = read_again(after(events), events)
+    assert ages(after([a_confirm(800, 15)], state)) == {"02/01": instant(8 + 1 / 60)}
+    assert ages(after([a_confirm(801, 21)], state)) == {"02/01": instant(21)}
+
+
+def test_more_events_of_one_time_than_are_kept_stay_unknown_when_all_are_taken_back() -> None:
+    reports = [a_report(each, 8, a_record("02", each)) for each in range(1, MOST_KEPT + 2)]
+    cancels = [a_cancel(10_000 + each, 20, of=each) for each in range(2, MOST_KEPT + 2)]
+    state = read_again(after([*reports, *cancels]), [*reports, *cancels])
+
+    assert (figures(state), state["anomalies"]) == ({"02/01": None}, ["memory_exhausted"])
+
+
+def test_a_cut_log_judges_no_event_that_a_cancel_before_the_cut_may_have_named() -> None:
+    cancels = [a_cancel(1000 + number, 9 + number / 60, of=number) for number in range(1, 100)]
+    reports = [a_report(1, 7, a_record("02", 1)), a_report(2, 11, a_record("02", 2))]
+    state = after([*cancels, reports[0]])
+    assert figures(state) == {"02/01": None}
+
+    state = read_again(state, reports[:1], complete_from=micros(8))
+    assert figures(state) == {"02/01": None}
+    state = read_again(after(reports, state), reports, complete_from=micros(8))
+    assert figures(state) == {"02/01": 2}

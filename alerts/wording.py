@@ -43,10 +43,6 @@ class Wording:
         items = [self._texts["html"]["item"].format(line=html.escape(line.removeprefix("- "))) for line in lines]
         return self._whole(subject, self._texts["intros"]["digest"], lines, items, self._foot(digest, 1))
 
-    def sample(self, receiver: str) -> str:
-        """What a test of a receiver says."""
-        return self._texts["other"]["sample"].format(receiver=receiver)
-
     def _whole(self, subject: str, intro: str, lines: Sequence[str], items: Sequence[str], foot: str) -> Words:
         text = "\n\n".join(part for part in (intro, "\n".join(lines), foot) if part) + "\n"
         page = self._texts["html"]["page"].format(

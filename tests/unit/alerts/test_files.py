@@ -71,9 +71,17 @@ def test_receivers_are_read_from_toml_and_yaml(write: Callable[[str, Any], Path]
     found = receivers_file.read(write(name, content))
     ars, samu, chat = (found.by_id[name] for name in ("ars", "samu", "chat"))
     assert isinstance(ars.channel, Webhook)
-    assert (ars.receiver.level, ars.receiver.territories, ars.receiver.heights) == (3, frozenset({"R-44"}), frozenset({3, 5}))
+    assert (ars.receiver.level, ars.receiver.territories, ars.receiver.heights) == (
+        3,
+        frozenset({"R-44"}),
+        frozenset({3, 5}),
+    )
     assert isinstance(samu.channel, Address)
-    assert (samu.receiver.level, samu.receiver.territories, samu.receiver.heights) == (2, frozenset({"FR"}), frozenset(range(1, 6)))
+    assert (samu.receiver.level, samu.receiver.territories, samu.receiver.heights) == (
+        2,
+        frozenset({"FR"}),
+        frozenset(range(1, 6)),
+    )
     assert isinstance(chat.channel, AppriseChannel)
     assert "chat.example" not in repr(chat.channel)
     assert found.mail is not None

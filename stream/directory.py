@@ -14,7 +14,10 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from schemas.core.activity_groups import ActivityGroups, groups_of
 from schemas.topics import DIRECTORY
+from stream.core.closures import ALWAYS
 from stream.core.description import Description, describe
+from stream.core.unit_duty import UnitDuty, unit_duty
+from stream.duties_file import load_defaults
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +31,9 @@ class Entry(NamedTuple):
     description: Description
     replaces: tuple[bytes, ...]
     digest: bytes
+    duty: UnitDuty
+    at_us: int
+    """When Kafka had it."""
 
 
 class Directory:
@@ -37,6 +43,7 @@ class Directory:
         self._bootstrap = bootstrap
         self._groups = groups
         self._on_change = on_change
+        self._defaults = load_defaults()
         self._entries: dict[bytes, Entry] = {}
         self._groups_by_kind: dict[bytes, tuple[str, ...]] = {}
         self._replaced_by: dict[bytes, set[bytes]] = {}
@@ -53,6 +60,17 @@ class Directory:
     def retired(self, unit: bytes) -> bool:
         """Whether another unit has taken this one's place."""
         return bool(self._replaced_by.get(unit))
+
+    def duty(self, unit: bytes) -> UnitDuty | None:
+        """What the unit owes, nothing once another has taken its place; None when the directory does not know it."""
+        entry = self._entries.get(unit)
+        if entry is None:
+            return None
+        return entry.duty._replace(closures=ALWAYS) if self.retired(unit) else entry.duty
+
+    def entered_us(self, unit: bytes) -> int:
+        """When Kafka had the unit's entry as it is now. KeyError for a unit the directory does not know."""
+        return self._entries[unit].at_us
 
     def digest(self, unit: bytes) -> bytes:
         """What a row of this unit depends on besides its state."""
@@ -82,16 +100,16 @@ class Directory:
                 for records in (await consumer.getmany(timeout_ms=500, max_records=2000)).values():
                     for record in records:
                         if _is_text(record.key):
-                            self._take(record.key, record.value)
+                            self._take(record.key, record.value, record.timestamp * 1000)
                     await asyncio.sleep(0)
         finally:
             await consumer.stop()
 
-    def _take(self, unit: bytes, value: bytes | None) -> None:
+    def _take(self, unit: bytes, value: bytes | None, at_us: int) -> None:
         before = self._entries.pop(unit, None)
         for other in before.replaces if before else ():
             self._replaced_by.get(other, set()).discard(unit)
-        entry = self._read(unit, value) if value is not None else None
+        entry = self._read(unit, value, at_us) if value is not None else None
         if entry is not None:
             self._entries[unit] = entry
             for other in entry.replaces:
@@ -109,10 +127,12 @@ class Directory:
             found = self._groups_by_kind[kind] = groups_of(body, self._groups)
         return found
 
-    def _read(self, unit: bytes, value: bytes) -> Entry | None:
+    def _read(self, unit: bytes, value: bytes, at_us: int) -> Entry | None:
         try:
             body = orjson.loads(value)
-            description = describe(body, self._groups_of(body), orjson.dumps)
+            groups = self._groups_of(body)
+            description = describe(body, groups, orjson.dumps)
+            duty = unit_duty(body, groups, description.closures, self._defaults, retired=description.retired)
             replaces = tuple(other.encode() for other in body.get("replaces") or ())
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             # Only reachable for what was written straight into Kafka: ingest checks every entry.
@@ -121,7 +141,8 @@ class Directory:
                 extra={"unit_id": unit.decode(errors="replace"), "error": repr(error)},
             )
             return None
-        return Entry(description, replaces, hashlib.blake2b(value, digest_size=8).hexdigest().encode())
+        digest = hashlib.blake2b(value, digest_size=8).hexdigest().encode()
+        return Entry(description, replaces, digest, duty, at_us)
 
 
 def _is_text(key: bytes | None) -> bool:

@@ -6,7 +6,7 @@ to the quarantine, and never stops its neighbours.
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -22,6 +22,8 @@ from stream.encoding import Unfoldable, decode_state, encode_state, quarantine_r
 from stream.metrics import Metrics
 from stream.stall_guard import StallGuard
 from stream.state_writer import Output, StateWriter
+from stream.timing import Change, Timing
+from stream.transition_writer import TransitionWriter
 from stream.unit_store import Held, Partition, UnitStore
 
 log = logging.getLogger(__name__)
@@ -33,7 +35,10 @@ LARGEST_STATE = 512 * 1024
 
 
 class Folding:
-    """Folds what Faust hands over and what the directory changes, for the partitions in the store."""
+    """Folds what Faust hands over and what the directory changes, for the partitions in the store.
+
+    `known`: set once the directory and the declarations of tension are read.
+    """
 
     def __init__(
         self,
@@ -44,15 +49,20 @@ class Folding:
         codes: CodeTables,
         guard: StallGuard,
         metrics: Metrics,
+        timing: Timing,
+        known: asyncio.Event,
         exhausted: Callable[[bytes], None],
     ) -> None:
         self._store = store
+        self._timing = timing
+        self._known = known
         self._directory = directory
         self._writer = writer
         self._codes = codes
         self._guard = guard
         self._metrics = metrics
         self._exhausted = exhausted
+        self._transitions = TransitionWriter(writer, timing, metrics)
         self._commits: dict[int, CommitPositions] = {}
         self._folded: dict[int, int] = {}
         self._locks: dict[int, asyncio.Lock] = {}
@@ -78,7 +88,7 @@ class Folding:
 
     async def on_batch(self, partition: int, records: list[Any]) -> None:
         """Fold the records in order and hand their states to Kafka."""
-        await self._directory.loaded.wait()
+        await self._known.wait()
         async with self.lock(partition):
             commits = self._commits.setdefault(partition, CommitPositions())
             await self._wait_for_room(commits)
@@ -89,14 +99,15 @@ class Folding:
             states: dict[bytes, Held] = {}
             refused: list[tuple[bytes | None, bytes]] = []
             for record in records:
-                unfoldable = self._fold_one(held, record, states)
+                unfoldable = self._fold_one(partition, held, record, states)
                 if unfoldable is not None:
                     refused.append((record.key, quarantine_record(record, unfoldable, datetime.now(UTC))))
                     self._metrics.quarantined.labels(unfoldable.why.code).inc()
             self._folded[partition] = records[-1].offset + 1
+            await self._transitions.write(partition, held)
             await self._write(partition, commits, records[-1].offset + 1, states, refused)
 
-    def _fold_one(self, held: Partition, record: Any, states: dict[bytes, Held]) -> Unfoldable | None:
+    def _fold_one(self, partition: int, held: Partition, record: Any, states: dict[bytes, Held]) -> Unfoldable | None:
         readable = read_event(record, self._codes)
         if not isinstance(readable, Readable):
             return readable
@@ -123,16 +134,36 @@ class Folding:
         if len(after.value) > LARGEST_STATE:
             why = Refusal("state_too_large", "records", "the unit has too many records: take away those not in use")
             return Unfoldable(why, event)
+        change = Change(record.timestamp * 1000, "taken_back" if event["kind"] == "cancel" else "reported")
+        after = self._timing.changed(partition, held, key, folded.state, after, change)
         self._metrics.folded[folded.outcome].inc()
         if folded.outcome is Outcome.NEEDS_REREAD:
             self._exhausted(key)
-        if before is None or after.value != before.value or after.directory != before.directory:
+        if after != before:
             held.folding[key] = states[key] = after
         return None
 
-    async def rewrite(self, units: Mapping[bytes, int]) -> None:
-        """Write again the states of units whose directory entry changed, or that another's write followed, each with
-        at least the version given."""
+    async def retime(self, partition: int, units: Iterable[bytes], upto_us: int) -> None:
+        """Write what time has made of units of a partition up to a moment."""
+        async with self.lock(partition):
+            commits = self._commits.setdefault(partition, CommitPositions())
+            await self._wait_for_room(commits)
+            held = self._store.held.get(partition)
+            if held is None:
+                return
+            self._guard.check()
+            states = {
+                unit: after
+                for unit in units
+                if (after := self._timing.looked_at(partition, held, unit, upto_us)) is not None
+            }
+            held.folding |= states
+            await self._transitions.write(partition, held)
+            await self._write(partition, commits, None, states, [])
+
+    async def rewrite(self, units: Mapping[bytes, int], at_us: int | None = None) -> None:
+        """Write again the states of units whose directory entry changed (at `at_us`; None: while nobody looked), or
+        that another's write followed, each with at least the version given."""
         by_partition: dict[int, dict[bytes, int]] = {}
         for unit, version in units.items():
             by_partition.setdefault(partition_of(unit.decode()), {})[unit] = version
@@ -141,9 +172,15 @@ class Folding:
                 await self.restate(
                     partition,
                     {unit: partial(_at_least, version=least) for unit, least in versions.items()},
+                    at_us,
                 )
 
-    async def restate(self, partition: int, changes: Mapping[bytes, Callable[[UnitState], UnitState]]) -> None:
+    async def restate(
+        self,
+        partition: int,
+        changes: Mapping[bytes, Callable[[UnitState], UnitState]],
+        at_us: int | None = None,
+    ) -> None:
         """Change states of units of one partition otherwise than by an event. The caller holds its lock."""
         commits = self._commits.setdefault(partition, CommitPositions())
         await self._wait_for_room(commits)
@@ -151,15 +188,24 @@ class Folding:
         if held is None:
             return
         self._guard.check()
-        states = {unit: self._restated(held, unit, change) for unit, change in changes.items()}
+        states = {unit: self._restated(partition, held, unit, change, at_us) for unit, change in changes.items()}
         held.folding |= states
+        await self._transitions.write(partition, held)
         await self._write(partition, commits, None, states, [])
 
-    def _restated(self, held: Partition, unit: bytes, change: Callable[[UnitState], UnitState]) -> Held:
+    def _restated(
+        self,
+        partition: int,
+        held: Partition,
+        unit: bytes,
+        change: Callable[[UnitState], UnitState],
+        at_us: int | None,
+    ) -> Held:
         before = held.folding.get(unit)
         state = decode_state(before) if before is not None else new_state(unit.decode())
         state = change(respeak(state, *self._said_by_directory(unit)))
-        return encode_state(state, self._directory.digest(unit))
+        after = encode_state(state, self._directory.digest(unit))
+        return self._timing.changed(partition, held, unit, state, after, Change(at_us, "directory"))
 
     def _said_by_directory(self, unit: bytes) -> tuple[tuple[str, ...], tuple[tuple[int | None, int | None], ...]]:
         entry = self._directory.get(unit)

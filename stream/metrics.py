@@ -1,8 +1,9 @@
 """Every metric of the stream, declared once."""
 
-from prometheus_client import CollectorRegistry, Counter, Gauge
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from stream.core.fold import Outcome
+from stream.core.freshness import CLOSED, NEVER, RANKS
 
 
 class Metrics:
@@ -21,6 +22,19 @@ class Metrics:
             "vigilits_stream_quarantined_total",
             "Messages sent to the quarantine, by reason",
             ["code"],
+            registry=registry,
+        )
+        crossed = Counter(
+            "vigilits_stream_transitions_total",
+            "Transitions of freshness, by what units became",
+            ["to"],
+            registry=registry,
+        )
+        self.crossed = {state: crossed.labels(state) for state in (*RANKS, NEVER, CLOSED)}
+        self.lateness = Histogram(
+            "vigilits_stream_transition_lateness_seconds",
+            "From the moment of a transition until Kafka has it",
+            buckets=(0.1, 0.25, 0.5, 1, 2.5, 15, 60, 3600, float("inf")),
             registry=registry,
         )
         self.stale_writes = Counter(

@@ -162,7 +162,9 @@ class Projection:
             return Row(acked.offset, unit, b"")
         public = acked.held.value[: acked.held.public]
         retired = self._directory.retired(unit)
-        return Row(acked.offset, unit, envelope(acked.offset, public, entry.description, retired=retired))
+        return Row(
+            acked.offset, unit, envelope(acked.offset, public, entry.description, acked.held.timing, retired=retired)
+        )
 
 
 def _chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:

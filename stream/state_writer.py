@@ -94,6 +94,21 @@ class StateWriter:
             self._on_written(partition, metadata.offset, outputs)
             done()
 
+    async def append(self, topic: str, partition: int, records: Sequence[tuple[bytes, bytes]]) -> None:
+        """Write keys and values to a partition, in order; returns when all in-sync replicas have them."""
+        futures = []
+        builder = self._producer.create_batch()
+        for key, value in records:
+            while builder.append(key=key, value=value, timestamp=None) is None:
+                builder.close()
+                futures.append(await self._producer.send_batch(builder, topic, partition=partition))
+                builder = self._producer.create_batch()
+        builder.close()
+        futures.append(await self._producer.send_batch(builder, topic, partition=partition))
+        await asyncio.wait(futures)
+        for future in futures:
+            _result_or_exit(future, topic)
+
     async def quarantine(self, key: bytes | None, value: bytes, done: Callable[[], None]) -> None:
         """Keep a message that cannot be folded, with its reason and its bytes."""
         future = await self._producer.send(QUARANTINE.name, key=key, value=value)

@@ -11,26 +11,32 @@ state that Kafka has on all in-sync replicas, which is the only one a screen may
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
+import orjson
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from faust.stores.memory import Store as MemoryStore
 from faust.types import TP
 
-from schemas.topics import UNIT_STATE
+from schemas.topics import LAST_TRANSITIONS, UNIT_STATE
+from stream.core.crossings import Last
+from stream.core.transition_record import read_last
 
 log = logging.getLogger(__name__)
 
 
 class Held(NamedTuple):
     """One unit's state as written: `public` is the length of the part readers see, `directory` the digest of the
-    directory entry it was written for."""
+    directory entry it was written for, `facts` what it says of time (`core/said.py`), `timing` what its row shows of it
+    (`core/freshness.py`)."""
 
     version: int
     value: bytes
     public: int
     directory: bytes
+    facts: bytes = b""
+    timing: bytes = b""
 
     def headers(self) -> list[tuple[str, bytes]]:
         """What a bulk load needs to know without decoding the value."""
@@ -38,6 +44,8 @@ class Held(NamedTuple):
             ("version", b"%d" % self.version),
             ("public", b"%d" % self.public),
             ("directory", self.directory),
+            ("facts", self.facts),
+            ("timing", self.timing),
         ]
 
 
@@ -49,11 +57,15 @@ class Acked(NamedTuple):
 
 
 class Partition:
-    """The units of one held partition. `end` is the offset after the last record we know of."""
+    """The units of one held partition. `end` is the offset after the last record we know of, `lasts` each unit's last
+    crossing."""
+
+    lasts: dict[bytes, Last]
 
     def __init__(self) -> None:
         self.folding: dict[bytes, Held] = {}
         self.acked: dict[bytes, Acked] = {}
+        self.lasts = {}
         self.end = 0
         self.in_flight = 0
         """Batches of ours that Kafka has not acknowledged yet."""
@@ -76,8 +88,20 @@ class Partition:
             if known is not None:
                 self.acked[record.key] = Acked(record.offset, known.held)
             return
+        if not held.facts:
+            self.stale.add(record.key)  # written before states said anything of time
         self.folding[record.key] = held
         self.acked[record.key] = Acked(record.offset, held)
+
+    def load_last(self, record: ConsumerRecord) -> None:
+        """Take in a record of `freshness.last`."""
+        if record.key is None:
+            return
+        try:
+            self.lasts[record.key] = read_last(orjson.loads(record.value))
+        except (ValueError, KeyError, TypeError):
+            # Only reachable for what was written straight into Kafka. Without a last crossing the unit enters anew.
+            log.exception("a record of freshness.last is none", extra={"offset": record.offset})
 
     def acknowledge(self, first_offset: int, units: Iterable[tuple[bytes, Held]]) -> tuple[int, int] | None:
         """Note that Kafka has these states from `first_offset` on. Answers the range of offsets before it that
@@ -94,7 +118,14 @@ def held_from(record: ConsumerRecord) -> Held | None:
     """A record of `capacity.unit-state` as held, None for one that no worker of ours wrote."""
     headers = dict(record.headers)
     try:
-        return Held(int(headers["version"]), record.value, int(headers["public"]), headers["directory"])
+        return Held(
+            int(headers["version"]),
+            record.value,
+            int(headers["public"]),
+            headers["directory"],
+            headers.get("facts", b""),
+            headers.get("timing", b""),
+        )
     except (KeyError, ValueError):
         log.error(
             "a record of unit-state was not written by a stream worker and is written over",
@@ -150,10 +181,9 @@ async def load_partitions(bootstrap: str, partitions: list[int]) -> dict[int, Pa
     started = time.monotonic()
     log.info("loading partitions", extra={"partitions": partitions})
     loaded = {partition: Partition() for partition in partitions}
-    async for records in read_range(bootstrap, dict.fromkeys(partitions, (None, None))):
-        load = loaded[records[0].partition].load
-        for record in records:
-            load(record)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(_load(bootstrap, UNIT_STATE.name, {p: each.load for p, each in loaded.items()}))
+        group.create_task(_load(bootstrap, LAST_TRANSITIONS.name, {p: each.load_last for p, each in loaded.items()}))
     log.info(
         "partitions loaded",
         extra={
@@ -163,6 +193,13 @@ async def load_partitions(bootstrap: str, partitions: list[int]) -> dict[int, Pa
         },
     )
     return loaded
+
+
+async def _load(bootstrap: str, topic: str, loads: Mapping[int, Callable[[ConsumerRecord], None]]) -> None:
+    async for records in read_range(bootstrap, dict.fromkeys(loads, (None, None)), topic):
+        load = loads[records[0].partition]
+        for record in records:
+            load(record)
 
 
 async def read_range(

@@ -13,6 +13,7 @@ from typing import Any
 import uvicorn
 import uvloop
 from fastapi import FastAPI
+from faust.types import TP
 from mode import Worker as ModeWorker
 from prometheus_client import CollectorRegistry
 from redis import RedisError
@@ -20,8 +21,12 @@ from redis.asyncio import Redis
 
 from schemas import code_tables, service_logging
 from schemas.health_app import health_routes
+from schemas.topic_follower import TopicFollower
+from schemas.topics import EVENTS, TENSION
 from stream.app import build_app
+from stream.core.tension_levels import TensionLevels
 from stream.directory import Directory
+from stream.feed_beats import FeedBeats
 from stream.folding import Folding
 from stream.kafka_presence import epoch, lacking
 from stream.log_watch import LogWatch
@@ -32,6 +37,9 @@ from stream.rows_store import RowsStore
 from stream.settings import Settings
 from stream.stall_guard import StallGuard
 from stream.state_writer import Output, StateWriter
+from stream.steady_clock import SteadyClock
+from stream.timekeeper import Progress, Timekeeper
+from stream.timing import Timing
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +50,8 @@ CONTAINERS_BEFORE_COLLECTING = 50_000
 FLUSH_WITHIN_S = 3.0
 MOST_BEHIND_S = 2.0
 """Rows that Redis lacks for longer make the worker not ready. Under load some are always on their way."""
+KEEPER = 0
+"""Who holds this partition keeps `feed.state`."""
 EXIT_PART_FAILED = 5
 EXIT_UNASSIGNED = 6
 UNASSIGNED_S = 45.0
@@ -62,6 +72,10 @@ class Worker:
         self._directory = Directory(settings.kafka, code_tables.load_groups(), self._changed.add)
         self._app, self._store = build_app(settings, self._on_batch, self._committable)
         self._rereads = Rereads(settings.kafka, self._directory, code_tables.load())
+        self._clock = SteadyClock()
+        tension = TensionLevels()
+        timing = Timing(self._directory, tension)
+        self._known = asyncio.Event()
         self._folding = Folding(
             store=self._store,
             directory=self._directory,
@@ -69,6 +83,8 @@ class Worker:
             codes=code_tables.load(),
             guard=self._guard,
             metrics=self._metrics,
+            timing=timing,
+            known=self._known,
             exhausted=self._rereads.want,
         )
         self._watch = LogWatch(settings.kafka, self._store, self._folding.rewrite, self._metrics)
@@ -76,6 +92,26 @@ class Worker:
         self._rows = RowsStore(redis, settings.log_entries)
         self._projection = Projection(self._store, self._directory, self._rows, self._metrics)
         self._serving: set[int] = set()
+        self._timekeeper = Timekeeper(
+            settings.kafka,
+            store=self._store,
+            timing=timing,
+            tension=tension,
+            folding=self._folding,
+            serving=lambda: self._serving,
+            progress=self._progress,
+            clock=self._clock,
+        )
+        self._tension = TopicFollower(
+            settings.kafka, {TENSION: self._timekeeper.take_declaration}, client_id=settings.instance
+        )
+        self._feeds = FeedBeats(
+            settings.kafka,
+            self._writer,
+            keeps=lambda: KEEPER in self._serving,
+            heard=self._watch.kafka_answers,
+            clock=self._clock,
+        )
         self._kafka_lacks = ["Kafka has not been looked at yet"]
 
     def run(self) -> None:
@@ -111,6 +147,10 @@ class Worker:
         duties = (
             self._guard.beat(),
             self._directory.follow(),
+            self._tension.run(),
+            self._know(),
+            self._timekeeper.run(),
+            self._feeds.run(),
             self._watch.run(),
             self._rereads.run(self._folding),
             self._projection.run(),
@@ -126,9 +166,22 @@ class Worker:
             log.critical("a part of the worker failed: the process ends", exc_info=True)
             os._exit(EXIT_PART_FAILED)
 
+    async def _know(self) -> None:
+        """Events are folded once it is known whose they are and what is declared."""
+        await self._directory.loaded.wait()
+        while not self._tension.loaded:  # noqa: ASYNC110 - an empty topic is loaded without a word
+            await asyncio.sleep(0.02)
+        self._known.set()
+
+    def _progress(self, partition: int) -> Progress:
+        tp = TP(EVENTS.name, partition)
+        consumer = self._app.consumer
+        folded = max(self._folding.folded_upto(partition), consumer._committed_offset.get(tp) or 0)
+        return Progress(folded, (consumer.highwater(tp) if tp in consumer.assignment() else None) or 0)
+
     async def _serve_held_partitions(self) -> None:
         """Bring what we hold in line with the directory, then follow the directory's changes."""
-        await self._directory.loaded.wait()
+        await self._known.wait()
         held_at = time.monotonic()
         while True:
             await asyncio.sleep(0.02)
@@ -146,7 +199,7 @@ class Worker:
             if self._changed:
                 changed = dict.fromkeys(self._changed, 0)
                 self._changed.clear()
-                await self._folding.rewrite(changed)
+                await self._folding.rewrite(changed, self._clock())
 
     async def _say_held(self) -> None:
         while True:
@@ -194,6 +247,8 @@ class Worker:
         missing = []
         if not self._directory.loaded.is_set():
             missing.append("the directory of units is not loaded")
+        if not self._tension.loaded:
+            missing.append("the declarations of tension are not read")
         if not self._watch.kafka_answers():
             missing.append("Kafka does not answer")
         if not self._app.tables.actives_ready:

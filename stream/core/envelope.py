@@ -5,11 +5,15 @@ from stream.core.description import Description
 _STATE_PREFIX = b'{"schema":"unit-state/1",'
 
 
-def envelope(offset: int, public_state: bytes, description: Description, *, retired: bool) -> bytes:
+NOT_TIMED = b'"freshness":null,"due_at":null,"level":null'
+"""Until the unit has been looked at for the first time."""
+
+
+def envelope(offset: int, public_state: bytes, description: Description, timing: bytes, *, retired: bool) -> bytes:
     """The envelope of one row, as JSON.
 
     `public_state` is the encoded state up to, not including, its memory: an object that begins with its schema,
-    as the worker writes it. `freshness`, `due_at` and `level` are unknown until duties are watched.
+    as the worker writes it. `timing`: the members `freshness`, `due_at` and `level`, empty when they are not known.
     """
     if not public_state.startswith(_STATE_PREFIX):
         raise ValueError("a unit's state must begin with its schema, unit-state/1")
@@ -21,7 +25,9 @@ def envelope(offset: int, public_state: bytes, description: Description, *, reti
             public_state[len(_STATE_PREFIX) :],
             b",",
             description.fields,
-            b',"freshness":null,"due_at":null,"level":null,"retired":',
+            b",",
+            timing or NOT_TIMED,
+            b',"retired":',
             b"true" if retired or description.retired else b"false",
             b"}}",
         )

@@ -58,7 +58,7 @@ def test_a_folded_state_is_a_unit_state(state: dict[str, Any]) -> None:
 def rows() -> list[bytes]:
     entry = describe(UNIT, groups_of(UNIT, load_groups()), orjson.dumps)
     offsets = count(1)
-    return [envelope(next(offsets), orjson.dumps(public(state))[:-1], entry, retired=False) for state in STATES]
+    return [envelope(next(offsets), orjson.dumps(public(state))[:-1], entry, b"", retired=False) for state in STATES]
 
 
 @pytest.mark.parametrize("written", rows())

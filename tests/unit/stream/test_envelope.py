@@ -29,7 +29,7 @@ def _encode(value: object) -> bytes:
 
 def _joined(entry: dict[str, Any], *, retired: bool = False) -> dict[str, Any]:
     joined: dict[str, Any] = json.loads(
-        envelope(41, STATE, describe(entry, ("critical-care",), _encode), retired=retired)
+        envelope(41, STATE, describe(entry, ("critical-care",), _encode), b"", retired=retired)
     )
     return joined
 
@@ -71,4 +71,4 @@ def test_a_unit_in_service_is_not_retired() -> None:
 
 def test_a_state_that_does_not_begin_with_its_schema_is_refused() -> None:
     with pytest.raises(ValueError, match="must begin with its schema"):
-        envelope(1, b'{"unit_id":"u/1"', describe(ENTRY, (), _encode), retired=False)
+        envelope(1, b'{"unit_id":"u/1"', describe(ENTRY, (), _encode), b"", retired=False)

@@ -14,7 +14,7 @@ class _Record(NamedTuple):
 
 
 def _held(version: int, value: bytes = b"{}") -> Held:
-    return Held(version, value, len(value), b"d")
+    return Held(version, value, len(value), b"d", b"facts")
 
 
 def _record(offset: int, held: Held, key: bytes = b"u") -> Any:

@@ -1,0 +1,42 @@
+"""The wall clock, for whoever decides by it that a moment has come: never back, and no leap before it is believed.
+
+A leap against the clock that counts while the machine runs or sleeps is a clock that somebody (or a broken time
+server) has set. Until it has stood for a while, time goes on as before: a unit must not be late by an error that is
+mended a moment later.
+"""
+
+import time
+from collections.abc import Callable
+
+LEAP_US = 1_000_000
+BELIEVED_AFTER_US = 30_000_000
+
+
+def _wall_us() -> int:
+    return time.time_ns() // 1000
+
+
+def _running_us() -> int:
+    return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1000
+
+
+class SteadyClock:
+    """Called, it gives microseconds since 1970."""
+
+    def __init__(self, wall_us: Callable[[], int] = _wall_us, running_us: Callable[[], int] = _running_us) -> None:
+        self._wall_us = wall_us
+        self._running_us = running_us
+        self._offset = wall_us() - running_us()
+        self._leapt_at: int | None = None
+        self._latest = 0
+
+    def __call__(self) -> int:
+        running, wall = self._running_us(), self._wall_us()
+        if abs(wall - running - self._offset) < LEAP_US:
+            self._offset, self._leapt_at = wall - running, None
+        elif self._leapt_at is None:
+            self._leapt_at = running
+        elif running - self._leapt_at > BELIEVED_AFTER_US:
+            self._offset, self._leapt_at = wall - running, None
+        self._latest = max(self._latest, running + self._offset)
+        return self._latest

@@ -15,14 +15,13 @@ from schemas.core.entry_checks import MAX_TEXT, EntryChecks
 from schemas.core.event_rules import MAX_ID, is_feed, is_unit_id
 from schemas.core.record_rules import bad_code, shown
 from schemas.core.rules import Refusal, refuse
+from schemas.core.territories import DEPARTMENTS, REGIONS
 from schemas.core.times import parse
 
 SCHEMA = "directory-unit/1"
 CONTACT_ROLES = ("owner", "on-call", "director", "emergency-line", "helicopter-landing-zone")
 
 _FINESS = re.compile(r"[0-9A-Z]{9}")
-_REGION = re.compile(r"R-\d{2}")
-_DEPARTMENT = re.compile(r"D-(?:\d{2,3}|2[AB])")
 _COMMUNE = re.compile(r"(?:\d{5}|2[AB]\d{3})")
 
 
@@ -168,8 +167,8 @@ def _check_place(unit: Mapping[str, object], entry: EntryChecks) -> None:
     territory = entry.mapping(unit, "territory", required=True)
     if territory is not None:
         entry.only(territory, "region department commune", "territory", "a territory")
-        entry.form(territory, "region", "territory", _REGION, "R-44", code="bad_code", required=True)
-        entry.form(territory, "department", "territory", _DEPARTMENT, "D-54", code="bad_code", required=True)
+        entry.one_of(territory, "region", "territory", REGIONS, 'the INSEE code of a region, like "R-44"')
+        entry.one_of(territory, "department", "territory", DEPARTMENTS, 'the code of a department, like "D-54"')
         entry.form(territory, "commune", "territory", _COMMUNE, "54395", code="bad_code")
     position = entry.mapping(unit, "position")
     if position is not None:

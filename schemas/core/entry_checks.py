@@ -1,7 +1,7 @@
 """The checks of one field that rules of a larger entry are made of: each says what it found wrong, and where."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from schemas.core.record_rules import shown
 from schemas.core.rules import Refusal, refuse
@@ -58,6 +58,15 @@ class EntryChecks:
                 self.add("missing_field", where, f'send it like "{like}"')
         elif type(value) is not str or not form.fullmatch(value):
             self.add(code, where, f'is {shown(value)}: send it like "{like}"')
+
+    def one_of(self, found: Mapping[str, object], field: str, path: str, known: Collection[str], wanted: str) -> None:
+        """Asks for one of the texts known; `wanted` says what they are."""
+        value = found.get(field)
+        where = under(path, field)
+        if value is None:
+            self.add("missing_field", where, f"send {wanted}")
+        elif type(value) is not str or value not in known:
+            self.add("bad_code", where, f"is {shown(value)}: send {wanted}")
 
     def flag(self, found: Mapping[str, object], field: str) -> None:
         """Asks for true or false."""

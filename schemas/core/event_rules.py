@@ -139,13 +139,8 @@ def _check_time(event: Mapping[str, object], out: list[Refusal]) -> None:
             return
     except ValueError:
         pass
-    out.append(
-        refuse(
-            "bad_time",
-            "observed_at",
-            f'is {shown(value)}: send ISO 8601 with an offset, like "2026-01-15T08:35:00+01:00"',
-        )
-    )
+    form = 'ISO 8601 with an offset and at most six digits of a second, like "2026-01-15T08:35:00+01:00"'
+    out.append(refuse("bad_time", "observed_at", f"is {shown(value)}: send {form}"))
 
 
 def _check_heartbeat(event: Mapping[str, object], out: list[Refusal]) -> None:
@@ -258,8 +253,11 @@ def _check_records(records: list[object], statuses: list[str] | None, codes: Cod
 
 
 def _check_without_records(event: Mapping[str, object], kind: str, out: list[Refusal]) -> None:
-    if event.get("records"):
+    records = event.get("records")
+    if type(records) is list and records:
         out.append(refuse("unknown_field", "records", f"a {kind}: send a report to give figures"))
+    elif records is not None and type(records) is not list:
+        out.append(refuse("bad_code", "records", f"is {shown(records)}: a {kind} has none, leave it out"))
     if event.get("scope") not in (None, "upsert"):
         out.append(refuse("unknown_field", "scope", f"a {kind}"))
     if event.get("takeover") is True:

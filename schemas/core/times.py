@@ -7,8 +7,9 @@ import re
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
-INSTANT_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})$"
-"""Also the pattern of every instant in schemas/json/. Digits beyond microseconds are dropped."""
+INSTANT_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})$"
+"""Also the pattern of every instant in schemas/json/. No more than microseconds: two events that differ below would
+be of one time, and the earlier could win."""
 
 DURATION_PATTERN = (
     r"^P(?=.)([0-9]{1,7}W|([0-9]{1,7}D)?(T(?=.)([0-9]{1,7}H)?([0-9]{1,7}M)?([0-9]{1,7}(\.[0-9]{1,6})?S)?)?)$"
@@ -28,7 +29,10 @@ _DURATION = re.compile(
 def parse(text: str) -> datetime:
     """The instant as an aware UTC datetime. ValueError when it is not ISO 8601 or has no offset."""
     if _INSTANT.fullmatch(text) is None:
-        raise ValueError(f"{text[:40]!r} is not a date and time with its offset, such as 2026-01-15T08:35:00+01:00")
+        raise ValueError(
+            f"{text[:40]!r} is not a date and time with its offset, to the microsecond at most, such as "
+            "2026-01-15T08:35:00+01:00"
+        )
     try:
         return datetime.fromisoformat(text).astimezone(UTC)
     except OverflowError as error:

@@ -38,6 +38,7 @@ GOOD = {
     "a replace": a_good_report(scope="replace"),
     "a replace that says all are gone": a_report(UNIT, scope="replace", statuses=["02", "03"]),
     "a confirm": a_confirm(UNIT),
+    "a confirm with an empty list": a_confirm(UNIT, records=[]),
     "a confirm of some": a_confirm(UNIT, statuses=["02"], records=None, scope="upsert", takeover=False),
     "a cancel": a_cancel(UNIT),
     "a heartbeat": a_heartbeat(),
@@ -87,6 +88,8 @@ REFUSED: list[tuple[dict[str, Any], str, str | None]] = [
     (_with_record(sex="01"), "unknown_field", "records[0].sex"),
     (a_good_report(source={"feed": "a", "vendor": "b"}), "unknown_field", "source.vendor"),
     (a_confirm(UNIT, records=[a_record("02", 3)]), "unknown_field", "records"),
+    *((make(UNIT, records=bad), "bad_code", "records")
+      for make in (a_confirm, a_cancel) for bad in (False, True, 0, "", "x", {}, {"status": "02"})),
     (a_confirm(UNIT, cancels=ID), "unknown_field", "cancels"),
     (a_confirm(UNIT, takeover=True), "unknown_field", "takeover"),
     (a_confirm(UNIT, scope="replace"), "unknown_field", "scope"),
@@ -145,7 +148,8 @@ REFUSED: list[tuple[dict[str, Any], str, str | None]] = [
     (_with_record(absent=1), "bad_count", "records[0].absent"),
     *((a_good_report(observed_at=bad), "bad_time", "observed_at")
       for bad in ("2026-01-15T08:35:00", "2026-01-15", "yesterday", "", 1768462500, "2026-02-30T08:35:00Z",
-                  "2026-01-15 08:35:00Z", "2026-W03-4T08:35:00Z", "0001-01-01T00:00:00+14:00", "2026-01-15T08:35:60Z")),
+                  "2026-01-15 08:35:00Z", "2026-W03-4T08:35:00Z", "0001-01-01T00:00:00+14:00", "2026-01-15T08:35:60Z",
+                  "2026-01-15T08:35:00.1234567Z", "2026-01-15T08:35:00.123456000+01:00")),
     *((a_heartbeat(period=bad), "bad_time", "period") for bad in ("PT4S", "PT901S", "60", 60, "P1M", "PT")),
     (a_good_report(nom="x"), "patient_data", "nom"),
     (_with_record(comment="IPP 80012345"), "patient_data", "records[0].comment"),

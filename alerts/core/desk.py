@@ -114,7 +114,8 @@ class Desk:
             self._look_at.pop(cause, None)
             if not scene.standings:
                 return
-        decision = decide(before or opened(cause, scene, now), scene, self.book, self._ladder, now)
+        alert = before or replace(opened(cause, scene, now), territories=self._territories_of(cause))
+        decision = decide(alert, scene, self.book, self._ladder, now)
         after = told(decision, self._receivers, self.book.units, contacts=self._contacts)
         if after != before:
             self.put(replace(after, at=now))
@@ -127,6 +128,17 @@ class Desk:
     def _alert(self, cause: Cause) -> Alert | None:
         alert_id = self._open.get(cause)
         return None if alert_id is None else self.alerts[alert_id]
+
+    def _territories_of(self, cause: Cause) -> tuple[str, ...]:
+        """Where a receiver that cannot be told is concerned; the others have the territories of their units."""
+        if cause.kind is not Kind.DELIVERY_GIVEN_UP:
+            return ()
+        of_file = [receiver.territories for receiver in self._receivers if receiver.receiver_id == cause.of]
+        if of_file:
+            return tuple(sorted(of_file[0]))
+        finess = cause.of.split(":")[1]
+        units = self.book.units_of(Cause(Kind.LATE, f"E-{finess}", cause.level))
+        return next((unit.territories for unit in units), ("FR",))
 
     def _schedule(self, cause: Cause, moment: datetime | None) -> None:
         if moment is None:

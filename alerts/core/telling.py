@@ -10,6 +10,8 @@ from alerts.core.facts import Contact, Unit
 from alerts.core.ladder import RUNGS
 from schemas.core.confidentiality import REGULATION
 
+NATION = "FR"
+
 CONTACT_ROLES = ("owner", "on-call", "director")
 """Rungs that the directory's contacts of the same name serve."""
 
@@ -26,6 +28,10 @@ class Receiver:
     def reads(self, unit: Unit) -> bool:
         """Whether it may know of the unit."""
         return unit.level <= self.level and not self.territories.isdisjoint(unit.territories)
+
+    def acts_in(self, territories: Iterable[str]) -> bool:
+        """Whether what is there and has no units is its affair."""
+        return NATION in self.territories or not self.territories.isdisjoint(territories)
 
 
 def told(decision: Decision, receivers: Iterable[Receiver], units: Mapping[str, Unit], *, contacts: bool) -> Alert:
@@ -82,10 +88,15 @@ def _of_file(
         for call in calls:
             if receiver.heights.isdisjoint(range(call.above + 1, call.height + 1)):
                 continue
-            # A cause without units is a receiver that cannot be told: an affair of whoever serves the rung.
-            if call.unit_id is None or (call.unit_id in units and receiver.reads(units[call.unit_id])):
+            if _concerns(receiver, call, alert, units):
                 yield receiver.receiver_id
                 break
+
+
+def _concerns(receiver: Receiver, call: Call, alert: Alert, units: Mapping[str, Unit]) -> bool:
+    if call.unit_id is None:
+        return receiver.acts_in(alert.territories) or NATION in alert.territories
+    return call.unit_id in units and receiver.reads(units[call.unit_id])
 
 
 def _of_directory(calls: Sequence[Call], units: Mapping[str, Unit]) -> Iterable[str]:

@@ -182,3 +182,26 @@ def test_the_alert_of_a_receiver_given_up_names_nobody_of_the_establishment() ->
     assert len(names) == 1
     assert names[0].startswith(f"owner:{FINESS}:")
     assert "cadre" not in names[0]
+    world.answer = lambda message: Outcome.UNREACHABLE if message.receiver == names[0] else Outcome.DELIVERED
+    world.goes("1540002078/A", "overdue")
+    world.passes(7 * HOUR)
+    world.acknowledge(world.the_alert().alert_id, 100 * HOUR)
+    world.passes(25 * HOUR)
+    given_up = world.the_alert(Kind.DELIVERY_GIVEN_UP)
+    assert (given_up.cause.of, given_up.territories) == (names[0], ("FR", "R-44", "D-54", f"E-{FINESS}"))
+
+
+def test_a_receiver_given_up_is_an_affair_of_those_who_act_where_it_does() -> None:
+    north, east, nation_wide = (
+        receiver(name, territories=[code]) for name, code in (("north", "R-32"), ("east", "R-44"), ("nation", "FR"))
+    )
+    world = World(receiver("dead", territories=["R-44"]), north, east, nation_wide)
+    world.units(a_unit("1540002078/A"))
+    world.answer = lambda message: Outcome.UNREACHABLE if message.receiver == "dead" else Outcome.DELIVERED
+    world.goes("1540002078/A", "overdue")
+    world.passes(MINUTE)
+    world.acknowledge(world.the_alert().alert_id, 100 * HOUR)
+    world.passes(25 * HOUR)
+    assert world.the_alert(Kind.DELIVERY_GIVEN_UP).territories == ("R-44",)
+    told = {told.receiver for told in world.told if told.kind == "delivery_given_up"}
+    assert told == {"east", "nation"}

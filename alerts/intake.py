@@ -38,8 +38,7 @@ class Intake:
         self._book = book
         self._on_unreadable = on_unreadable
         self._groups = load_groups()
-        self.alerts = dict[str, Alert]()
-        """What alerts.lifecycle holds, while it is read."""
+        self._alerts = dict[bytes, Any]()
         self.acknowledgements = list[tuple[str, Acknowledgement]]()
         """By alert id, in order, for whoever takes them."""
         self.silences_changed = False
@@ -49,16 +48,35 @@ class Intake:
         count = 0
         for record in records:
             count += 1
+            if record.topic == ALERTS.name:
+                self._alerts[record.key] = record  # decoded once the topic is read: most of them are history
+                continue
             try:
                 key = (record.key or b"").decode()
                 value = None if record.value is None else orjson.loads(record.value)
                 self._apply(record, key, value, now)
             except Exception as error:  # noqa: BLE001 - whatever one record holds
-                # Only ours are allowed to write these topics; a record of another form must not stop the rest.
-                self._on_unreadable(record.topic)
-                where = f"{record.topic}[{record.partition}]@{record.offset}"
-                _log.error("unreadable record", extra={"record": where, "error": repr(error)})
+                self._pass_over(record, error)
         return count
+
+    def alerts(self) -> list[Alert]:
+        """The latest record of every alert read so far; it is asked for once."""
+        records, self._alerts = self._alerts, {}
+        found = []
+        for record in records.values():
+            if record.value is None:
+                continue
+            try:
+                found.append(from_json(orjson.loads(record.value)))
+            except Exception as error:  # noqa: BLE001 - whatever one record holds
+                self._pass_over(record, error)
+        return found
+
+    def _pass_over(self, record: Any, error: Exception) -> None:
+        """Only ours are allowed to write these topics; a record of another form must not stop the rest."""
+        self._on_unreadable(record.topic)
+        where = f"{record.topic}[{record.partition}]@{record.offset}"
+        _log.error("unreadable record", extra={"record": where, "error": repr(error)})
 
     def _apply(self, record: Any, key: str, value: Mapping[str, Any] | None, now: datetime) -> None:
         book = self._book
@@ -78,10 +96,6 @@ class Intake:
                 self.silences_changed = True
             case ALERT_ACTIONS.name if value is not None:
                 self.acknowledgements.append((value["alert_id"], read_acknowledgement(value["acknowledgement"])))
-            case ALERTS.name:
-                self.alerts.pop(key, None)
-                if value is not None:
-                    self.alerts[key] = from_json(value)
 
     def _apply_state(
         self, unit_id: str, value: Mapping[str, Any] | None, headers: Mapping[str, bytes], now: datetime
@@ -89,6 +103,6 @@ class Intake:
         found = () if value is None else tuple(sorted(ANOMALIES.intersection(value["anomalies"])))
         said_at = None if value is None else value["received_at"]
         self._book.apply_anomalies(unit_id, found, now if said_at is None else parse(said_at), now)
-        if "timing" in headers:
-            timing = orjson.loads(headers["timing"])
+        if headers.get("timing"):  # members of a JSON object; empty while they are not known
+            timing = orjson.loads(b"{%b}" % headers["timing"])
             self._book.apply_timing(unit_id, timing["level"], instant(timing["due_at"]))

@@ -76,7 +76,7 @@ class Term:
     def _load(self, facts: FactLog) -> None:
         began = time.monotonic()
         self._intake.take(facts.whole(self._alive), _now())
-        self._desk.load(self._intake.alerts.values(), _now())
+        self._desk.load(self._intake.alerts(), _now())
         self._outbound.load()
         self._committed = self._leadership.committed(partitions(LOGS))
         count = self._intake.take(facts.backlog(self._committed, self._alive), _now())

@@ -102,11 +102,11 @@ def test_odd_figures_and_a_level_that_changed_come_from_the_units_state(kafka: s
         with an_alerter(kafka, tmp_path / "alerter.log", receivers) as alerter:
             alerter.wait()
             put(kafka, TRANSITIONS, [a_transition(tense)])
-            put(kafka, UNIT_STATE, [_state(odd, ["filled_became_absent", "jump"])])
+            put(kafka, UNIT_STATE, [_state(odd, ["filled_became_absent", "jump"])], timing=b"")
             (told,) = eventually(lambda: hooks.of(kind="anomaly", cause=f"E-{finess}"), "the anomaly")
             assert [unit["anomalies"] for unit in told.body["units"]] == [["jump"]]
             assert hooks.of(kind="late", step="ars") == []
-            timing = b'{"freshness": "overdue", "due_at": null, "level": "tension"}'
+            timing = b'"freshness":"overdue","due_at":null,"level":"tension"'
             put(kafka, UNIT_STATE, [_state(tense, [])], timing=timing)
             eventually(lambda: hooks.of(kind="late", cause=f"E-{finess}", step="ars"), "under tension: the ARS at once")
 

@@ -1,0 +1,120 @@
+"""Records to facts: what cannot be read is passed over and counted, and the rest goes on."""
+
+from typing import Any, NamedTuple
+
+import orjson
+import pytest
+
+from alerts.core.book import Book
+from alerts.intake import Intake
+from alerts.lifecycle_codec import to_json
+from schemas.topics import (
+    ALERT_ACTIONS,
+    ALERTS,
+    DIRECTORY,
+    FEED_STATE,
+    LAST_TRANSITIONS,
+    TRANSITIONS,
+    UNIT_STATE,
+    Topic,
+)
+from tests.support.alert_world import NOON, World
+from tests.support.alerter_facts import FINESS, a_feed_state, a_transition, a_unit
+
+A = "1540002078/A"
+
+
+class Record(NamedTuple):
+    """As kafka-python gives it, as far as it is looked at."""
+
+    topic: str
+    key: bytes | None
+    value: bytes | None
+    headers: tuple[tuple[str, bytes], ...] = ()
+    partition: int = 0
+    offset: int = 7
+
+
+def record(topic: Topic, key: str, value: Any, **headers: bytes) -> Record:
+    raw = value if value is None or isinstance(value, bytes) else orjson.dumps(value)
+    return Record(topic.name, key.encode(), raw, tuple(headers.items()))
+
+
+@pytest.fixture
+def unreadable() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def book() -> Book:
+    return Book()
+
+
+@pytest.fixture
+def intake(book: Book, unreadable: list[str]) -> Intake:
+    return Intake(book, unreadable.append)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        record(TRANSITIONS, A, b"\xff"),
+        record(TRANSITIONS, A, {"schema": "freshness-transition/1"}),
+        record(TRANSITIONS, A, {**a_transition(A), "moment": "yesterday"}),
+        record(DIRECTORY, A, {"unit_id": A}),
+        record(FEED_STATE, "f", []),
+        record(UNIT_STATE, A, {"anomalies": [], "received_at": None}, timing=b'"level":'),
+        record(ALERT_ACTIONS, "a", {"alert_id": "a"}),
+    ],
+)
+def test_a_record_of_another_form_is_counted_and_the_next_is_taken(
+    intake: Intake, book: Book, unreadable: list[str], bad: Record
+) -> None:
+    assert intake.take([bad, record(TRANSITIONS, "B", a_transition("B"))], NOON) == 2
+    assert unreadable == [bad.topic]
+    assert book.facts["B"].rank == "overdue"
+
+
+def test_only_the_latest_record_of_an_alert_counts_and_a_tombstone_forgets_it(
+    intake: Intake, unreadable: list[str]
+) -> None:
+    world = World().units(a_unit(A))
+    world.goes(A, "overdue")
+    value = to_json(world.the_alert())
+    older = record(ALERTS, "a", b"history that nobody reads any more")
+    intake.take([older, record(ALERTS, "a", value), record(ALERTS, "b", value), record(ALERTS, "b", None)], NOON)
+    assert intake.alerts() == [world.the_alert()]
+    assert unreadable == []
+    intake.take([record(ALERTS, "a", {"schema": "alert-lifecycle/1"})], NOON)
+    assert (intake.alerts(), unreadable) == ([], [ALERTS.name])
+
+
+def test_a_crossing_older_than_the_last_one_known_at_the_start_changes_nothing(intake: Intake, book: Book) -> None:
+    last = {"schema": "freshness-last/1", "unit_id": A, "sequence": 2, "unit_version": 3}
+    intake.take([record(LAST_TRANSITIONS, A, last), record(TRANSITIONS, A, a_transition(A, 1))], NOON)
+    assert book.facts == {}
+    intake.take([record(TRANSITIONS, A, a_transition(A, 2))], NOON)
+    assert book.facts[A].sequence == 2
+
+
+def test_the_level_and_deadline_of_a_units_state_take_the_place_of_its_crossings(intake: Intake, book: Book) -> None:
+    state: dict[str, Any] = {"anomalies": [], "received_at": None}
+    intake.take([record(TRANSITIONS, A, a_transition(A)), record(UNIT_STATE, A, state, timing=b"")], NOON)
+    assert book.facts[A].level == "normal"
+    timing = b'"freshness":"overdue","due_at":"2026-01-15T10:00:00Z","level":"crisis"'
+    intake.take([record(UNIT_STATE, A, state, timing=timing)], NOON)
+    assert book.facts[A].level == "crisis"
+
+
+def test_a_unit_taken_out_of_the_directory_and_of_the_states_is_gone(intake: Intake, book: Book) -> None:
+    state = {"anomalies": ["jump", "memory_exhausted"], "received_at": "2026-01-15T10:00:00Z"}
+    intake.take([record(DIRECTORY, A, a_unit(A)), record(UNIT_STATE, A, state)], NOON)
+    assert book.odd[A].rules == ("jump",)
+    intake.take([record(DIRECTORY, A, None), record(UNIT_STATE, A, None)], NOON)
+    assert not book.odd
+    assert not book.units
+
+
+def test_feeds_are_taken_by_name(intake: Intake, book: Book) -> None:
+    intake.take([record(FEED_STATE, f"{FINESS}/adt", a_feed_state(f"{FINESS}/adt", "down"))], NOON)
+    assert book.feeds[f"{FINESS}/adt"].down

@@ -9,10 +9,10 @@ from typing import Protocol
 import aiohttp
 
 from schemas.ready_file import Ready
+from simulator import event_log
 from simulator.core.compare import Difference, differences
 from simulator.ledger import Ledger
 from simulator.live_reader import LiveReader, live_reader
-from simulator.others_reader import others
 from simulator.progress import Progress, Say
 from simulator.quarantine_reader import not_quarantined
 from simulator.rest_reader import RestReader, Row
@@ -21,8 +21,8 @@ PATIENCE_S = 60.0
 """How long the system may take to catch up without coming any nearer."""
 FOLLOW_S = 10.0
 """How long deltas are followed after the snapshot."""
-_ASK_WHO_AFTER_S = 3.0
-"""When nothing has come nearer for so long, the log of events is asked whether others spoke."""
+_ASK_THE_LOG_AFTER_S = 3.0
+"""When nothing has come nearer for so long, the log of events is asked who else spoke, and what took over."""
 _LOOK_AGAIN_S = 0.5
 _AT_A_TIME = 50
 """Units compared before the live socket has its turn: it must not look slow."""
@@ -85,7 +85,8 @@ class _Comparison:
     async def agree(self, where: str, reader: Reader) -> list[str]:
         """Looks until every unit is as sent, or nothing gets better for PATIENCE_S; says what still differs."""
         suspects: Sequence[str] = [each for each in self._ledger.units() if each not in self._set_aside]
-        fewest, nearer_at, asked_who = len(suspects) + 1, time.monotonic(), False
+        fewest, nearer_at = len(suspects) + 1, time.monotonic()
+        asked_of: set[str] = set()
         while True:
             rows = await reader.look(suspects)
             # After the rows: an event is in the journal before anything of it can be seen.
@@ -98,9 +99,9 @@ class _Comparison:
             if len(found) < fewest:
                 fewest, nearer_at = len(found), time.monotonic()
                 self._say(f"{where}: {len(found)} units to look at again")
-            elif quiet_s > min(_ASK_WHO_AFTER_S, PATIENCE_S) and not asked_who:
-                asked_who = True
-                self._set_aside |= await asyncio.to_thread(self._others, found)
+            elif quiet_s > min(_ASK_THE_LOG_AFTER_S, PATIENCE_S) and found.keys() - asked_of:
+                asked_of |= found.keys()
+                await asyncio.to_thread(self._ask_the_log, found)
             elif quiet_s > PATIENCE_S:
                 return [
                     f"{where}: {one.unit_id}, {one.figure}: expected {one.expected}, seen {one.seen}"
@@ -139,12 +140,14 @@ class _Comparison:
             first = first or found
         return first
 
-    def _others(self, unit_ids: Collection[str]) -> dict[str, str]:
+    def _ask_the_log(self, unit_ids: Collection[str]) -> None:
         def known(unit_id: str) -> set[str]:
             self._ledger.read()
             return self._ledger.event_ids(unit_id)
 
-        return others(self._kafka, unit_ids, known, Progress(self._say))
+        found = event_log.read(self._kafka, unit_ids, known, Progress(self._say))
+        self._set_aside |= found.others
+        self._ledger.take_over(found.taken_over)
 
 
 def _answer(code: str | None) -> str:

@@ -5,7 +5,7 @@
 before it is sent, and goes when its answers are in `sent.ndjson`: what a killed simulator left there may or may not
 have been received, and is sent again, under the same ids, by the next one.
 
-It grows by about 20 MB an hour for 10,000 units at speed 1 (14 items a second), a dozen times as fast in a burst, and
+It grows by about 35 MB an hour for 10,000 units at speed 1 (30 items a second), several times as fast in a burst, and
 is never shortened: the check needs all of it.
 """
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import chain, combinations
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -55,6 +55,7 @@ class Ledger:
         self._accepted: dict[str, list[bytes]] = {}
         self._open: dict[str, list[Heard]] = {}
         self._truths: dict[str, tuple[int, Shown]] = {}
+        self._taken_over: frozenset[str] = frozenset()
         self.refused: list[Refused] = []
         self.surprises: list[Surprise] = []
         self.lines = 0
@@ -75,6 +76,11 @@ class Ledger:
                 self._offset += len(raw)
                 self._take(raw)
 
+    def take_over(self, event_ids: Collection[str]) -> None:
+        """From now on these events speak as takeovers, which ingest may make of a report by hand."""
+        self._taken_over |= frozenset(event_ids)
+        self._truths.clear()
+
     def units(self) -> list[str]:
         """Every unit anything was accepted of."""
         return sorted(self._accepted)
@@ -91,7 +97,7 @@ class Ledger:
         else:
             chosen = chain.from_iterable(combinations(maybe, size) for size in range(len(maybe) + 1))
         for some in chosen:
-            yield shown([*heard, *some], FEEDS)
+            yield shown([*heard, *map(self._as_it_speaks, some)], FEEDS)
 
     def event_ids(self, unit_id: str) -> set[str]:
         """Of everything sent of a unit that was accepted, or may have been."""
@@ -108,7 +114,12 @@ class Ledger:
 
     def _heard(self, unit_id: str) -> list[Heard]:
         # Kept as bytes, as Python's objects of a day's journal would take gigabytes.
-        return [_heard(raw) for raw in self._accepted.get(unit_id, ())]
+        return [self._as_it_speaks(_heard(raw)) for raw in self._accepted.get(unit_id, ())]
+
+    def _as_it_speaks(self, one: Heard) -> Heard:
+        if one.event["event_id"] not in self._taken_over:
+            return one
+        return one._replace(event={**one.event, "takeover": True})
 
     def _take(self, raw: bytes) -> None:
         try:

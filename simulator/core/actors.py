@@ -20,7 +20,10 @@ FIRST_FIGURES_S = 45.0
 BURST_S = 60.0
 MISSED_S = 60.0
 """What is later than this was missed (the machine slept): the feeds come back with a census instead."""
-HEARTBEAT_S = 300
+HEARTBEAT_S = 60
+"""Between two heartbeats of a feed, at speed 1."""
+_SHORTEST_HEARTBEAT_S = 15
+"""At higher speeds, so that a feed is found down within an outage, and a thousand feeds are not most of the load."""
 _PLAN_S = 7200.0
 
 
@@ -131,29 +134,35 @@ class BurstActor:
         return self._voice.say(feed, What.FIGURES, beds, int(due * 1000), always_report=True)
 
 
+def heartbeat_period_s(speed: float) -> int:
+    """Whole seconds of the wall's clock between two heartbeats."""
+    return max(_SHORTEST_HEARTBEAT_S, min(HEARTBEAT_S, round(HEARTBEAT_S / speed)))
+
+
 class HeartbeatActor:
-    """One automatic feed calling in, but for its outages."""
+    """One automatic feed calling in, but while it is down."""
 
     def __init__(self, seed: int, establishment: Establishment, feed: str, clock: HabitClock) -> None:
         self._seed = seed
         self._establishment = establishment
         self._full_feed = f"{establishment.finess}/{feed}"
         self._clock = clock
-        self.due = clock.start + Random(self._full_feed).uniform(0, HEARTBEAT_S)
+        self._period_s = heartbeat_period_s(clock.speed)
+        self.due = clock.start + Random(self._full_feed).uniform(0, self._period_s)
 
     def act(self, now: float) -> list[Utterance]:
         """See Actor."""
         if now - self.due > MISSED_S:
             self.due = now
-        due, self.due = self.due, self.due + HEARTBEAT_S
+        due, self.due = self.due, self.due + self._period_s
         at = self._clock.habit(due)
         number = int((at + self._establishment.utc_offset_h * 3600) // DAY_S)
         cut = outage(self._seed, self._establishment, number)
-        if cut is not None and cut.covers(at):
+        if cut is not None and cut.covers(at) and not cut.alive:
             return []
         observed_ms = int(due * 1000)
         identifier = speech.event_id(self._seed, self._full_feed, observed_ms)
-        return [said(self._full_feed, speech.heartbeat(identifier, self._full_feed, observed_ms, HEARTBEAT_S))]
+        return [said(self._full_feed, speech.heartbeat(identifier, self._full_feed, observed_ms, self._period_s))]
 
 
 def cast(seed: int, units: tuple[Unit, ...], clock: HabitClock, *, empty: bool, burst: bool) -> list[Actor]:

@@ -1,8 +1,9 @@
 """When a unit's feeds speak: the habits of one local day, outages included.
 
-By hand twice a day; a bed-management tool every quarter of an hour; an ADT link at each movement and once a night
-with a census. Machines of an establishment fall silent together, and each comes back with a census; meanwhile
-people may take over by hand. Times are seconds on the clock of habits.
+By hand twice a day, before the deadlines of 10:00 and 18:00; a bed-management tool every quarter of an hour; an ADT
+link at each movement and twice a day with a census. Machines of an establishment fall silent together, with their
+heartbeats or without, and each comes back with a census; meanwhile people may report by hand. Times are seconds on
+the clock of habits.
 """
 
 from dataclasses import dataclass
@@ -16,7 +17,9 @@ QUARTER_S = 900
 _CENSUS_EVERY = 24
 """Of the quarter-hourly reports of a bed-management tool, how many until one lists everything (`replace`)."""
 _OUTAGE_A_DAY = 0.04
-_TAKEOVER = 0.6
+_STILL_ALIVE = 0.4
+"""Of the outages, those in which only the figures stop: the feeds go on calling in."""
+_BY_HAND_MEANWHILE = 0.6
 _SECOND_OPINION_A_DAY = 0.03
 
 
@@ -26,7 +29,8 @@ class What(StrEnum):
     FIGURES = "figures"  # the figures, or that nothing changed
     MOVEMENT = "movement"  # someone came or left
     CENSUS = "census"  # all there is, what is not listed is gone
-    TAKEOVER = "takeover"  # by hand while the machines are silent, or because they are wrong
+    BY_HAND = "by hand"  # all there is while the machines are down, of which ingest makes a takeover
+    TAKEOVER = "takeover"  # by hand because the machines say nothing new, or are wrong
     SECOND_OPINION = "second opinion"  # by hand beside a machine that speaks
 
 
@@ -41,13 +45,14 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """The machines of an establishment say nothing from `start` to `end`."""
+    """The machines of an establishment give no figures from `start` to `end`; `alive`: their heartbeats go on."""
 
     start: float
     end: float
+    alive: bool
 
     def covers(self, at: float) -> bool:
-        """Whether nothing is said at this time."""
+        """Whether no figures are given at this time."""
         return self.start <= at < self.end
 
 
@@ -58,7 +63,8 @@ def outage(seed: int, establishment: Establishment, number: int) -> Outage | Non
         return None
     midnight = number * DAY_S - establishment.utc_offset_h * 3600
     start = midnight + random.uniform(6, 18) * 3600
-    return Outage(start, start + random.uniform(1, 5) * 3600)
+    end = start + random.uniform(1, 5) * 3600
+    return Outage(start, end, alive=random.random() < _STILL_ALIVE)
 
 
 def moments(seed: int, unit: Unit, number: int, day: Day) -> list[Moment]:
@@ -70,7 +76,7 @@ def moments(seed: int, unit: Unit, number: int, day: Day) -> list[Moment]:
         return sorted(Moment(at, MANUAL, What.FIGURES) for at in _by_hand(midnight, random))
     said = _bed_management(unit, midnight)
     if ADT in feeds:
-        said.append(Moment(midnight + 3 * 3600 + random.uniform(0, 3600), ADT, What.CENSUS))
+        said += [Moment(midnight + hour * 3600 + random.uniform(0, 3600), ADT, What.CENSUS) for hour in (3, 15)]
         said += [Moment(at, ADT, What.MOVEMENT) for at in day.times]
     cut = outage(seed, unit.establishment, number)
     if cut is not None:
@@ -81,8 +87,9 @@ def moments(seed: int, unit: Unit, number: int, day: Day) -> list[Moment]:
 
 
 def _by_hand(midnight: float, random: Random) -> tuple[float, float]:
-    morning = midnight + random.uniform(8.5, 10.5) * 3600
-    evening = midnight + random.uniform(16.5, 18.5) * 3600
+    # Midnight is that of winter: in summer these are an hour later, and still before the deadlines.
+    morning = midnight + random.uniform(7, 8.75) * 3600
+    evening = midnight + random.uniform(15, 16.75) * 3600
     return morning, evening
 
 
@@ -101,8 +108,9 @@ def _people_beside_machines(unit: Unit, midnight: float, cut: Outage | None, ran
     # With three feeds people leave the figures to the machines.
     if ADT in unit.establishment.feeds:
         return []
-    if cut is not None and random.random() < _TAKEOVER:
-        return [Moment(random.uniform(cut.start + 600, cut.end), MANUAL, What.TAKEOVER)]
+    if cut is not None and random.random() < _BY_HAND_MEANWHILE:
+        what = What.TAKEOVER if cut.alive else What.BY_HAND
+        return [Moment(random.uniform(cut.start + 600, cut.end), MANUAL, what)]
     if cut is None and random.random() < _SECOND_OPINION_A_DAY:
         what = random.choice((What.SECOND_OPINION, What.SECOND_OPINION, What.TAKEOVER))
         return [Moment(midnight + random.uniform(7, 20) * 3600, MANUAL, what)]

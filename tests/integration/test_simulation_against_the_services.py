@@ -18,13 +18,16 @@ from click.testing import CliRunner
 from schemas.core import api_keys
 from schemas.core.times import parse
 from schemas.ready_file import Ready
+from schemas.topics import FEED_STATE
 from simulator import check, commands, real_data
+from simulator.core.france import BED_MANAGEMENT, MANUAL, france
 from simulator.core.grand_est import Instant
 from simulator.core.sae import KINDS
 from simulator.ledger import Ledger
 from simulator.progress import Progress
 from tests.support.dashboard_process import TOKEN, DashboardProcess, a_dashboard
-from tests.support.ingest_process import a_key, ingest
+from tests.support.facts import a_record, a_report
+from tests.support.ingest_process import a_key, ingest, write
 from tests.support.real_data import REAL_DATA, needs_real_data
 from tests.support.simulator_process import SimulatorProcess, eventually
 from tests.support.stream_worker import a_worker
@@ -77,7 +80,7 @@ def system(kafka: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory)
     with (
         a_worker(kafka, redis_url, data / "stream.log") as worker,
         ingest(kafka, data / "ingest.log", VIGILITS_TOKENS_FILE=str(tokens)) as ingest_http,
-        a_dashboard(redis_url, data) as dashboard,
+        a_dashboard(redis_url, data, kafka=kafka) as dashboard,
     ):
         worker.wait_ready()
         dashboard.wait_ready()
@@ -190,6 +193,42 @@ def test_a_unit_that_another_key_changed_is_named_and_not_compared(
     assert key is not None
     assert f"{unit_id}: changed by someone else ({key.client_id}): not compared" in output
     assert code == 0, output
+
+
+def test_a_report_by_hand_that_ingest_made_a_takeover_is_no_difference(
+    system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check, "FOLLOW_S", 0.1)
+    unit = next(one for one in france(2020, UNITS) if one.establishment.feeds == (BED_MANAGEMENT, MANUAL))
+    place = unit.establishment.finess
+    down = {"schema": "feed-state/1", "feed": f"{place}/{BED_MANAGEMENT}", "state": "down", "missed": 2}
+    down |= {"since": "2026-01-15T08:35:00Z", "last_heartbeat_at": None, "period": None}
+    write(system.ready.kafka, FEED_STATE, str(down["feed"]), down)
+
+    def says(count: int) -> bool:
+        """Whether a report by hand, sent and kept in the journal as the simulator does, is what is shown."""
+        event = a_report(unit.unit_id, a_record("02", count), source={"feed": MANUAL})
+        headers = {"X-API-Key": system.ready.api_keys[BED_MANAGEMENT]}
+        answer = httpx.post(f"{system.ready.ingest}/v1/events", json=event, headers=headers, timeout=20)
+        assert answer.status_code == 202, answer.text
+        line = {"sent_at": event["observed_at"], "answer": "accepted", "code": None, "expected": None}
+        with (system.data / "simulator/sent.ndjson").open("a", encoding="utf-8") as sent:
+            sent.write(json.dumps({**line, "feed": f"{place}/{MANUAL}", "event": event}) + "\n")
+
+        def shown() -> Any:
+            row = system.rows(unit.unit_id)[unit.unit_id]
+            said = [*row["records"], *row["others"]]
+            return row if any(one["status"] == "02" and one["count"] == count for one in said) else None
+
+        row = wait_until(shown, "the report is shown")
+        assert isinstance(row, dict)
+        return any(one["source"].endswith(MANUAL) for one in row["records"])
+
+    counts = iter(range(101, 1000))
+    wait_until(lambda: says(next(counts)), "ingest knows that the feed is down", timeout_s=60)
+    code, output = checked(system)
+    assert code == 0, output
+    assert unit.unit_id not in output  # set aside as somebody else's, it would be named
 
 
 @needs_real_data

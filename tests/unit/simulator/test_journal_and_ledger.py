@@ -16,11 +16,11 @@ FEED = "990540001/bed-management"
 NOW = "2026-01-15T08:35:00Z"
 
 
-def a_report(number: int, count: int, expected: str | None = None) -> Utterance:
+def a_report(number: int, count: int, expected: str | None = None, feed: str = "bed-management") -> Utterance:
     identifier = f"018f6a2e-0000-4000-8000-{number:012d}"
     record = {"nature": "01", "status": "02", "horizon": "01", "count": count}
-    event = base("report", identifier, UNIT, "bed-management", 1_768_464_000_000 + number * 1000)
-    return said(FEED, event | {"records": [record]}, expected)
+    event = base("report", identifier, UNIT, feed, 1_768_464_000_000 + number * 1000)
+    return said(f"990540001/{feed}", event | {"records": [record]}, expected)
 
 
 def sent(journal: Journal, utterance: Utterance, answer: Answer) -> None:
@@ -89,6 +89,20 @@ def test_an_unanswered_event_may_count_or_not(tmp_path: Path, journal: Journal) 
     assert shown(ledger) == [3, 4]
     journal.answered(path, [a_report(2, 4)], [Answer(accepted=True)], NOW)
     assert shown(ledger) == [4]
+
+
+def test_a_report_that_ingest_made_a_takeover_speaks_from_then_on(tmp_path: Path, journal: Journal) -> None:
+    by_hand = a_report(2, 7, feed="manual")
+    sent(journal, a_report(1, 3), Answer(accepted=True))
+    sent(journal, by_hand, Answer(accepted=True))
+    ledger = Ledger(tmp_path)
+    assert shown(ledger) == [3]
+    ledger.take_over({str(by_hand.event_id)})
+    assert shown(ledger) == [7]
+    unanswered = a_report(3, 8, feed="manual")
+    journal.sending([unanswered], NOW)
+    ledger.take_over({str(unanswered.event_id)})
+    assert shown(ledger) == [7, 8]
 
 
 def test_a_refused_event_counts_for_nothing_and_is_looked_for_in_the_quarantine(

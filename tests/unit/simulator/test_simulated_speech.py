@@ -1,23 +1,33 @@
 """simulator/core/actors.py and voice.py: what is said when, mishaps included."""
 
 from collections import Counter, defaultdict
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from schemas import code_tables
 from schemas.core.event_rules import shape_refusals
 from schemas.core.times import parse
-from simulator.core.actors import BURST_S, FIRST_FIGURES_S, HabitClock, cast
+from schemas.core.zones import zone_of
+from simulator.core.actors import BURST_S, FIRST_FIGURES_S, HabitClock, cast, heartbeat_period_s
+from simulator.core.beds import day, day_number
 from simulator.core.france import france
+from simulator.core.habits import Outage, moments, outage
 from simulator.core.speech import Utterance
 from tests.support.simulated_speech import DAY_S, START, spoken
 
 
 @pytest.fixture(scope="module")
-def two_days() -> list[Utterance]:
-    """Two days of 150 units in two hours."""
-    return [utterance for _, utterance in spoken(150, DAY_S / 12, speed=24)]
+def timed_two_days() -> list[tuple[float, Utterance]]:
+    """Two days of 150 units in two hours, with when."""
+    return spoken(150, DAY_S / 12, speed=24)
+
+
+@pytest.fixture(scope="module")
+def two_days(timed_two_days: list[tuple[float, Utterance]]) -> list[Utterance]:
+    return [utterance for _, utterance in timed_two_days]
 
 
 def good(utterances: list[Utterance]) -> list[dict[str, object]]:
@@ -77,6 +87,59 @@ def test_two_days_hold_every_habit_and_every_mishap(two_days: list[Utterance]) -
     ids = Counter((one.feed, one.event_id) for one in two_days if one.expected is None)
     assert 0 < sum(number == 2 for number in ids.values()) < 0.05 * len(ids)  # repeated
     assert max(ids.values()) == 2
+
+
+def silent_feeds(alive: bool) -> list[tuple[str, Outage]]:
+    """Feeds of the machines, in full, with an outage of the first two days."""
+    found = []
+    for at in dict.fromkeys(unit.establishment for unit in france(1, 150)):
+        for number in range(int(START // DAY_S), int(START // DAY_S) + 2):
+            cut = outage(1, at, number)
+            if cut is not None and cut.alive is alive and cut.start > START:
+                found += [(f"{at.finess}/{feed}", cut) for feed in at.automatic]
+    return found
+
+
+@pytest.mark.parametrize("alive", [True, False])
+def test_in_an_outage_figures_stop_and_heartbeats_only_when_the_feed_is_down(
+    timed_two_days: list[tuple[float, Utterance]], alive: bool
+) -> None:
+    said: dict[str, list[tuple[float, object]]] = defaultdict(list)
+    for at, one in timed_two_days:
+        if one.event is not None and one.expected is None:
+            said[one.feed].append((START + at * 24, one.event["kind"]))
+    cuts = silent_feeds(alive)
+    assert cuts
+    for feed, cut in cuts:
+        during = {kind for at, kind in said[feed] if cut.start + 1 < at < cut.end - 1}
+        assert during <= ({"heartbeat"} if alive else set())
+        assert any(kind == "report" for at, kind in said[feed] if at >= cut.end - 1) or cut.end > START + 3 * DAY_S
+    assert alive == any(kind == "heartbeat" for feed, cut in cuts for at, kind in said[feed] if cut.covers(at))
+
+
+@pytest.mark.parametrize(("speed", "period"), [(0.1, 60), (1, 60), (2, 30), (4, 15), (1000, 15)])
+def test_feeds_call_in_every_minute_of_their_habits_and_at_most_every_quarter_of_one(speed: float, period: int) -> None:
+    assert heartbeat_period_s(speed) == period
+    beats: dict[str, list[float]] = defaultdict(list)
+    for at, one in spoken(60, 150, speed=speed):
+        if one.event is not None and one.event["kind"] == "heartbeat":
+            assert one.event["period"] == f"PT{period}S"
+            beats[one.feed].append(at)
+    assert beats
+    assert all(before + period == pytest.approx(after) for times in beats.values() for before, after in pairwise(times))
+
+
+@pytest.mark.parametrize("first", [START, START + 210 * DAY_S], ids=["winter", "summer"])
+def test_people_report_before_each_deadline_of_their_day(first: float) -> None:
+    for unit in france(1, 400):
+        if unit.establishment.feeds != ("manual",):
+            continue
+        zone = ZoneInfo(zone_of(f"D-{unit.establishment.department.code}"))
+        number = day_number(unit, first)
+        said = [datetime.fromtimestamp(one.at, zone) for one in moments(1, unit, number, day(1, unit, number))]
+        assert [at.hour < 10 for at in said] == [True, False]
+        assert all(at.hour < 18 for at in said)
+        assert len({at.date() for at in said}) == 1
 
 
 def test_what_is_repeated_is_the_same_to_the_letter(two_days: list[Utterance]) -> None:

@@ -14,6 +14,7 @@ SUBCOMMANDS: Mapping[str, tuple[str, str]] = {
     "doctor": ("standalone.commands.doctor", "Say what this machine lacks and how to mend it."),
     "keys": ("standalone.commands.keys", "Create, revoke and list API keys."),
     "quarantine": ("standalone.commands.quarantine", "Look at what was refused or could not be read."),
+    "alerts": ("alerts.commands", "Try who is told of alerts before it is needed."),
     "check-simulation": ("simulator.commands", "Compare what the simulator sent with what the system shows."),
     "import-sae": ("simulator.commands", "Load the critical-care units of the SAE survey."),
     "replay-grand-est": ("simulator.commands", "Send the real counts of March 2020 in Grand Est."),

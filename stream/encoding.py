@@ -1,5 +1,6 @@
 """Between the bytes in Kafka and the plain data the core works on."""
 
+import hashlib
 import uuid
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -15,6 +16,10 @@ from stream.core.fold import UnitState
 from stream.core.reading import Readable, read
 from stream.unit_store import Held
 
+LARGEST_RECORD = 1 << 20
+"""Bytes of key and value. Ingest sends less; a compressed record of another's may hold a hundred times what the broker
+lets through, and judging it would stall the worker."""
+_MOST_ECHOED = 200
 _MEMORY = b',"memory":{'
 """Begins the last field of a state. In a text the quotes would be escaped, and no record has such a field."""
 
@@ -39,9 +44,11 @@ class Unfoldable(NamedTuple):
 
 
 def read_event(record: Any, codes: CodeTables) -> Readable | Unfoldable:
-    """The event in a record of `capacity.events`."""
+    """The event in a record of `capacity.events`. What claims to be judged and is no event may raise anything."""
     if record.key is None:
         return Unfoldable(Refusal("bad_id", None, "a record needs its unit's id as key"), None)
+    if _is_too_large(record):
+        return Unfoldable(Refusal("too_large", None, f"key and value may have {LARGEST_RECORD} bytes"), None)
     headers = dict(record.headers)
     judged = headers.get(JUDGED[0]) == JUDGED[1]
     try:
@@ -49,25 +56,42 @@ def read_event(record: Any, codes: CodeTables) -> Readable | Unfoldable:
         event = orjson.loads(record.value) if judged else json_strict.parse(record.value or b"")
     except ValueError as error:
         return Unfoldable(Refusal("not_json", None, f"key and value must be UTF-8, the value JSON: {error}"), None)
-    feed = headers.get("feed", b"").decode(errors="replace")
+    feed = (headers.get("feed") or b"").decode(errors="replace")
     verdict = read(unit, event, feed, record.partition, None if judged else codes)
     return verdict if isinstance(verdict, Readable) else Unfoldable(verdict, event)
 
 
 def quarantine_record(record: Any, unfoldable: Unfoldable, now: datetime) -> bytes:
-    """A `quarantine/1` for a record of `capacity.events`."""
-    headers = {name: raw.decode(errors="replace") for name, raw in record.headers}
-    return orjson.dumps(
-        quarantined(
-            record.value or b"",
-            [unfoldable.why],
-            by="stream",
-            item=unfoldable.event,
-            origin={"topic": EVENTS.name, "partition": record.partition, "offset": record.offset},
-            sender=headers.get("sender"),
-            feed=headers.get("feed"),
-            quarantine_id=str(uuid.uuid4()),
-            at=now,
-            key=record.key,
-        )
+    """A `quarantine/1` for a record of `capacity.events`, whatever it holds. The bytes of a record too large to be kept
+    twice are where its origin says."""
+    headers = dict(record.headers)
+    raw = record.value or b""
+    kept = not _is_too_large(record)
+    fields = quarantined(
+        raw if kept else b"",
+        [unfoldable.why],
+        by="stream",
+        item=unfoldable.event,
+        origin={"topic": EVENTS.name, "partition": record.partition, "offset": record.offset},
+        sender=_echoed(headers.get("sender")),
+        feed=_echoed(headers.get("feed")),
+        quarantine_id=str(uuid.uuid4()),
+        at=now,
+        key=record.key if kept else None,
     )
+    if not kept:
+        fields |= {"body_base64": None, "body_sha256": hashlib.sha256(raw).hexdigest()}
+    return orjson.dumps(fields)
+
+
+def quarantine_key(record: Any) -> bytes | None:
+    """The record's key, unless it is longer than any of ours."""
+    return None if record.key is None or len(record.key) > 4 * _MOST_ECHOED else record.key
+
+
+def _is_too_large(record: Any) -> bool:
+    return len(record.key or b"") + len(record.value or b"") > LARGEST_RECORD
+
+
+def _echoed(header: bytes | None) -> str | None:
+    return None if header is None else header.decode(errors="replace")[:_MOST_ECHOED]

@@ -18,7 +18,14 @@ from stream.core.commit_positions import CommitPositions
 from stream.core.fold import Outcome, UnitState, fold, new_state, respeak
 from stream.core.reading import Readable
 from stream.directory import Directory
-from stream.encoding import Unfoldable, decode_state, encode_state, quarantine_record, read_event
+from stream.encoding import (
+    Unfoldable,
+    decode_state,
+    encode_state,
+    quarantine_key,
+    quarantine_record,
+    read_event,
+)
 from stream.metrics import Metrics
 from stream.stall_guard import StallGuard
 from stream.state_writer import Output, StateWriter
@@ -101,33 +108,42 @@ class Folding:
             for record in records:
                 unfoldable = self._fold_one(partition, held, record, states)
                 if unfoldable is not None:
-                    refused.append((record.key, quarantine_record(record, unfoldable, datetime.now(UTC))))
+                    value = quarantine_record(record, unfoldable, datetime.now(UTC))
+                    refused.append((quarantine_key(record), value))
                     self._metrics.quarantined.labels(unfoldable.why.code).inc()
             self._folded[partition] = records[-1].offset + 1
             await self._transitions.write(partition, held)
             await self._write(partition, commits, records[-1].offset + 1, states, refused)
 
     def _fold_one(self, partition: int, held: Partition, record: Any, states: dict[bytes, Held]) -> Unfoldable | None:
-        readable = read_event(record, self._codes)
-        if not isinstance(readable, Readable):
-            return readable
-        key, event = record.key, readable.event
-        feeds, closures = self._said_by_directory(key)
-        before = held.folding.get(key)
+        # Whoever may write into the topic could otherwise stop its partition for good with one record.
+        event: object = None
         try:
-            state = decode_state(before) if before is not None else new_state(key.decode())
-            folded = fold(
-                state,
-                event,
-                source=readable.source,
-                received_at_us=record.timestamp * 1000,
-                feeds=feeds,
-                closures=closures,
-            )
-            after = encode_state(folded.state, self._directory.digest(key))
+            readable = read_event(record, self._codes)
+            if not isinstance(readable, Readable):
+                return readable
+            event = readable.event
+            return self._fold_event(partition, held, record, readable, states)
         except Exception as error:
             log.exception("the fold failed", extra={"offset": record.offset, "partition": record.partition})
             return Unfoldable(Refusal("fold_failed", None, f"could not be folded: {error!r}"), event)
+
+    def _fold_event(
+        self, partition: int, held: Partition, record: Any, readable: Readable, states: dict[bytes, Held]
+    ) -> Unfoldable | None:
+        key, event = record.key, readable.event
+        feeds, closures = self._said_by_directory(key)
+        before = held.folding.get(key)
+        state = decode_state(before) if before is not None else new_state(key.decode())
+        folded = fold(
+            state,
+            event,
+            source=readable.source,
+            received_at_us=record.timestamp * 1000,
+            feeds=feeds,
+            closures=closures,
+        )
+        after = encode_state(folded.state, self._directory.digest(key))
         if folded.outcome is Outcome.CONFLICT:
             why = Refusal("conflict", "event_id", "this id was used for other content: use a new one")
             return Unfoldable(why, event)

@@ -126,7 +126,7 @@ def held_from(record: ConsumerRecord) -> Held | None:
             headers.get("facts", b""),
             headers.get("timing", b""),
         )
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, TypeError):  # a header may have no value
         log.error(
             "a record of unit-state was not written by a stream worker and is written over",
             extra={"partition": record.partition, "offset": record.offset},

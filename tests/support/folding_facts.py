@@ -1,0 +1,104 @@
+"""The pipeline of a worker without Kafka: what it folds and what it quarantines."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, cast
+
+import orjson
+from prometheus_client import CollectorRegistry
+
+from schemas import code_tables
+from stream.core.outcomes import Outcome
+from stream.core.tension_levels import TensionLevels
+from stream.directory import Directory
+from stream.folding import Folding
+from stream.metrics import Metrics
+from stream.stall_guard import StallGuard
+from stream.state_writer import Output, StateWriter
+from stream.timing import Timing
+from stream.unit_store import Held, Partition, UnitStore
+
+PARTITION = 3
+
+
+class Record(NamedTuple):
+    """A record of `capacity.events` as the consumer hands it over."""
+
+    key: bytes | None
+    value: bytes | None
+    headers: tuple[tuple[str, bytes | None], ...] = ()
+    offset: int = 7
+    partition: int = PARTITION
+    timestamp: int = 1_768_435_200_000
+
+
+class _Writer:
+    def __init__(self) -> None:
+        self.quarantined: list[tuple[bytes | None, dict[str, Any]]] = []
+
+    def pack(self, outputs: Sequence[Output]) -> list[tuple[None, Sequence[Output]]]:
+        return [(None, outputs)]
+
+    async def write(self, partition: int, batches: Sequence[object], done: Callable[[], None]) -> None:
+        for _ in batches:
+            done()
+
+    async def quarantine(self, key: bytes | None, value: bytes, done: Callable[[], None]) -> None:
+        self.quarantined.append((key, orjson.loads(value)))
+        done()
+
+
+class _Store:
+    def __init__(self) -> None:
+        self.held = {PARTITION: Partition()}
+
+
+class Pipeline:
+    """Folds records of one partition; a directory that knows no unit."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.wanted: list[bytes] = []
+        self._writer, self._store = _Writer(), _Store()
+        directory = Directory("nowhere:0", code_tables.load_groups(), lambda _: None)
+        self.folding = Folding(
+            store=cast("UnitStore", self._store),
+            directory=directory,
+            writer=cast("StateWriter", self._writer),
+            codes=code_tables.load(),
+            guard=StallGuard(),
+            metrics=Metrics(self.registry),
+            timing=Timing(directory, TensionLevels()),
+            known=_set(),
+            exhausted=self.wanted.append,
+        )
+
+    def fold(self, *records: Record) -> None:
+        """As one batch."""
+        asyncio.run(self.folding.on_batch(PARTITION, list(records)))
+
+    @property
+    def quarantined(self) -> list[tuple[bytes | None, dict[str, Any]]]:
+        """Key and value of each."""
+        return self._writer.quarantined
+
+    @property
+    def states(self) -> dict[bytes, Held]:
+        """As held."""
+        return self._store.held[PARTITION].folding
+
+    @property
+    def folded(self) -> float:
+        """How many events the metric says were folded."""
+        name = "vigilits_stream_events_folded_total"
+        return sum(self.registry.get_sample_value(name, {"outcome": outcome.value}) or 0 for outcome in Outcome)
+
+    def counted(self, code: str) -> float | None:
+        """How many the metric says were quarantined for a reason."""
+        return self.registry.get_sample_value("vigilits_stream_quarantined_total", {"code": code})
+
+
+def _set() -> asyncio.Event:
+    event = asyncio.Event()
+    event.set()
+    return event

@@ -51,5 +51,7 @@ def a_rollup(territory: str, at: str, **over: object) -> Json:
     """Sums of a territory, one unit of three unknown."""
     counts = {"installed": 48, "available": 5, "occupied": 24, "reserved": 3, "closed": None}
     known = {"installed": 3, "available": 2, "occupied": 3, "reserved": 3, "closed": 0}
-    head = {"territory": territory, "activity_group": None, "counts": counts, "known": known}
-    return head | {"units": 3, "never": 0, "unknown": 1, "oldest_observed_at": at} | over
+    stale = dict.fromkeys(known, None)
+    head = {"territory": territory, "activity_group": None, "counts": counts, "known": known, "stale": stale}
+    members = {"units": 3, "expected": 3, "fresh": None, "never": 0, "unknown": 1, "pressure": None}
+    return head | members | {"oldest_observed_at": at, "median_observed_at": at} | over

@@ -36,6 +36,15 @@ class Answer:
     """It comes once this is set."""
 
 
+@dataclass
+class Told:
+    """What the page told the dashboard service: declared, ended, taken care of."""
+
+    method: str
+    path: str
+    body: Json | None
+
+
 class ScriptedService:
     """`rows` and `rollups` are what a snapshot holds; the clock may be ahead of this machine's."""
 
@@ -45,9 +54,22 @@ class ScriptedService:
         self.rollups: list[Json] = []
         self.ahead = timedelta(0)
         self.version = 1
-        self.me: Json = {"role": "hospital", "territories": None, "establishments": None, "writes": True}
+        self.me: Json = {
+            "subject": "someone",
+            "role": "hospital",
+            "territories": None,
+            "establishments": None,
+            "writes": True,
+        }
         self.answers: list[Answer] = []
         self.entries: list[Json] = []
+        self.situation: Json | None = None
+        self.facts: dict[str, Json] = {}
+        """Answers to GET by path without its query; 503 for any other."""
+        self.told: list[Told] = []
+        self.desk_answers: list[tuple[int, Json]] = []
+        """To what is told, in turn; then 200 with nothing in it."""
+        self.asked: list[str] = []
         self.subscriptions: list[Json] = []
         self.answers_subscriptions = True
         self.close_with: int | None = None
@@ -79,6 +101,12 @@ class ScriptedService:
         """This frame, to every screen."""
         self._run(self._broadcast(frame))
 
+    def now_is(self, situation: Json) -> None:
+        """What is declared and wrong, to every screen and those to come."""
+        self.situation = situation
+        if self._screens:
+            self.say(situation)
+
     def cut(self, code: int = 1011) -> None:
         """Close every socket."""
         self._run(self._close_all(code))
@@ -94,6 +122,7 @@ class ScriptedService:
         app.add_api_websocket_route("/v1/live", self._live)
         app.add_api_route("/v1/me", self._me)
         app.add_api_route("/v1/events", self._events, methods=["POST"])
+        app.add_api_route("/v1/{path:path}", self._desk, methods=["GET", "POST", "DELETE"])
         app.include_router(page_facts(self.url))
         mount_page(app)
         return app
@@ -112,6 +141,8 @@ class ScriptedService:
                 if self.answers_subscriptions:
                     self._screens.add(socket)
                     await socket.send_json(self._answer(frame))
+                    if self.situation is not None:
+                        await socket.send_json(self.situation)
         except (WebSocketDisconnect, RuntimeError):  # RuntimeError: closed by `cut` while we waited
             pass
         finally:
@@ -126,6 +157,21 @@ class ScriptedService:
         rows = list(self.rows.values())
         head = {"type": "snapshot", "epoch": "e", "version": str(self.version), "part": 1, "parts": 1}
         return {**head, "rows": rows, "rollups": self.rollups}
+
+    async def _desk(self, request: Request) -> Response:
+        """The REST side: facts the test chose, and answers to what is told."""
+        path = request.url.path
+        if request.method == "GET":
+            self.asked.append(f"{path}?{request.url.query}")
+            return self._json(self.facts.get(path, {"errors": []}), 200 if path in self.facts else 503)
+        body = await request.body()
+        self.told.append(Told(request.method, path, json.loads(body) if body else None))
+        status, answer = self.desk_answers.pop(0) if self.desk_answers else (200, {})
+        return self._json(answer, status)
+
+    @staticmethod
+    def _json(body: Json, status: int) -> Response:
+        return Response(json.dumps(body), status, media_type="application/json")
 
     async def _me(self, request: Request) -> Response:
         known = request.headers.get("authorization") == f"Bearer {TOKEN}"

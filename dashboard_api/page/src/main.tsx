@@ -10,8 +10,11 @@ import "./styles/base.css";
 import "./styles/bars.css";
 import "./styles/totals.css";
 import "./styles/table.css";
+import "./styles/state.css";
 import "./styles/cards.css";
 import "./styles/panel.css";
+import "./styles/tension.css";
+import "./styles/alerts.css";
 
 takeTokenFromAddress();
 const root = document.getElementById("app");

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { type Me, rightOn } from "../src/core/me";
 import { row } from "./samples";
 
-const NURSE: Me = { role: "hospital", territories: null, establishments: ["990000001"], writes: true };
+const NURSE: Me = { subject: "someone", role: "hospital", territories: null, establishments: ["990000001"], writes: true };
 
 test("the form is for those who may write for the unit, and for nobody before that is known", () => {
   expect(rightOn(row("A"), null)).toBe("loading");

@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { anchorShift } from "../src/core/anchoring";
-import { filtersFromQuery, isInTerritory, matchesText, queryFromFilters, searchable } from "../src/core/filters";
+import { type Filters, filtersFromQuery, isInTerritory, matchesText, queryFromFilters, searchable } from "../src/core/filters";
 import { orderedIds, reordered } from "../src/core/order";
 import { DEPARTMENTS, REGIONS, regionOf, territoryName } from "../src/core/territories";
 import { record, row } from "./samples";
+
+const ALL: Filters = { territory: "FR", group: "", text: "", state: "", view: "units", unit: "" };
 
 describe("the order", () => {
   test("is department, establishment, name, id, as a person sorts them", () => {
@@ -78,9 +80,9 @@ describe("the row being read keeps its place", () => {
 
 describe("the filters", () => {
   test("go to the address and come back the same", () => {
-    const filters = { territory: "D-54", group: "critical-care.adult", text: "réa nord" };
+    const filters = { ...ALL, territory: "D-54", group: "critical-care.adult", text: "réa nord", state: "late" as const, unit: "9/A" };
     expect(filtersFromQuery(queryFromFilters(filters))).toEqual(filters);
-    expect(queryFromFilters({ territory: "FR", group: "", text: " " })).toBe("");
+    expect(queryFromFilters({ ...ALL, text: " " })).toBe("");
   });
 
   test("of an address someone broke fall back to the nation", () => {

@@ -4,11 +4,18 @@ import { useMessages } from "../hooks/language";
 import { useNow } from "../hooks/store";
 import type { Messages } from "../messages/fr";
 
-/** `dutyApplies`: an old figure is marked as old; installed beds are yearly and are not. */
-export function AgeText({ observedAt, dutyApplies = true }: { observedAt: number; dutyApplies?: boolean }) {
+interface Props {
+  observedAt: number;
+  /** An old figure is marked as old; installed beds are yearly and are not. */
+  dutyApplies?: boolean;
+  /** As the unit's own duty judges it; undefined: nobody watches it, and older than any default duty is old. */
+  old?: boolean | undefined;
+}
+
+export function AgeText({ observedAt, dutyApplies = true, old: judged }: Props) {
   const t = useMessages();
   const now = useNow();
-  const old = dutyApplies && isOld(observedAt, now);
+  const old = dutyApplies && (judged ?? isOld(observedAt, now));
   return (
     <time className={old ? "age is-old" : "age"} dateTime={new Date(observedAt).toISOString()} title={t.dateTime(observedAt)}>
       {ageWords(observedAt, now, t)}

@@ -1,10 +1,10 @@
 /** Says that only one establishment is shown, and takes the filter away. */
 import { useMessages } from "../hooks/language";
-import { useTerritoryName } from "../hooks/territory-name";
+import { usePlaceName } from "../hooks/place-name";
 
 export function EstablishmentChip({ territory, onClear }: { territory: string; onClear: () => void }) {
   const t = useMessages();
-  const name = useTerritoryName(territory);
+  const name = usePlaceName()(territory);
   if (!territory.startsWith("E-")) return null;
   return (
     <button type="button" className="chip" onClick={onClear} title={t.filters.clearEstablishment}>

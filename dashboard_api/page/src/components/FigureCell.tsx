@@ -1,5 +1,6 @@
 /** One figure of one row with its age. Unknown, never received, not given and zero look and read differently. */
 import { useEffect, useRef, useState } from "react";
+import { isStale } from "../core/freshness";
 import { type Figure, type FigureName, figureOf, valueKey } from "../core/figures";
 import type { Row } from "../core/wire";
 import { useMessages } from "../hooks/language";
@@ -11,15 +12,18 @@ export function FigureCell({ row, name, column }: { row: Row; name: FigureName; 
   const figure = figureOf(row, name);
   const changes = useChanges(valueKey(figure));
   const observedAt = figure.kind === "known" || figure.kind === "unknown" ? figure.observedAt : null;
+  const dutyApplies = name !== "installed";
+  const stale = dutyApplies && observedAt !== null && isStale(row, observedAt);
   return (
-    <div role="gridcell" aria-colindex={column} className="figure" data-figure={name} data-kind={figure.kind}>
+    <div role="gridcell" aria-colindex={column} className="figure" data-figure={name} data-kind={figure.kind} data-stale={stale}>
       <span className="figure-name" aria-hidden="true">
         {t.figureShort[name]}
       </span>
       <span key={changes} className={changes > 0 ? "value is-changed" : "value"}>
         <Value figure={figure} t={t} />
+        {stale && <span className="sr"> {t.freshness.stale}</span>}
       </span>
-      {observedAt !== null && <AgeText observedAt={observedAt} dutyApplies={name !== "installed"} />}
+      {observedAt !== null && <AgeText observedAt={observedAt} old={row.freshness === null ? undefined : stale} dutyApplies={dutyApplies} />}
     </div>
   );
 }

@@ -2,6 +2,7 @@
 import { useEffect, useRef } from "react";
 import type { Codes } from "../core/codes";
 import { type Filters, NATION } from "../core/filters";
+import { STATE_FILTERS, type StateFilter } from "../core/freshness";
 import { DEPARTMENTS, REGIONS, regionOf, shortCode } from "../core/territories";
 import { useLanguage } from "../hooks/language";
 import { EstablishmentChip } from "./EstablishmentChip";
@@ -59,6 +60,19 @@ export function FilterBar({ filters, change, codes, shown }: Props) {
           ))}
         </select>
       </label>
+      {filters.view === "units" && (
+        <label>
+          {t.filters.state}
+          <select value={filters.state} onChange={(event) => change({ state: event.target.value as StateFilter })}>
+            <option value="">{t.filters.allStates}</option>
+            {STATE_FILTERS.map((state) => (
+              <option key={state} value={state}>
+                {t.filters.states[state]}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
       <label className="search">
         {t.filters.search}
         <input
@@ -70,7 +84,7 @@ export function FilterBar({ filters, change, codes, shown }: Props) {
         />
       </label>
       <EstablishmentChip territory={territory} onClear={() => change({ territory: NATION })} />
-      <ShownCount count={shown} />
+      {filters.view === "units" && <ShownCount count={shown} />}
     </search>
   );
 }

@@ -1,7 +1,17 @@
+import type { View } from "../core/filters";
 import { type LanguageCode, useLanguage } from "../hooks/language";
 import { LinkState } from "./LinkState";
+import { ViewTabs } from "./ViewTabs";
 
-export function Header({ onSignOut }: { onSignOut: (() => void) | null }) {
+interface Props {
+  view: View;
+  onView: (view: View) => void;
+  onSignOut: (() => void) | null;
+  /** Null: not for this person. */
+  onDeclare: (() => void) | null;
+}
+
+export function Header({ view, onView, onSignOut, onDeclare }: Props) {
   const { code, t, choose } = useLanguage();
   const languages: readonly LanguageCode[] = ["fr", "en"];
   return (
@@ -9,6 +19,13 @@ export function Header({ onSignOut }: { onSignOut: (() => void) | null }) {
       <h1>
         <span className="brand">Vigilits</span> <span className="subtitle">{t.title}</span>
       </h1>
+      <ViewTabs view={view} onView={onView} />
+      {onDeclare !== null && (
+        <button type="button" onClick={onDeclare} aria-label={t.tension.declare}>
+          <span className="whole">{t.tension.declare}</span>
+          <span className="brief">{t.tension.declareBrief}</span>
+        </button>
+      )}
       <LinkState />
       <div className="languages" role="group" aria-label={t.language}>
         {languages.map((each) => (

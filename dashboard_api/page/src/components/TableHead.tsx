@@ -1,6 +1,6 @@
 import { FIGURES } from "../core/figures";
 import { useMessages } from "../hooks/language";
-import { COLUMNS, FIGURE_COLUMN } from "./UnitRow";
+import { COLUMNS, FIGURE_COLUMN, STATE_COLUMN } from "./UnitRow";
 
 /** Column names; of the figures, the definition is one hover or one screen-reader stop away. */
 export function TableHead({ height }: { height: number }) {
@@ -14,6 +14,9 @@ export function TableHead({ height }: { height: number }) {
             {word}
           </div>
         ))}
+        <div role="columnheader" aria-colindex={STATE_COLUMN} title={t.freshness.hint}>
+          {t.freshness.column}
+        </div>
         {FIGURES.map((name, place) => (
           <div key={name} role="columnheader" aria-colindex={FIGURE_COLUMN + place} className="number" title={t.definition[name]}>
             {t.figure[name]}

@@ -3,11 +3,12 @@ import type { Codes } from "../core/codes";
 import { FIGURES, type FigureName } from "../core/figures";
 import type { Filters } from "../core/filters";
 import type { Sums } from "../core/wire";
-import { useLanguage, useMessages } from "../hooks/language";
+import { useMessages } from "../hooks/language";
 import type { Shown } from "../hooks/shown-ids";
-import { useTerritoryName } from "../hooks/territory-name";
+import { useScopeName } from "../hooks/scope-name";
 import { useTotals } from "../hooks/totals";
-import { AgeText } from "./AgeText";
+import type { Messages } from "../messages/fr";
+import { Trust } from "./Trust";
 
 interface Props {
   filters: Filters;
@@ -17,37 +18,33 @@ interface Props {
 }
 
 export function Totals({ filters, shown, codes, live }: Props) {
-  const { code: language, t } = useLanguage();
-  const { sums, ofSearch } = useTotals(filters, shown);
-  const territory = useTerritoryName(filters.territory);
-  const group = codes.groups.find(({ id }) => id === filters.group)?.label[language];
-  const place = group === undefined ? territory : `${territory} · ${group}`;
+  const t = useMessages();
+  const { sums, ofFound, late } = useTotals(filters, shown);
+  const place = useScopeName(codes)([filters.territory], filters.group === "" ? [] : [filters.group]);
   return (
     <section className="totals" data-live={live} aria-labelledby="totals-of" title={t.totals.hint}>
       <h2 id="totals-of" className="totals-of">
-        {ofSearch ? t.totals.ofSearch(place, shown.text) : t.totals.of(place)}
+        {ofFound ? t.totals.ofFound(place, foundBy(shown, t)) : t.totals.of(place)}
       </h2>
       {FIGURES.map((name) => (
         <Total key={name} name={name} sums={sums} />
       ))}
-      {sums !== undefined && (
-        <dl className="trust">
-          <dt>{t.totals.oldest}</dt>
-          <dd>{sums.oldest_observed_at === null ? t.never : <AgeText observedAt={Date.parse(sums.oldest_observed_at)} />}</dd>
-          <dt>{t.totals.never}</dt>
-          <dd>{t.number(sums.never)}</dd>
-          <dt>{t.totals.unknown}</dt>
-          <dd>{t.number(sums.unknown)}</dd>
-        </dl>
-      )}
+      {sums !== undefined && <Trust sums={sums} late={late} />}
     </section>
   );
+}
+
+/** The words and the state that were looked for. */
+function foundBy({ text, state }: Shown, t: Messages): string {
+  const words = text === "" ? [] : [t.totals.quoted(text)];
+  return (state === "" || state === "late_first" ? words : [...words, t.filters.states[state].toLowerCase()]).join(", ");
 }
 
 function Total({ name, sums }: { name: FigureName; sums: Sums | undefined }) {
   const t = useMessages();
   const count = sums?.counts[name];
   const isPartial = sums !== undefined && sums.known[name] < sums.units;
+  const stale = name === "installed" ? null : sums?.stale[name];
   return (
     <div className="total" data-figure={name}>
       <span className="total-name">{t.figure[name]}</span>
@@ -57,6 +54,7 @@ function Total({ name, sums }: { name: FigureName; sums: Sums | undefined }) {
       <span className={isPartial ? "total-known is-partial" : "total-known"}>
         {sums === undefined ? t.totals.notYet : t.totals.known(t.number(sums.known[name]), t.number(sums.units))}
       </span>
+      {stale != null && stale > 0 && <span className="total-stale">{t.totals.stale(t.number(stale))}</span>}
     </div>
   );
 }

@@ -1,13 +1,17 @@
 /** The unit in hand: who it is, what it said, and for those who may, the form to say more. */
 import { useEffect, useRef } from "react";
 import type { Codes } from "../core/codes";
+import { isAway } from "../core/connection";
 import { type Me, rightOn } from "../core/me";
+import { feedsDownOf } from "../core/situation";
 import type { Drafts, Outlet } from "../hooks/entry";
 import { useEscape } from "../hooks/escape";
 import { useMessages } from "../hooks/language";
-import { useRow } from "../hooks/store";
+import { useConnection, useFeedsDown, useRow } from "../hooks/store";
 import { EntryForm } from "./EntryForm";
 import { ReadOnlyFigures } from "./ReadOnlyFigures";
+import { FeedDown } from "./FeedsDownBanner";
+import { SignsOfLife } from "./SignsOfLife";
 import { UnitFacts } from "./UnitFacts";
 
 interface Props {
@@ -28,6 +32,7 @@ export function UnitPanel({ unitId, codes, me, outlet, drafts, inert, onClose, o
   const last = useRef(now);
   if (now !== undefined) last.current = now;
   const row = last.current;
+  const down = useFeedsDown();
   const panel = useRef<HTMLElement>(null);
   useEffect(() => panel.current?.focus(), []);
   useEscape(panel, inert, onClose);
@@ -37,10 +42,16 @@ export function UnitPanel({ unitId, codes, me, outlet, drafts, inert, onClose, o
       <button type="button" className="close" onClick={onClose} aria-label={t.form.close} title={t.form.close}>
         <span aria-hidden="true">✕</span>
       </button>
-      {now === undefined && <p className="banner cut">{t.form.gone}</p>}
+      {now === undefined && <NotHere wasHere={row !== undefined} />}
       {row !== undefined && (
         <>
           <UnitFacts row={row} codes={codes} onEstablishment={onEstablishment} />
+          {feedsDownOf(row, down).map((feed) => (
+            <div key={feed.feed} className="feeds-down" role="status">
+              <FeedDown feed={feed} />
+            </div>
+          ))}
+          <SignsOfLife row={row} />
           {right === "write" ? (
             <EntryForm row={row} codes={codes} outlet={outlet} drafts={drafts} />
           ) : (
@@ -49,5 +60,17 @@ export function UnitPanel({ unitId, codes, me, outlet, drafts, inert, onClose, o
         </>
       )}
     </section>
+  );
+}
+
+/** A link may name a unit that has not come yet, or that is not among those shown. */
+function NotHere({ wasHere }: { wasHere: boolean }) {
+  const t = useMessages();
+  const { link } = useConnection();
+  const waits = !wasHere && link.kind !== "live" && !isAway(link);
+  return (
+    <p id={wasHere ? undefined : "panel-title"} className={waits ? "hint" : "banner cut"} role="status">
+      {waits ? t.form.loadingUnit : t.form.gone}
+    </p>
   );
 }

@@ -2,13 +2,15 @@
 import { memo } from "react";
 import { activityLabels, type Codes } from "../core/codes";
 import { FIGURES, feedOf, speakingSources } from "../core/figures";
+import { feedsDownOf } from "../core/situation";
 import { shortCode, territoryName } from "../core/territories";
 import type { Row } from "../core/wire";
 import { useMessages } from "../hooks/language";
-import { useRow } from "../hooks/store";
+import { useFeedsDown, useRow } from "../hooks/store";
 import type { Messages } from "../messages/fr";
 import { whatIsOdd } from "./Anomalies";
 import { FigureCell } from "./FigureCell";
+import { StateCell } from "./StateCell";
 
 interface Props {
   unitId: string;
@@ -22,7 +24,8 @@ interface Props {
   onOpen: (unitId: string) => void;
 }
 
-export const FIGURE_COLUMN = 4;
+export const STATE_COLUMN = 4;
+export const FIGURE_COLUMN = STATE_COLUMN + 1;
 export const COLUMNS = FIGURE_COLUMN + FIGURES.length + 1;
 
 export function rowElementId(unitId: string): string {
@@ -59,6 +62,7 @@ export const UnitRow = memo(function UnitRow({ unitId, index, top, height, activ
         <strong title={row.name}>{row.name}</strong>
         <small title={activities}>{row.retired ? t.table.retired : activities}</small>
       </div>
+      <StateCell row={row} column={STATE_COLUMN} />
       {FIGURES.map((name, place) => (
         <FigureCell key={name} row={row} name={name} column={FIGURE_COLUMN + place} />
       ))}
@@ -68,6 +72,7 @@ export const UnitRow = memo(function UnitRow({ unitId, index, top, height, activ
 });
 
 function Source({ row, t }: { row: Row; t: Messages }) {
+  const down = feedsDownOf(row, useFeedsDown());
   const sources = speakingSources(row);
   const names = sources.map((source) => feedName(source, t));
   const anomalies = row.anomalies.map((rule) => whatIsOdd(rule, t)).join(" ");
@@ -79,7 +84,10 @@ function Source({ row, t }: { row: Row; t: Messages }) {
           <span className="sr">{anomalies}</span>
         </abbr>
       )}
-      <span title={sources.join(", ")}>{[...new Set(names)].join(", ")}</span>
+      <span title={sources.join(", ")}>
+        {down.length > 0 && <em className="feed-down">{t.feedsDown.mark} </em>}
+        {[...new Set(names)].join(", ")}
+      </span>
     </div>
   );
 }

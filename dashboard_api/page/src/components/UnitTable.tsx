@@ -20,7 +20,7 @@ interface Props {
   onOpen: (unitId: string) => void;
 }
 
-const ROW = { wide: 44, narrow: 112 } as const;
+const ROW = { wide: 44, narrow: 132 } as const;
 const HEAD = { wide: 34, narrow: 0 } as const;
 
 export function UnitTable({ shown, codes, live, gridRef, openId, onOpen }: Props) {

@@ -21,7 +21,7 @@ export function ageOf(observedAt: number, now: number): Age {
   return { unit: "d", value: Math.floor(elapsed / DAY), minutes: 0 };
 }
 
-/** No default duty allows more than a day; until `freshness` is served, older than that is shown as old. */
+/** No default duty allows more than a day: what no duty judges is old from then on. */
 export function isOld(observedAt: number, now: number): boolean {
   return now - observedAt >= DAY;
 }

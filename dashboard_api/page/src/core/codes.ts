@@ -8,6 +8,7 @@ export interface Codes {
 export interface ActivityGroup {
   id: string;
   label: { fr: string; en: string };
+  activities: readonly string[];
 }
 
 export const NO_CODES: Codes = { tables: {}, groups: [] };

@@ -1,4 +1,5 @@
 /** What the screen is narrowed to, as it stands in the address, and which rows answer to it. */
+import { STATE_FILTERS, type StateFilter } from "./freshness";
 import type { Row } from "./wire";
 
 export const NATION = "FR";
@@ -9,7 +10,14 @@ export interface Filters {
   /** Group id; empty for all. */
   group: string;
   text: string;
+  state: StateFilter;
+  view: View;
+  /** The unit whose form is open; empty: none. */
+  unit: string;
 }
+
+/** The table of units, or what is late and wrong by cause. */
+export type View = "units" | "alerts";
 
 const TERRITORY = /^(FR|R-[0-9A-Z]{1,3}|D-[0-9A-Z]{2,3}|E-[0-9A-Z]{9})$/;
 
@@ -20,6 +28,9 @@ export function filtersFromQuery(query: string): Filters {
     territory: TERRITORY.test(territory) ? territory : NATION,
     group: params.get("group") ?? "",
     text: params.get("q") ?? "",
+    state: STATE_FILTERS.find((each) => each === params.get("state")) ?? "",
+    view: params.get("view") === "alerts" ? "alerts" : "units",
+    unit: params.get("unit") ?? "",
   };
 }
 
@@ -29,6 +40,9 @@ export function queryFromFilters(filters: Filters): string {
   if (filters.territory !== NATION) params.set("territory", filters.territory);
   if (filters.group !== "") params.set("group", filters.group);
   if (filters.text.trim() !== "") params.set("q", filters.text.trim());
+  if (filters.state !== "") params.set("state", filters.state);
+  if (filters.view !== "units") params.set("view", filters.view);
+  if (filters.unit !== "") params.set("unit", filters.unit);
   const query = params.toString();
   return query === "" ? "" : `?${query}`;
 }
@@ -52,7 +66,7 @@ export function searchable(row: Row, labels: readonly string[]): string {
   return fold([row.name, establishment.name, establishment.finess, territory.department, ...labels].join(" "));
 }
 
-function fold(text: string): string {
+export function fold(text: string): string {
   return text
     .normalize("NFD")
     .replace(/\p{Diacritic}/gu, "")

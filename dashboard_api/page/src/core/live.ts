@@ -2,6 +2,7 @@
  * What the screen holds, and how each frame changes it. Mirrors the live protocol: whole rows are merged by
  * top-level field, removed rows go, and a delta that does not start at our version is a gap, never a guess.
  */
+import { valuesOf } from "./signs";
 import type { Delta, Resume, Rollup, Row, RowChange, Snapshot } from "./wire";
 
 export interface Live {
@@ -14,10 +15,19 @@ export interface Live {
 }
 
 export type Outcome =
-  /** `moved`: units that came, went or changed their description; null after a snapshot, for any of them. */
-  | { kind: "applied"; moved: readonly string[] | null }
+  | Applied
   | { kind: "partial" }
   | { kind: "gap"; reason: "version" | "unknown_row" | "snapshot_parts" };
+
+export interface Applied {
+  kind: "applied";
+  /** Units that came, went or changed their description; null after a snapshot, for any of them. */
+  moved: readonly string[] | null;
+  /** Some unit came, went, or is in another state of freshness or under another level. */
+  restated: boolean;
+  /** Units whose figures changed while we looked: one that comes into view is no change. */
+  recounted: readonly string[];
+}
 
 export function emptyLive(): Live {
   return { epoch: null, version: null, rows: new Map(), rollups: new Map(), pending: [] };
@@ -54,7 +64,7 @@ export function applySnapshot(live: Live, part: Snapshot): Outcome {
   live.epoch = part.epoch;
   live.version = part.version;
   live.pending = [];
-  return { kind: "applied", moved: null };
+  return { kind: "applied", moved: null, restated: true, recounted: [] };
 }
 
 function sameSnapshot(a: Snapshot, b: Snapshot): boolean {
@@ -67,15 +77,20 @@ export function applyDelta(live: Live, delta: Delta): Outcome {
     return { kind: "gap", reason: "unknown_row" };
   }
   const moved = [...delta.removed];
+  const recounted: string[] = [];
+  let restated = delta.removed.length > 0;
   for (const unitId of delta.removed) live.rows.delete(unitId);
   for (const change of delta.rows) {
     const known = live.rows.get(change.unit_id);
     if (known === undefined || describes(change)) moved.push(change.unit_id);
-    live.rows.set(change.unit_id, { ...known, ...change } as Row);
+    const row = { ...known, ...change } as Row;
+    live.rows.set(change.unit_id, row);
+    restated ||= known?.freshness !== row.freshness || known.level !== row.level;
+    if (known !== undefined && valuesOf(known) !== valuesOf(row)) recounted.push(change.unit_id);
   }
   mergeRollups(live, delta.rollups);
   live.version = delta.to;
-  return { kind: "applied", moved };
+  return { kind: "applied", moved, restated, recounted };
 }
 
 function mergeRollups(live: Live, rollups: Rollup[]): void {

@@ -1,4 +1,5 @@
 /** What travels between the page and the services, as the live protocol and REST spell it. Shapes only. */
+import type { Situation } from "./situation-wire";
 
 export interface CapacityRecord {
   nature?: string;
@@ -49,9 +50,17 @@ export interface Row {
   others: SecondOpinion[];
   observed_at: string | null;
   received_at: string | null;
+  /** null: nobody watches its duty yet. */
+  freshness: Freshness | null;
+  /** The latest moment for the next report; null while closed or not watched. */
+  due_at: string | null;
+  level: Level | null;
   anomalies: string[];
   retired: boolean;
 }
+
+export type Freshness = "fresh" | "due" | "overdue" | "silent" | "never" | "closed";
+export type Level = "normal" | "tension" | "crisis";
 
 /** A delta's row: the whole state, and the descriptive fields only when they changed. */
 export type RowChange = Partial<Row> & { unit_id: string };
@@ -62,11 +71,20 @@ export interface Sums {
   /** Per count: how many member units know it. */
   known: Record<FigureCount, number>;
   units: number;
+  /** Members that owe a report: all but the closed ones. */
+  expected: number;
+  /** Members within their duty; null: none is watched. */
+  fresh: number | null;
+  /** Per count: of the units that know it, how many are late; null: none is watched. */
+  stale: Record<FigureCount, number | null>;
+  /** Occupied over open beds, of the members that know both. */
+  pressure: number | null;
   /** Members that never said anything. */
   never: number;
   /** Members whose available figure is not known. */
   unknown: number;
   oldest_observed_at: string | null;
+  median_observed_at: string | null;
 }
 
 export interface Rollup extends Sums {
@@ -116,4 +134,5 @@ export type Frame =
   | { type: "resync"; reason: string }
   | { type: "degraded"; since: string; parts: string[] }
   | { type: "recovered" }
+  | Situation
   | { type: "error"; code: string; message: string };

@@ -14,8 +14,9 @@ export function useFilters(): [Filters, (change: Partial<Filters>) => void] {
   const change = useCallback((part: Partial<Filters>) => {
     const next = { ...filtersFromQuery(location.search), ...part };
     const address = location.pathname + queryFromFilters(next);
-    // Typing must not fill the history with every letter.
-    if (Object.keys(part).join() === "text") history.replaceState(null, "", address);
+    // Typing must not fill the history with every letter, nor reading with every unit looked at.
+    const only = Object.keys(part).join();
+    if (only === "text" || only === "unit") history.replaceState(null, "", address);
     else history.pushState(null, "", address);
     setFilters(next);
   }, []);

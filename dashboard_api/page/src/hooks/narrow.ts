@@ -2,7 +2,7 @@
 import { useCallback, useSyncExternalStore } from "react";
 
 const WINDOW_PX = 760;
-const TABLE_PX = 780;
+const TABLE_PX = 860;
 /** Of `.panel`, in styles/panel.css. */
 const PANEL_PX = 400;
 

@@ -1,6 +1,7 @@
 /** Reading the store from components: each takes only what it shows, and is drawn anew only when that changes. */
 import { createContext, useContext, useSyncExternalStore } from "react";
 import type { Connection } from "../core/connection";
+import type { FeedState, Situation } from "../core/situation-wire";
 import type { Rollup, Row } from "../core/wire";
 import { Store } from "../shell/store";
 
@@ -17,6 +18,22 @@ export function useConnection(): Connection {
 export function useIds(): readonly string[] {
   const store = useStore();
   return useSyncExternalStore(store.subscribe, store.ids);
+}
+
+export function useSituation(): Situation {
+  const store = useStore();
+  return useSyncExternalStore(store.subscribe, store.situation);
+}
+
+export function useFeedsDown(): ReadonlyMap<string, FeedState> {
+  const store = useStore();
+  return useSyncExternalStore(store.subscribe, store.feedsDown);
+}
+
+/** Another number after units came, went or crossed into another state; 0 while nobody asks. */
+export function useStateRevision(asked: boolean): number {
+  const store = useStore();
+  return useSyncExternalStore(store.subscribe, () => (asked ? store.stateRevision() : 0));
 }
 
 export function useRow(unitId: string): Row | undefined {

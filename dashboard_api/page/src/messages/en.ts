@@ -1,4 +1,5 @@
 /** The same sentences in English. */
+import { deskEn } from "./desk-en";
 import type { Messages } from "./fr";
 
 export const en: Messages = {
@@ -7,6 +8,14 @@ export const en: Messages = {
   number: (value) => value.toLocaleString("en-GB"),
   time: (ms) => new Date(ms).toLocaleTimeString("en-GB"),
   dateTime: (ms) => new Date(ms).toLocaleString("en-GB", { dateStyle: "short", timeStyle: "medium" }),
+
+  when: (ms, days) => {
+    const hour = new Date(ms).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+    const near: Record<number, string> = { 0: hour, 1: `tomorrow ${hour}`, [-1]: `yesterday ${hour}` };
+    return near[days] ?? `${new Date(ms).toLocaleDateString("en-GB", { day: "numeric", month: "short" })} ${hour}`;
+  },
+  percent: (share) => share.toLocaleString("en-GB", { style: "percent", maximumFractionDigits: 0 }),
+  ...deskEn,
 
   link: {
     connecting: "connecting…",
@@ -52,6 +61,16 @@ export const en: Messages = {
     allActivities: "All activities",
     search: "Search",
     searchHint: "Unit, establishment, FINESS, activity ( / )",
+    state: "State",
+    allStates: "All",
+    states: {
+      late_first: "All, late first",
+      late: "Late or silent",
+      due: "To be reported",
+      never: "Never reported",
+      fresh: "Up to date",
+      closed: "Closed",
+    },
     establishment: (name) => `Establishment: ${name}`,
     clearEstablishment: "Remove the establishment filter",
     shown: (count, words) => (count === 1 ? `${words} unit` : `${words} units`),
@@ -83,12 +102,21 @@ export const en: Messages = {
 
   totals: {
     of: (place) => `Totals: ${place}`,
-    ofSearch: (place, words) => `Totals of the units found: “${words}” · ${place}`,
+    ofFound: (place, words) => `Totals of the units found: ${words} · ${place}`,
+    quoted: (words) => `“${words}”`,
     hint: "Beds only; sums of known figures, and how many units they come from",
     known: (known, units) => `${known} / ${units} known`,
-    oldest: "Oldest",
+    stale: (late) => `${late} of them late`,
+    fresh: "Up to date",
+    share: (percent, fresh, expected) => `${percent} (${fresh} / ${expected})`,
+    noneExpected: "nothing expected",
+    late: "Late",
     never: "Never received",
     unknown: "Avail. unknown",
+    oldest: "Oldest",
+    median: "Median age",
+    pressure: "Occupancy",
+    pressureHint: "Occupied over open beds (installed less closed), of the units that give all three figures",
     notYet: "not received yet",
   },
 
@@ -172,7 +200,8 @@ export const en: Messages = {
     secondOpinions: "Second opinions",
     phone: "Phone",
     wholeEstablishment: "Show the whole establishment",
-    gone: "This unit is no longer in the list.",
+    gone: "This unit is not among those shown here.",
+    loadingUnit: "Loading the unit…",
     askingRights: "Checking whether you may enter figures…",
     readOnly: "Read only: your account does not enter figures for this unit.",
     settled: {

@@ -1,10 +1,20 @@
 /** Every sentence a person sees, in French: the reference the other languages follow. */
+import { deskFr } from "./desk-fr";
+
 export const fr = {
   title: "Lits disponibles",
   language: "Langue",
   number: (value: number) => value.toLocaleString("fr-FR"),
   time: (ms: number) => new Date(ms).toLocaleTimeString("fr-FR", { hour: "2-digit", minute: "2-digit", second: "2-digit" }),
   dateTime: (ms: number) => new Date(ms).toLocaleString("fr-FR", { dateStyle: "short", timeStyle: "medium" }),
+
+  when: (ms: number, days: number) => {
+    const hour = new Date(ms).toLocaleTimeString("fr-FR", { hour: "2-digit", minute: "2-digit" });
+    const near: Record<number, string> = { 0: hour, 1: `demain ${hour}`, [-1]: `hier ${hour}` };
+    return near[days] ?? `le ${new Date(ms).toLocaleDateString("fr-FR", { day: "2-digit", month: "2-digit" })} ${hour}`;
+  },
+  percent: (share: number) => share.toLocaleString("fr-FR", { style: "percent", maximumFractionDigits: 0 }),
+  ...deskFr,
 
   link: {
     connecting: "connexion…",
@@ -50,6 +60,16 @@ export const fr = {
     allActivities: "Toutes les activités",
     search: "Rechercher",
     searchHint: "Unité, établissement, FINESS, activité ( / )",
+    state: "État",
+    allStates: "Tous",
+    states: {
+      late_first: "Tous, retards d'abord",
+      late: "En retard ou muets",
+      due: "À renseigner",
+      never: "Jamais renseignés",
+      fresh: "À jour",
+      closed: "Fermés",
+    },
     establishment: (name: string) => `Établissement : ${name}`,
     clearEstablishment: "Retirer le filtre d'établissement",
     shown: (count: number, words: string) => (count < 2 ? `${words} unité` : `${words} unités`),
@@ -81,12 +101,21 @@ export const fr = {
 
   totals: {
     of: (place: string) => `Totaux : ${place}`,
-    ofSearch: (place: string, words: string) => `Totaux des unités trouvées : « ${words} » · ${place}`,
+    ofFound: (place: string, words: string) => `Totaux des unités trouvées : ${words} · ${place}`,
+    quoted: (words: string) => `« ${words} »`,
     hint: "Lits seulement ; sommes des chiffres connus, et de combien d'unités ils viennent",
     known: (known: string, units: string) => `${known} / ${units} connues`,
-    oldest: "Plus ancien",
+    stale: (late: string) => `dont ${late} en retard`,
+    fresh: "À jour",
+    share: (percent: string, fresh: string, expected: string) => `${percent} (${fresh} / ${expected})`,
+    noneExpected: "rien d'attendu",
+    late: "En retard",
     never: "Jamais reçu",
     unknown: "Dispo. inconnus",
+    oldest: "Plus ancien",
+    median: "Âge médian",
+    pressure: "Occupation",
+    pressureHint: "Occupés sur lits ouverts (installés moins fermés), des unités qui donnent les trois chiffres",
     notYet: "pas encore reçu",
   },
 
@@ -170,7 +199,8 @@ export const fr = {
     secondOpinions: "Autres avis",
     phone: "Téléphone",
     wholeEstablishment: "Voir tout l'établissement",
-    gone: "Cette unité n'est plus dans la liste.",
+    gone: "Cette unité n'est pas parmi celles affichées ici.",
+    loadingUnit: "Chargement de l'unité…",
     askingRights: "Vérification de vos droits de saisie…",
     readOnly: "Lecture seule : votre compte ne saisit pas de chiffres pour cette unité.",
     settled: {

@@ -78,7 +78,9 @@ export class LiveSocket {
     else if (frame.type === "resync") this.#setLink({ kind: "catching_up" });
     else if (frame.type === "degraded") store.setConnection({ ...store.connection(), degraded: frame });
     else if (frame.type === "recovered") store.setConnection({ ...store.connection(), degraded: null });
-    else console.warn(`live: ${frame.code}: ${frame.message}`);
+    else if (frame.type === "situation") store.setSituation(frame);
+    else if (frame.type === "error") console.warn(`live: ${frame.code}: ${frame.message}`);
+    // Frames of a type we do not know are of a later service, which says nothing to us by them.
     if (store.connection().link.kind === "live") store.setConnection(heard(store.connection(), store.now()));
   }
 

@@ -1,0 +1,98 @@
+/** One cause: since when, who has been told, who takes care, and its units. */
+import { useEffect, useId, useRef, useState } from "react";
+import { mayTakeCare } from "../core/me";
+import { careOf, finessOf, mutedBy } from "../core/situation";
+import { type Alert, type Silence, STEPS } from "../core/situation-wire";
+import { useMyself } from "../hooks/desk";
+import { useMessages } from "../hooks/language";
+import { usePlaceName } from "../hooks/place-name";
+import { useNow } from "../hooks/store";
+import type { Messages } from "../messages/fr";
+import { AlertUnits } from "./AlertUnits";
+import { whenWords } from "./StateCell";
+import { TakeCare } from "./TakeCare";
+import { feedName } from "./UnitRow";
+
+interface Props {
+  alert: Alert;
+  silences: readonly Silence[];
+  onUnit: (unitId: string) => void;
+}
+
+export function AlertCard({ alert, silences, onUnit }: Props) {
+  const t = useMessages();
+  const id = useId();
+  const now = useNow();
+  const me = useMyself();
+  const [takes, setTakes] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const wasTaking = useRef(false);
+  useEffect(() => {
+    if (!takes && wasTaking.current) button.current?.focus(); // the form that had the focus is gone
+    wasTaking.current = takes;
+  }, [takes]);
+  const title = useTitle(alert);
+  const care = careOf(alert, now);
+  return (
+    <article className="alert" aria-labelledby={id} data-kind={alert.kind} data-care={care.kind}>
+      <header>
+        <h3 id={id}>{title}</h3>
+        <p>{t.alerts.since(whenWords(Date.parse(alert.opened_at), now, t))}</p>
+      </header>
+      <Told alert={alert} />
+      <Muted alert={alert} silences={silences} now={now} t={t} />
+      {care.kind !== "nobody" && (
+        <p className={care.kind === "broken" ? "care is-broken" : "care"}>
+          {t.alerts[care.kind](care.by, whenWords(care.until, now, t))} {care.comment}
+        </p>
+      )}
+      <AlertUnits units={alert.units} onUnit={onUnit} />
+      {mayTakeCare(me) && !takes && (
+        <button ref={button} type="button" onClick={() => setTakes(true)}>
+          {t.alerts.takeCare}
+          <span className="sr"> {title}</span>
+        </button>
+      )}
+      {takes && <TakeCare alertId={alert.alert_id} onClose={() => setTakes(false)} />}
+    </article>
+  );
+}
+
+function useTitle({ kind, cause }: Alert): string {
+  const t = useMessages();
+  const placeName = usePlaceName();
+  const finess = finessOf({ kind, cause });
+  const place = finess === null ? cause : placeName(`E-${finess}`);
+  return t.alerts.title[kind](place, cause.startsWith("E-") ? "" : feedName(cause, t));
+}
+
+/** The rungs of the ladder, those reached marked by a word and not by colour alone. */
+function Told({ alert }: { alert: Alert }) {
+  const t = useMessages();
+  if (alert.sequence === 0) return <p className="told">{t.alerts.nobodyTold}</p>;
+  const reached = STEPS.indexOf(alert.step);
+  return (
+    <p className="told">
+      {t.alerts.told}{" "}
+      {STEPS.slice(0, reached + 1).map((step, place) => (
+        <span key={step} className="rung" data-last={place === reached}>
+          {t.alerts.step[step]}
+        </span>
+      ))}
+    </p>
+  );
+}
+
+function Muted({ alert, silences, now, t }: { alert: Alert; silences: readonly Silence[]; now: number; t: Messages }) {
+  const muted = mutedBy(alert, silences);
+  if (muted === null) return null;
+  if (muted.kind === "feed") return <p className="muted-by">{t.alerts.mutedByFeed(feedName(muted.feed, t))}</p>;
+  const { silence } = muted;
+  return (
+    <p className="muted-by">
+      {silence === null
+        ? t.alerts.silencedSomehow
+        : t.alerts.silenced(whenWords(Date.parse(silence.until), now, t), silence.author, silence.reason)}
+    </p>
+  );
+}

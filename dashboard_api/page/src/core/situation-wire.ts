@@ -1,0 +1,83 @@
+/** What is declared and wrong, as the live protocol and REST spell it. Shapes only. */
+import type { Level } from "./wire";
+
+export interface Declaration {
+  declaration_id: string;
+  territories: string[];
+  /** None: every activity. */
+  activity_groups: string[];
+  level: Level;
+  reason: string;
+  author: string;
+  from: string;
+  /** null: until it is ended. */
+  until: string | null;
+  grace: string;
+  ended_at: string | null;
+}
+
+export interface FeedState {
+  /** `FINESS/feed`. */
+  feed: string;
+  state: "up" | "down";
+  since: string;
+}
+
+export type AlertKind = "late" | "feed_down" | "anomaly" | "delivery_given_up";
+export type Rank = "fresh" | "due" | "overdue" | "silent";
+
+export const STEPS = ["owner", "on-call", "ars", "director", "ars-escalation"] as const;
+export type Step = (typeof STEPS)[number];
+
+export interface AlertedUnit {
+  unit_id: string;
+  rank: Rank | null;
+  since: string;
+  level: Level;
+  observed_at: string | null;
+  due_at: string | null;
+  anomalies: string[];
+  /** Rung up to which people have been told of this unit; null: nobody. */
+  told: Step | null;
+  name: string | null;
+  owner_phone: string | null;
+}
+
+export interface Acknowledgement {
+  by: string;
+  at: string;
+  promised_at: string;
+  comment: string | null;
+}
+
+export interface Alert {
+  alert_id: string;
+  /** Of the last notice; 0: nobody has been told yet. */
+  sequence: number;
+  kind: AlertKind;
+  state: string;
+  cause: string;
+  step: Step;
+  opened_at: string;
+  units: AlertedUnit[];
+  acknowledgement: Acknowledgement | null;
+  /** `silence:…` or `feed:…` while nobody is told. */
+  suppressed_by: string | null;
+}
+
+export interface Silence {
+  silence_id: string;
+  until: string;
+  reason: string;
+  author: string;
+}
+
+/** Whole each time: what it does not name any more is over. */
+export interface Situation {
+  type: "situation";
+  tension: Declaration[];
+  feeds_down: FeedState[];
+  alerts: Alert[];
+  /** More open alerts that did not fit; REST has them. */
+  alerts_omitted: number;
+}

@@ -9,6 +9,7 @@ from schemas.models.access_client import AccessClient
 from schemas.models.access_revocation import AccessRevocation
 from schemas.models.alert_action import AlertAction
 from schemas.models.alert_lifecycle import AlertLifecycle
+from schemas.models.alert_notice import AlertNotice
 from schemas.models.alert_silence import AlertSilence
 from schemas.models.audit_entry import AuditEntry
 from schemas.models.capacity_event import CapacityEvent
@@ -74,6 +75,7 @@ ANSWERS: Mapping[str, type[BaseModel]] = {
     "rollup": Rollup,
     "units-page": UnitsPage,
     "territories": Territories,
+    "alert": AlertNotice,
     "alerts": Alerts,
     "declarations": Declarations,
     "silences": Silences,
@@ -82,7 +84,7 @@ ANSWERS: Mapping[str, type[BaseModel]] = {
     "events-answer": EventsAnswer,
     "directory-answer": DirectoryAnswer,
 }
-"""ROW, ROLLUP and the answers over HTTP."""
+"""ROW, ROLLUP, the answers over HTTP, and what a webhook is sent."""
 
 SHAPES: Mapping[str, type[BaseModel]] = {
     **TOPIC_VALUES,

@@ -9,6 +9,7 @@ from alerts.commands import alerts
 from tests.support.alert_receiver import a_receiver
 from tests.support.alerter_process import receivers_file
 from tests.support.mail_server import a_mail_server
+from tests.support.wire import check
 
 
 def sampled(name: str, path: Path) -> Result:
@@ -23,6 +24,7 @@ def test_a_sample_reaches_a_webhook_and_a_mailbox(tmp_path: Path) -> None:
             result = sampled(name, path)
             assert (result.exit_code, result.output) == (0, f"{name} took the sample.\n")
         assert [hook.body["kind"] for hook in hooks.hooks] == ["test"]
+        check("alert", hooks.hooks[0].body)
         assert hooks.faults == []
         assert "Message d'essai de Vigilits pour samu" in str(mails.mails[0]["Subject"])
 

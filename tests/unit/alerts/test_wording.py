@@ -13,6 +13,7 @@ from alerts.core.telling_view import Telling, most_critical_first, telling
 from alerts.wording import Wording
 from tests.support.alert_world import EVERYONE, World, receiver
 from tests.support.alerter_facts import FINESS, a_unit
+from tests.support.wire import check
 
 WORDING = Wording(messages_file.read(), "https://vigilits.example/")
 A, B = "1540002078/A", "1540002078/B <b>"
@@ -97,8 +98,7 @@ def test_a_receiver_reads_only_units_of_its_territories_and_a_contact_only_its_o
 def test_a_webhooks_body_is_as_documented() -> None:
     world = late()
     body = orjson.loads(webhook_body.notice_body(told(world)))
-    documented = "schema alert_id sequence kind state reason cause establishment step at units"
-    assert list(body) == documented.split()
+    check("alert", body)
     assert (body["schema"], body["sequence"], body["step"]) == ("alert/1", 1, "ars-escalation")
     assert [unit["rank"] for unit in body["units"]] == ["silent", "overdue"]
 
@@ -118,5 +118,6 @@ def test_a_digest_lists_causes_the_most_critical_first() -> None:
     assert words.subject == "2 alertes : disponibilité des lits non garantie"
     assert words.text.index("E-540000002") < words.text.index("E-540000001")
     body = orjson.loads(webhook_body.digest_body(digest, listed))
+    check("alert", body)
     assert body["kind"] == "digest"
     assert [(one["cause"], one["unit_count"]) for one in body["alerts"]] == [("E-540000002", 1), ("E-540000001", 1)]

@@ -19,13 +19,18 @@ from redis.backoff import NoBackoff
 from dashboard_api.app import create_app
 from dashboard_api.core.client_session import Limits
 from dashboard_api.core.tick_pace import Pace
+from dashboard_api.declared import Declared
+from dashboard_api.desk import Desk
 from dashboard_api.hub import Hub
 from dashboard_api.identity import Tokens
+from dashboard_api.kafka_writer import KafkaWriter
 from dashboard_api.live_protocol import LiveProtocol
 from dashboard_api.metrics import Metrics
+from dashboard_api.quality_log import QualityLog
 from dashboard_api.reading import Reading
 from dashboard_api.redis_follower import RedisFollower
 from dashboard_api.settings import Settings
+from dashboard_api.situations import Situations
 from schemas import tokens_file
 from schemas.service_logging import configure
 from schemas.tokens_file import TokensFileError
@@ -41,15 +46,18 @@ CLIENT_FRAME_BYTES = 64 << 10
 
 
 def build(settings: Settings) -> FastAPI:
-    """The application, connected to Redis only once it runs. TokensFileError when its tokens cannot be read."""
+    """The application; it connects only once it runs. TokensFileError when its tokens cannot be read."""
     metrics = Metrics(REGISTRY)
     tokens = Tokens(tokens_file.read(settings.tokens_file))
+    declared, writer, quality = Declared(settings.kafka), KafkaWriter(settings.kafka), QualityLog(settings.kafka)
+    situations = Situations(declared, _micros)
     hub = Hub(
         metrics,
         limits=Limits(behind_s=settings.behind_s),
         pace=Pace(),
         resume_patience_s=settings.resume_patience_s,
         clock=_micros,
+        situation_of=situations.of,
     )
 
     @asynccontextmanager
@@ -62,7 +70,15 @@ def build(settings: Settings) -> FastAPI:
             retry=Retry(NoBackoff(), 0),  # the follower retries, and says so
         )
         follower = RedisFollower(redis, UNIT_STATE.partitions, settings.departures_kept, hub)
-        tasks = [asyncio.create_task(follower.run()), asyncio.create_task(hub.beat(settings.heartbeat_s))]
+        lives_by = (
+            follower.run(),
+            hub.beat(settings.heartbeat_s),
+            declared.follower.run(),
+            writer.run(),
+            quality.follower.run(),
+            situations.watch(hub),
+        )
+        tasks = [asyncio.create_task(each) for each in lives_by]
         for task in tasks:
             task.add_done_callback(_end_process_if_it_failed)
         yield
@@ -77,7 +93,8 @@ def build(settings: Settings) -> FastAPI:
         hub=hub,
         tokens=tokens,
         metrics=metrics,
-        reading=Reading(hub, tokens, _micros),
+        desk=Desk(Reading(hub, tokens, _micros), declared, writer, metrics),
+        quality=quality,
         lifespan=lifespan,
     )
 
@@ -87,6 +104,9 @@ def main() -> None:
     try:
         settings = Settings()  # type: ignore[call-arg]  # from the environment
         configure("dashboard_api", settings.instance)
+        logging.getLogger("aiokafka").setLevel(
+            logging.CRITICAL
+        )  # many lines a second while Kafka is away; we say it once
         app = build(settings)
     except (ValidationError, TokensFileError) as error:
         sys.exit(f"dashboard_api cannot start: {error}")

@@ -7,6 +7,10 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
 from dashboard_api import errors, openapi
+from dashboard_api.alerts_route import alerts_routes
+from dashboard_api.body_limit import BodyLimit
+from dashboard_api.desk import Desk
+from dashboard_api.feeds_route import feeds_routes
 from dashboard_api.head_requests import HeadRequests
 from dashboard_api.hub import Hub
 from dashboard_api.identity import Tokens
@@ -14,9 +18,13 @@ from dashboard_api.live_route import live_route
 from dashboard_api.me_route import me_routes
 from dashboard_api.metrics import Metrics
 from dashboard_api.page_route import mount_page, page_facts
-from dashboard_api.reading import DEGRADED_HEADER, Reading
+from dashboard_api.quality_log import QualityLog
+from dashboard_api.quality_route import quality_routes
+from dashboard_api.reading import DEGRADED_HEADER
 from dashboard_api.security_headers import SecurityHeaders
 from dashboard_api.settings import Settings
+from dashboard_api.silences_route import silences_routes
+from dashboard_api.tension_route import tension_routes
 from dashboard_api.territories_route import territories_routes
 from dashboard_api.units_route import units_routes
 from schemas.health_app import health_routes
@@ -25,13 +33,20 @@ Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
 def create_app(
-    settings: Settings, *, hub: Hub, tokens: Tokens, metrics: Metrics, reading: Reading, lifespan: Lifespan
+    settings: Settings,
+    *,
+    hub: Hub,
+    tokens: Tokens,
+    metrics: Metrics,
+    desk: Desk,
+    quality: QualityLog,
+    lifespan: Lifespan,
 ) -> FastAPI:
     """The whole HTTP face of this process."""
     app = FastAPI(
         title="Vigilits dashboard API",
         version="1",
-        summary="Bed availability: units, territories and the live protocol",
+        summary="Bed availability: units, territories, tension, alerts and the live protocol",
         docs_url=None,  # the documentation page would load scripts from elsewhere
         redoc_url=None,
         lifespan=lifespan,
@@ -41,17 +56,20 @@ def create_app(
     app.add_middleware(
         CORSMiddleware,
         allow_origins=settings.browser_origins,
-        allow_methods=["GET", "HEAD"],
-        allow_headers=["Authorization", "If-None-Match"],
-        expose_headers=["ETag", DEGRADED_HEADER],
+        allow_methods=["GET", "HEAD", "POST", "DELETE"],
+        allow_headers=["Authorization", "Content-Type", "If-None-Match"],
+        expose_headers=["ETag", "Retry-After", DEGRADED_HEADER],
     )
+    app.add_middleware(BodyLimit)
     app.add_middleware(HeadRequests)
-    app.include_router(units_routes(reading))
-    app.include_router(territories_routes(reading))
-    app.include_router(me_routes(reading))
+    for routes in (units_routes, territories_routes, me_routes):
+        app.include_router(routes(desk.reading))
+    for routes_of_kafka in (tension_routes, alerts_routes, silences_routes, feeds_routes):
+        app.include_router(routes_of_kafka(desk))
+    app.include_router(quality_routes(desk.reading, quality))
     app.include_router(live_route(hub, tokens, metrics))
     app.include_router(page_facts(settings.ingest_url))
-    app.include_router(health_routes(hub.missing, metrics.registry))
+    app.include_router(health_routes(lambda: [*hub.missing(), *desk.missing()], metrics.registry))
     mount_page(app)
     openapi.describe(app)
     return app

@@ -5,6 +5,7 @@ from typing import Protocol
 from dashboard_api.core.audience import Audience
 from dashboard_api.core.client_frames import Resume
 from dashboard_api.core.client_session import ClientSession
+from dashboard_api.core.sight import Sight
 
 
 class Wire(Protocol):
@@ -19,15 +20,17 @@ class Wire(Protocol):
 
 
 class Client:
-    """Compared and kept by identity: the hub has it in sets."""
+    """Compared and kept by identity: the hub has it in sets. `situation` is the content of the last one it was told."""
 
-    __slots__ = ("audience", "joined_at", "resume", "session", "wire")
+    __slots__ = ("audience", "joined_at", "resume", "session", "sight", "situation", "wire")
 
     audience: Audience | None
     resume: Resume | None
     session: ClientSession
     wire: Wire
     joined_at: float
+    sight: Sight | None
+    situation: bytes | None
 
     def __init__(self, session: ClientSession, wire: Wire) -> None:
         self.session = session
@@ -35,3 +38,5 @@ class Client:
         self.audience = None
         self.resume = None
         self.joined_at = 0.0
+        self.sight = None
+        self.situation = None

@@ -18,7 +18,6 @@ from dashboard_api.core.unit_book import UnitBook
 from dashboard_api.core.unit_row import UnitRow
 from dashboard_api.errors import RefusedError
 from schemas import code_tables
-from schemas.core.times import from_micros
 from schemas.models.alert_lifecycle import AlertLifecycle
 from schemas.models.alert_silence import AlertSilence
 from schemas.models.feed_state import FeedState
@@ -56,15 +55,7 @@ class Declared:
         """What keeps this process from being ready, in words."""
         if not self.follower.loaded:
             return ["tension, alerts, silences and feeds: not read whole from Kafka yet"]
-        if self.follower.away_since is not None:
-            return [f"Kafka: away since {self.away_since}, tension and alerts are served as last known"]
         return []
-
-    @property
-    def away_since(self) -> str | None:
-        """Since when Kafka does not answer, so that what is served may be old."""
-        since = self.follower.away_since
-        return None if since is None else from_micros(int(since) * 1_000_000)
 
     def require_loaded(self) -> None:
         """503 until everything was read once."""

@@ -16,7 +16,8 @@ from dashboard_api.core.periods import Fault
 from dashboard_api.declared import Declared
 from dashboard_api.errors import RefusedError, documented
 from dashboard_api.kafka_writer import KafkaWriter, NotWrittenError
-from dashboard_api.reading import DEGRADED_HEADER, Reading, tag_of
+from dashboard_api.metrics import Metrics
+from dashboard_api.reading import Reading, tag_of
 from schemas.core.times import from_micros, parse
 from schemas.topics import Topic
 
@@ -36,10 +37,16 @@ _SEEN_WITHIN_S = 1.0
 class Desk:
     """One per process."""
 
-    def __init__(self, reading: Reading, declared: Declared, writer: KafkaWriter) -> None:
+    def __init__(self, reading: Reading, declared: Declared, writer: KafkaWriter, metrics: Metrics) -> None:
         self.reading = reading
         self.declared = declared
         self._writer = writer
+        self._writes = metrics.writes
+
+    def missing(self) -> list[str]:
+        """What keeps this process from being ready, in words."""
+        unwritten = [] if self._writer.up else ["declarations, silences and promises: Kafka does not take them now"]
+        return [*self.declared.missing(), *unwritten]
 
     def instant(self) -> str:
         """Now, as a record says it."""
@@ -53,25 +60,21 @@ class Desk:
         """The body as JSON; `lasting` is what of it does not move with the clock, when that is not all."""
         content = orjson.dumps(body)
         tag = tag_of([content if lasting is None else orjson.dumps(lasting)])
-        answer = self.reading.answer(request, content, tag)
-        away_since = self.declared.away_since
-        if away_since is not None:
-            # Of two parts that are away, the one that went first says how old the answer may be.
-            since = min(away_since, answer.headers.get(DEGRADED_HEADER, away_since))
-            answer.headers[DEGRADED_HEADER] = since
-        return answer
+        return self.reading.answer(request, content, tag)
 
     async def write(self, topic: Topic, key: str, record: Record) -> None:
         """Write a record that this process then reads itself; 503 within two seconds when Kafka has it not."""
         try:
             offset = await self._writer.write(topic, key, orjson.dumps(record))
         except NotWrittenError as error:
+            self._writes.labels("refused").inc()
             raise RefusedError(
                 HTTPStatus.SERVICE_UNAVAILABLE,
                 "not_written",
                 "Kafka does not acknowledge: nothing waits here to be written, send it again",
                 headers={"Retry-After": "1"},
             ) from error
+        self._writes.labels("written").inc()
         if topic in self.declared.follower.topics:
             with suppress(TimeoutError):
                 async with asyncio.timeout(_SEEN_WITHIN_S):

@@ -12,8 +12,11 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Mount
 
-_READ_ONLY = "this address is only read, with GET or HEAD"
+_METHODS = ("DELETE", "GET", "POST")
+_CODES = {HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too_large"}
+"""Where the name of a status is no name of ours."""
 
 
 class Fault(BaseModel):
@@ -66,14 +69,28 @@ def install(app: FastAPI) -> None:
         return _answer(HTTPStatus.UNPROCESSABLE_ENTITY, errors, None)
 
     @app.exception_handler(HTTPException)
-    async def http(_: Request, error: HTTPException) -> JSONResponse:
+    async def http(request: Request, error: HTTPException) -> JSONResponse:
         status = HTTPStatus(error.status_code)
         words, headers = str(error.detail), dict(error.headers or {})
         if status is HTTPStatus.NOT_FOUND:
             words = "nothing is at this address: /openapi.json lists what there is"
         if status is HTTPStatus.METHOD_NOT_ALLOWED:
-            words, headers = _READ_ONLY, headers | {"Allow": "GET, HEAD"}
-        return _answer(status, [{"code": status.name.lower(), "field": None, "message": words}], headers)
+            allowed = _methods(request)
+            words, headers = f"this address takes {allowed}", headers | {"Allow": allowed}
+        return _answer(
+            status, [{"code": _CODES.get(status, status.name.lower()), "field": None, "message": words}], headers
+        )
+
+
+def _methods(request: Request) -> str:
+    """What this address takes, over all its routes; files are only read."""
+    routes = [route for route in request.app.routes if not isinstance(route, Mount)]
+    found = {
+        method
+        for method in _METHODS
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
+    } or {"GET"}
+    return ", ".join(sorted(found | {"HEAD"} if "GET" in found else found))
 
 
 def _answer(status: HTTPStatus, errors: list[dict[str, str | None]], headers: dict[str, str] | None) -> JSONResponse:
@@ -81,15 +98,18 @@ def _answer(status: HTTPStatus, errors: list[dict[str, str | None]], headers: di
 
 
 def _invalid(fault: dict[str, Any]) -> dict[str, str | None]:
-    location = fault["loc"]
-    field = str(location[1]) if len(location) > 1 else None
+    place, *path = fault["loc"]
+    field = ".".join(part for part in path if isinstance(part, str)) or None
+    what, kind = ("field of this body", "field") if place == "body" else ("parameter of this address", "filter")
+    if fault["type"] == "json_invalid":
+        return {"code": "not_json", "field": None, "message": f"the body is not JSON: {fault['ctx']['error']}"}
     if fault["type"] == "extra_forbidden":
         return {
-            "code": "unknown_filter",
+            "code": f"unknown_{kind}",
             "field": field,
-            "message": f"{field} is no parameter of this address: /openapi.json lists them",
+            "message": f"{field} is no {what}: /openapi.json lists them",
         }
-    return {"code": "bad_filter", "field": field, "message": _sentence(field, fault)}
+    return {"code": f"bad_{kind}", "field": field, "message": _sentence(field, fault)}
 
 
 def _sentence(field: str | None, fault: dict[str, Any]) -> str:

@@ -9,17 +9,19 @@ import time
 from collections.abc import Callable, Sequence
 
 from dashboard_api.client import Client
-from dashboard_api.core import degradation, frames
+from dashboard_api.core import frames
 from dashboard_api.core.audience import Audience
 from dashboard_api.core.class_feed import Tick
 from dashboard_api.core.client_session import Due, Join, Limits, Phase
-from dashboard_api.core.degradation import Degraded, Facts
+from dashboard_api.core.degradation import Facts
 from dashboard_api.core.resuming import Resuming, judge
 from dashboard_api.core.tick_pace import SNAPSHOT_PACE, Pace, next_tick_at
 from dashboard_api.core.unit_book import Change, UnitBook
 from dashboard_api.core.version import decode, encode
 from dashboard_api.groups import Group, Groups
 from dashboard_api.metrics import Metrics
+from dashboard_api.standing import Standing
+from dashboard_api.telling import SituationOf, Telling, nothing_known
 from schemas.core.times import from_micros
 
 _TIMER_SLACK_S = 0.05
@@ -39,11 +41,12 @@ class Hub:
         resume_patience_s: float,
         clock: Callable[[], int],
         snapshot_pace: Pace = SNAPSHOT_PACE,
+        situation_of: SituationOf = nothing_known,
     ) -> None:
         self.limits = limits
         self.book: UnitBook | None = None
-        self.degraded: Degraded | None = None
-        self._unreadable = 0
+        self.standing = Standing(metrics, clock)
+        self._telling = Telling(situation_of, metrics)
         self._epoch = ""
         self._metrics = metrics
         self._patience_s = resume_patience_s
@@ -84,36 +87,29 @@ class Hub:
 
     def follower_says(self, facts: Facts) -> None:
         """Judge whether we are degraded, and tell every screen when that changes."""
-        self._unreadable = facts.unreadable
-        self._metrics.unreadable.set(facts.unreadable)
-        before, self.degraded = self.degraded, degradation.judge(facts, self.degraded, self._clock())
-        if before == self.degraded:
-            return
-        for part in degradation.PARTS:
-            self._metrics.degraded.labels(part).set(self.degraded is not None and part in self.degraded.parts)
-        self._tell_all(self._standing())
+        if self.standing.follower_says(facts):
+            self._tell_all(self.standing.frame())
+
+    def kafka_says(self, *, answers: bool) -> None:
+        """The same for what is read from Kafka itself."""
+        if self.standing.kafka_says(answers=answers):
+            self._tell_all(self.standing.frame())
 
     def missing(self) -> list[str]:
         """What keeps this process from being ready, in words; units that were read once are served all the same."""
-        missing = []
-        if self.book is None:
-            missing.append("the units: Redis has not been read whole yet (is the stream up?)")
-        if self.degraded is not None:
-            since = from_micros(self.degraded.since)
-            missing += [f"{part}: away since {since}, last known rows are served" for part in self.degraded.parts]
-        if self._unreadable:
-            missing.append(f"the newest rows of {self._unreadable} units: unreadable in Redis, see this service's log")
-        return missing
+        unread = ["the units: Redis has not been read whole yet (is the stream up?)"] if self.book is None else []
+        return [*unread, *self.standing.missing()]
 
     # What the sockets say
 
     def join(self, client: Client, join: Join, now: float) -> None:
         """The client subscribed: it leaves the class it was in and starts in the one it asked for."""
         self._leave_group(client)
-        client.audience, client.resume, client.joined_at = join.audience, join.resume, now
+        client.audience, client.sight = join.audience, join.sight
+        client.resume, client.joined_at, client.situation = join.resume, now, None
         self._waiting.add(client)
-        if self.degraded is not None:
-            client.wire.write(self._standing())
+        if self.standing.degraded is not None:
+            client.wire.write(self.standing.frame())
         if join.resync is not None:
             self._metrics.resyncs.labels(join.resync).inc()
             client.wire.write(frames.resync(join.resync))
@@ -134,11 +130,19 @@ class Hub:
             if frame is not None:
                 client.wire.write(frame)
             elif client.session.phase is not Phase.BEHIND:
+                self._telling.tell(client, self.book)
                 return
             else:
                 self._catch_up(client, group)
 
     # Time
+
+    async def tell_situations(self) -> None:
+        """Give each current screen the situation of its class if it is another than it has; the others get it later."""
+        for group in self.groups:
+            for client in list(group.current):
+                self._telling.tell(client, self.book)
+            await asyncio.sleep(0)
 
     async def beat(self, every_s: float) -> None:
         """Heartbeats for ever; quiet classes are brought to the newest version first.
@@ -189,7 +193,7 @@ class Hub:
             self._tick_group(group)
             missed = theirs and group.feed.missed(theirs, self._clock(), most_rows=self.limits.missed_rows)
             if missed:
-                client.session.send(missed.frames, missed.after)
+                client.session.send([*missed.frames, *self._telling.owed(client, self.book)], missed.after)
                 self.pump(client)
                 return
         self._send_snapshot(client, group, ())
@@ -238,6 +242,7 @@ class Hub:
         match client.session.due(time.monotonic(), group.feed.version):
             case Due.NOTHING:
                 group.current.add(client)
+                self._telling.tell(client, self.book)
             case Due.RESYNC:
                 self._resync(client, group, "slow")
             case Due.MISSED:
@@ -261,7 +266,8 @@ class Hub:
         snapshot = group.feed.snapshot(self._clock())
         done = time.monotonic()
         group.snapshot_at = max(group.snapshot_at, next_tick_at(done, done - started, self._snapshot_pace))
-        client.session.send([*before, *snapshot.frames], snapshot.version)
+        client.situation = None
+        client.session.send([*before, *snapshot.frames, *self._telling.owed(client, self.book)], snapshot.version)
         self.pump(client)
 
     def _rest(self, client: Client, group: Group, before: Sequence[bytes]) -> None:
@@ -288,11 +294,6 @@ class Hub:
         if empty is not None:
             self._stirred.discard(empty)
             self._metrics.classes.set(len(self.groups))
-
-    def _standing(self) -> bytes:
-        if self.degraded is None:
-            return frames.recovered()
-        return frames.degraded(from_micros(self.degraded.since), self.degraded.parts)
 
     def _tell_all(self, frame: bytes) -> None:
         for client in (*self._waiting, *self.groups.members):

@@ -12,6 +12,10 @@ class Metrics:
         self.classes = Gauge("vigilits_live_classes", "Classes of clients being served", registry=registry)
         self.frames = Counter("vigilits_live_frames", "Frames of ticks handed to sockets", registry=registry)
         self.behind = Counter("vigilits_live_behind", "Times a socket could not take a frame", registry=registry)
+        self.situations = Counter("vigilits_live_situations", "Situations told again to sockets", registry=registry)
+        self.writes = Counter(
+            "vigilits_kafka_writes", "Records written, by what became of them", ["outcome"], registry=registry
+        )
         self.resyncs = Counter("vigilits_live_resyncs", "Resyncs by reason", ["reason"], registry=registry)
         self.resumes = Counter("vigilits_live_resumes", "Subscriptions by how they began", ["how"], registry=registry)
         self.closes = Counter("vigilits_live_closes", "Sockets we closed, by reason", ["reason"], registry=registry)

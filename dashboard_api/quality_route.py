@@ -15,7 +15,7 @@ from dashboard_api.core.unit_row import NATION
 from dashboard_api.errors import RefusedError
 from dashboard_api.filters import ActivityGroup, Territory
 from dashboard_api.quality_log import QualityLog
-from dashboard_api.reading import DEGRADED_HEADER, READ_ANSWERS, Reading
+from dashboard_api.reading import READ_ANSWERS, Reading
 from schemas.core.times import from_micros
 from schemas.models.dashboard_answers import Quality as QualityLine
 from schemas.models.dashboard_answers import QualityAnswer
@@ -50,6 +50,11 @@ def quality_routes(reading: Reading, log: QualityLog) -> APIRouter:
         sums = await log.sums(reading.book(), reading.now() // 1000)
         return [_told(key, sums.get(key) or Quality()) for key in _keys(asked, sums)]
 
+    def answer(body: bytes, media_type: str) -> Response:
+        """Without a tag: shares move with the clock."""
+        headers = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Accept", **reading.degraded()}
+        return Response(body, headers=headers, media_type=media_type)
+
     @router.get(
         "/quality",
         summary="Share of time in duty, by territory and activity group",
@@ -59,8 +64,8 @@ def quality_routes(reading: Reading, log: QualityLog) -> APIRouter:
         """`{"quality": […]}`, ordered by territory and group; as CSV when `Accept` asks for it."""
         lines = await found(asked)
         if _CSV in request.headers.get("Accept", ""):
-            return _answer(log, _as_csv(lines), f"{_CSV}; charset=utf-8")
-        return _answer(log, dump({"quality": lines}), "application/json")
+            return answer(_as_csv(lines), f"{_CSV}; charset=utf-8")
+        return answer(dump({"quality": lines}), "application/json")
 
     @router.get(
         "/quality.csv",
@@ -70,7 +75,7 @@ def quality_routes(reading: Reading, log: QualityLog) -> APIRouter:
     )
     async def quality_csv(asked: Annotated[QualityQuery, Query()]) -> Response:
         """A line for each territory and group, with a header; empty where nothing is known."""
-        return _answer(log, _as_csv(await found(asked)), f"{_CSV}; charset=utf-8")
+        return answer(_as_csv(await found(asked)), f"{_CSV}; charset=utf-8")
 
     return router
 
@@ -94,15 +99,6 @@ def _told(key: Key, quality: Quality) -> dict[str, Any]:
         "share_30_days": quality.share(1),
         "observed_from": None if quality.first_ms is None else from_micros(quality.first_ms * 1000),
     }
-
-
-def _answer(log: QualityLog, body: bytes, media_type: str) -> Response:
-    """Without a tag: shares move with the clock."""
-    headers = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Accept"}
-    away_since = log.follower.away_since
-    if away_since is not None:
-        headers[DEGRADED_HEADER] = from_micros(int(away_since) * 1_000_000)
-    return Response(body, headers=headers, media_type=media_type)
 
 
 def _as_csv(lines: list[dict[str, Any]]) -> bytes:

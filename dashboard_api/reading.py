@@ -60,9 +60,12 @@ class Reading:
     def answer(self, request: Request, body: bytes, tag: str) -> Response:
         """A reader's own answer, saying so when it may be old."""
         headers = {"Cache-Control": "private, no-cache", "Vary": "Authorization"}
-        if self._hub.degraded is not None:
-            headers[DEGRADED_HEADER] = from_micros(self._hub.degraded.since)
-        return same_or_new(request, body, tag, headers)
+        return same_or_new(request, body, tag, headers | self.degraded())
+
+    def degraded(self) -> dict[str, str]:
+        """The header of an answer that may be old, if it may."""
+        degraded = self._hub.standing.degraded
+        return {} if degraded is None else {DEGRADED_HEADER: from_micros(degraded.since)}
 
 
 def tag_of(pieces: Iterable[bytes]) -> str:

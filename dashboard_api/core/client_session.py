@@ -17,6 +17,7 @@ from enum import Enum, StrEnum
 
 from dashboard_api.core.audience import Audience, Subject, audience, view_of
 from dashboard_api.core.client_frames import Authenticate, ClientFrame, Fault, Resume, Subscribe
+from dashboard_api.core.sight import Sight, sight_of
 from dashboard_api.core.version import Version
 
 
@@ -53,6 +54,7 @@ class Join:
     """Take the socket out of its class, if any, and into this one; `resync` is why, when it did not ask for it."""
 
     audience: Audience
+    sight: Sight
     resume: Resume | None
     resync: str | None = None
 
@@ -98,7 +100,7 @@ class ClientSession:
         self._opened_at = opened_at
         self._subject: Subject | None = None
         self._subscribed: Subscribe | None = None
-        self._audience: Audience | None = None
+        self._class: tuple[Audience, Sight] | None = None
         self._received: deque[float] = deque()
         self._frames: deque[bytes] = deque()
         self._behind_since = 0.0
@@ -164,20 +166,20 @@ class ClientSession:
         self._frames.clear()
 
     def _join(self, frame: Subscribe, subject: Subject) -> Join:
-        self._subscribed, self._audience = frame, _audience(frame, subject)
+        self._subscribed, self._class = frame, _class(frame, subject)
         self.wait()
-        return Join(self._audience, frame.resume)
+        return Join(*self._class, frame.resume)
 
     def _judge_again(self, subject: Subject | None) -> Join | None:
         """A renewed token may see something else than the one before: same subscription, perhaps another class."""
         if self._subscribed is None or subject is None:
             return None
-        asked = _audience(self._subscribed, subject)
-        if asked == self._audience:
+        asked = _class(self._subscribed, subject)
+        if asked == self._class:
             return None
-        self._audience = asked
+        self._class = asked
         self.wait()
-        return Join(asked, None, resync="access")
+        return Join(*asked, None, resync="access")
 
     def _refuse(self) -> Close:
         if self.phase is Phase.NEW:
@@ -195,5 +197,5 @@ class ClientSession:
         return len(self._received) > self._limits.frames
 
 
-def _audience(frame: Subscribe, subject: Subject) -> Audience:
-    return audience(view_of(subject), frame.territories, frame.activity_groups)
+def _class(frame: Subscribe, subject: Subject) -> tuple[Audience, Sight]:
+    return audience(view_of(subject), frame.territories, frame.activity_groups), sight_of(subject)

@@ -12,13 +12,15 @@ _INCOMPLETE = (Copy.REBUILDING, Copy.OLDER)
 class Facts:
     """`redis_answers`: the last question to Redis was answered; then, for each partition, what its copy is
     and whether a stream worker says that it serves it. `unreadable`: units whose newest row there cannot be
-    read, so that the one shown, if any, is older than it should be.
+    read, so that the one shown, if any, is older than it should be. `kafka_answers`: tension, alerts and feeds are
+    read on.
     """
 
     redis_answers: bool
     copies: Collection[Copy] = ()
     served: Collection[bool] = ()
     unreadable: int = 0
+    kafka_answers: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,5 +48,9 @@ def _stream_away(facts: Facts) -> bool:
     return facts.redis_answers and not all(facts.served)
 
 
-PARTS: Mapping[str, Callable[[Facts], bool]] = {"redis": _redis_away, "stream": _stream_away}
+def _kafka_away(facts: Facts) -> bool:
+    return not facts.kafka_answers
+
+
+PARTS: Mapping[str, Callable[[Facts], bool]] = {"redis": _redis_away, "stream": _stream_away, "kafka": _kafka_away}
 """Every part that can be away, by its name on the wire, and how it is seen."""

@@ -120,8 +120,9 @@ class Quality:
             self.first_ms = spent.first_ms if self.first_ms is None else min(self.first_ms, spent.first_ms)
 
     def share(self, window: int) -> float | None:
-        """Of the time owed, the share in duty; None when nothing was owed."""
-        return self._in_duty[window] / self._owed[window] if self._owed[window] else None
+        """Of the time owed, the share in duty, rounded down to four digits; None when nothing was owed."""
+        owed = self._owed[window]
+        return self._in_duty[window] * 10_000 // owed / 10_000 if owed else None
 
 
 Key = tuple[str, str | None]

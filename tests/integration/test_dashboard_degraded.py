@@ -23,10 +23,10 @@ SINCE = "X-Vigilits-Degraded-Since"
 
 
 @pytest.fixture(scope="module")
-def dashboard(redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DashboardProcess]:
+def dashboard(kafka: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DashboardProcess]:
     RedisCopy(redis_url).start("before")
     folder = tmp_path_factory.mktemp("degraded")
-    with a_dashboard(redis_url, folder, heartbeat_s="0.3", behind_s="0.5") as process:
+    with a_dashboard(redis_url, folder, kafka=kafka, heartbeat_s="0.3", behind_s="0.5") as process:
         yield process.wait_ready()
 
 
@@ -190,10 +190,10 @@ def test_a_slow_screen_slows_nobody_and_is_resynced(
 
 
 def test_a_dashboard_that_never_read_redis_is_not_ready_and_says_so(
-    redis_url: str, tmp_path_factory: pytest.TempPathFactory, copy: RedisCopy
+    kafka: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory, copy: RedisCopy
 ) -> None:
     copy.redis.hdel("vigilits:position", str(PARTITION))
-    with a_dashboard(redis_url, tmp_path_factory.mktemp("fresh")) as fresh:
+    with a_dashboard(redis_url, tmp_path_factory.mktemp("fresh"), kafka=kafka) as fresh:
         eventually(fresh.up, "it answers")
         assert fresh.missing()
         answer = httpx.get(f"http://127.0.0.1:{fresh.port}/v1/units", headers=AUTHORIZED)

@@ -16,11 +16,11 @@ A, B = "540002078/REA-A", "750000001/REA-B"
 
 
 @pytest.fixture(scope="module")
-def processes(redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[DashboardProcess]]:
+def processes(kafka: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[DashboardProcess]]:
     """Two replicas."""
     RedisCopy(redis_url).start("before")
     folder = tmp_path_factory.mktemp("dashboard")
-    quick = {"heartbeat_s": "0.3"}
+    quick = {"kafka": kafka, "heartbeat_s": "0.3"}
     with a_dashboard(redis_url, folder, **quick) as first, a_dashboard(redis_url, folder, **quick) as second:
         yield [first.wait_ready(), second.wait_ready()]
 

@@ -20,7 +20,7 @@ def test_a_report_reaches_the_screen_and_survives_the_loss_of_redis(kafka: str, 
     with (
         closing(Log(kafka)) as log,
         a_worker(kafka, redis_url, tmp_path / "stream.log") as worker,
-        a_dashboard(redis_url, tmp_path) as dashboard,
+        a_dashboard(redis_url, tmp_path, kafka=kafka) as dashboard,
     ):
         log.put_units(a_unit(UNIT))
         worker.wait_ready()

@@ -34,8 +34,10 @@ def copy(redis_url: str) -> RedisCopy:
 
 
 @pytest.fixture(scope="module")
-def api(redis_url: str, copy: RedisCopy, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DashboardProcess]:
-    settings = {"ingest_url": "http://ingest.example:8001", "origins": "http://page.example"}
+def api(
+    kafka: str, redis_url: str, copy: RedisCopy, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[DashboardProcess]:
+    settings = {"kafka": kafka, "ingest_url": "http://ingest.example:8001", "origins": "http://page.example"}
     with a_dashboard(redis_url, tmp_path_factory.mktemp("rest"), **settings) as process:
         yield process.wait_ready()
 
@@ -248,10 +250,24 @@ def test_openapi_names_every_route_and_answer(api: DashboardProcess) -> None:
     document = httpx.get(f"http://127.0.0.1:{api.port}/openapi.json").json()
     paths = document["paths"]
     reading = {"/v1/units", "/v1/units/{unit_id}", "/v1/territories", "/v1/territories/{code}"}
+    of_kafka = {"/v1/tension", "/v1/alerts", "/v1/silences", "/v1/feeds", "/v1/quality", "/v1/quality.csv"}
+    written = {
+        "/v1/tension": "post",
+        "/v1/tension/{declaration_id}": "delete",
+        "/v1/alerts/{alert_id}/acknowledge": "post",
+        "/v1/silences": "post",
+        "/v1/silences/{silence_id}": "delete",
+    }
     public = {"/config.json", "/codes.json", "/health/live", "/health/ready", "/metrics"}
-    assert reading | public | {"/v1/me"} == paths.keys()
-    for path, operations in paths.items():
-        assert operations.keys() == {"get", "head"}
+    assert reading | public | {"/v1/me"} | of_kafka | written.keys() == paths.keys()
+    for path, method in written.items():
+        answers = paths[path][method]["responses"]
+        assert {"401", "403", "413", "422", "503"} <= answers.keys()
+        assert ("404" in answers) == ("{" in path)
+        assert all("content" in answer for answer in answers.values())
+    for path in paths.keys() - (written.keys() - of_kafka):
+        operations = paths[path]
+        assert operations.keys() - {"post"} == {"get", "head"}
         assert operations["head"]["responses"].keys() == operations["get"]["responses"].keys()
         assert "content" not in operations["head"]["responses"]["200"]
         if path in reading:

@@ -156,7 +156,7 @@ async def test_who_starts_while_kafka_is_away_waits_and_then_reads_all(own: OwnK
     follower, writer = TopicFollower(own.address, {TENSION: known.take}, client_id="test"), KafkaWriter(own.address)
     async with running(follower.run(), writer.run()):
         await until(lambda: follower.away_since is not None, "the follower says that Kafka is away")
-        assert not follower.loaded
+        assert not known.records
         with pytest.raises(NotWrittenError):
             await writer.write(TENSION, "x", b"1")
         await asyncio.to_thread(own.start)

@@ -26,20 +26,31 @@ from tests.support.waiting import eventually
 from tests.support.wire import check_frame
 
 TOKEN = "regulator-token"
-AUTHORIZED = {"Authorization": f"Bearer {TOKEN}"}
+ROLES = ("regulator", "crisis", "ars", "hospital", "professional")
+
+
+def bearer(role: str) -> dict[str, str]:
+    """The header of somebody of this role, without limits."""
+    return {"Authorization": f"Bearer {role}-token"}
+
+
+AUTHORIZED = bearer("regulator")
 
 
 def tokens_file(folder: Path) -> Path:
-    """A file with the one token."""
+    """A file with a token for each role."""
     path = folder / "tokens.json"
-    entry = {
-        "token_sha256": hashlib.sha256(TOKEN.encode()).hexdigest(),
-        "subject": "demo-regulator",
-        "role": "regulator",
-        "territories": None,
-        "establishments": None,
-    }
-    path.write_text(json.dumps([entry]))
+    entries = [
+        {
+            "token_sha256": hashlib.sha256(f"{role}-token".encode()).hexdigest(),
+            "subject": f"demo-{role}",
+            "role": role,
+            "territories": None,
+            "establishments": None,
+        }
+        for role in ROLES
+    ]
+    path.write_text(json.dumps(entries))
     path.chmod(0o600)
     return path
 
@@ -185,9 +196,12 @@ class Screen:
     def until_counts(self, unit_id: str, count: int) -> None:
         """Take frames until the first record of a unit has this count."""
         deadline = time.monotonic() + 60
-        while [record["count"] for record in self.model.rows[unit_id]["records"]][:1] != [count]:
-            assert time.monotonic() < deadline, f"{unit_id} is {self.model.rows[unit_id]} after a minute"
+        while [record["count"] for record in self._row(unit_id).get("records", ())][:1] != [count]:
+            assert time.monotonic() < deadline, f"{unit_id} is {self._row(unit_id)} after a minute"
             self.next()
+
+    def _row(self, unit_id: str) -> Frame:
+        return self.model.rows.get(unit_id, {})
 
     def close_code(self, timeout_s: float = 30) -> int | None:
         """Take frames until the service closes; the code."""

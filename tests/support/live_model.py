@@ -16,6 +16,7 @@ class LiveModel:
         self.epoch = ""
         self.version: str | None = None
         self.degraded = False
+        self.situation: Frame | None = None
         self.resyncs: list[str] = []
         self.seen: list[Frame] = []
         self._next_part = 1
@@ -39,6 +40,9 @@ class LiveModel:
                 self.degraded = True
             case "recovered":
                 self.degraded = False
+            case "situation":
+                assert self.complete, "a situation before the snapshot"
+                self.situation = frame
             case other:
                 assert other == "error"
         return frame

@@ -6,6 +6,7 @@ from dashboard_api.core import client_session
 from dashboard_api.core.audience import Audience, Subject, View
 from dashboard_api.core.client_frames import Authenticate, Fault, Subscribe
 from dashboard_api.core.client_session import ClientSession, Close, CloseReason, Due, Join, Limits, Phase
+from dashboard_api.core.sight import sight_of
 
 WHO = Subject("someone", "regulator", None, None)
 LIMITS = Limits(subscribe_within_s=5, behind_s=10, frames=3, frames_within_s=10)
@@ -67,8 +68,10 @@ def by_role(subject: Subject) -> View:
 def test_a_renewed_token_that_may_see_something_else_changes_the_class(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client_session, "view_of", by_role)
     session = a_current_one()
-    less = session.receive(Authenticate("token"), Subject("someone", "professional", None, None), 1)
-    assert less == Join(Audience(View("professional"), ("R-44",), ()), None, resync="access")
+    professional = Subject("someone", "professional", None, None)
+    less = session.receive(Authenticate("token"), professional, 1)
+    asked = Audience(View("professional"), ("R-44",), ())
+    assert less == Join(asked, sight_of(professional), None, resync="access")
     assert session.phase is Phase.WAITING
     assert session.receive(Authenticate("token"), Subject("other", "professional", None, None), 2) is None
 

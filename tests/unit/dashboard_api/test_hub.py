@@ -15,6 +15,7 @@ from dashboard_api.core.client_frames import Resume, Subscribe
 from dashboard_api.core.client_session import ClientSession, Join, Limits
 from dashboard_api.core.degradation import Facts
 from dashboard_api.core.following import Copy
+from dashboard_api.core.sight import sight_of
 from dashboard_api.core.tick_pace import SNAPSHOT_PACE, Pace
 from dashboard_api.core.unit_book import UnitBook
 from dashboard_api.envelope_reader import read_envelope
@@ -149,7 +150,7 @@ async def test_who_leaves_or_asks_again_while_it_waits_for_a_shared_snapshot_get
     gone, gone_wire = joined(hub)
     again, again_wire = joined(hub)
     hub.leave(gone)
-    hub.join(again, Join(audience(FULL, [], []), None), time.monotonic())
+    hub.join(again, Join(audience(FULL, [], []), sight_of(REGULATOR), None), time.monotonic())
     async with asyncio.timeout(10):
         await again_wire.told.wait()
     assert gone_wire.types() == []

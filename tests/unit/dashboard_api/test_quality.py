@@ -109,6 +109,12 @@ def test_shares_weigh_units_by_the_time_they_owed_reports() -> None:
     assert sums["FR", None].first_ms == NOW - 9 * HOUR
 
 
+def test_a_share_is_whole_only_when_nothing_was_missed() -> None:
+    quality = Quality()
+    quality.add(Spent((7 * DAY_MS - 1,) * 2, (7 * DAY_MS,) * 2, 0))
+    assert quality.share(0) == 0.9999
+
+
 def test_a_hundred_transitions_of_a_unit_fit_in_twelve_hundred_bytes() -> None:
     """50,000 of them below 60 MB: measured on 500."""
     book = QualityBook()

@@ -1,0 +1,67 @@
+"""Makes the situation of each class of readers, once for all of them and at most once a second."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import NoReturn, Protocol
+
+from dashboard_api.core.audience import Audience
+from dashboard_api.core.declarations import next_end
+from dashboard_api.core.sight import Sight
+from dashboard_api.core.situation import Situation, situation
+from dashboard_api.core.unit_book import UnitBook
+from dashboard_api.declared import Declared
+
+_EVERY_S = 1.0
+
+Class = tuple[Audience, Sight]
+
+
+class Screens(Protocol):
+    """Who is told; see hub."""
+
+    book: UnitBook | None
+
+    def kafka_says(self, *, answers: bool) -> None:
+        """Whether what situations are made of is still read."""
+
+    async def tell_situations(self) -> None:
+        """Give each screen the situation of its class if it is another than the one it has."""
+
+
+class Situations:
+    """All of it belongs to the event loop's thread. `clock` gives microseconds since 1970, UTC."""
+
+    def __init__(self, declared: Declared, clock: Callable[[], int]) -> None:
+        self._declared = declared
+        self._clock = clock
+        self._made: dict[Class, tuple[float, Situation]] = {}
+
+    def of(self, book: UnitBook, audience: Audience, sight: Sight) -> Situation | None:
+        """The situation of this class, made a second ago at most; None until everything was read once."""
+        if not self._declared.follower.loaded:
+            return None
+        now = time.monotonic()
+        made = self._made.get((audience, sight))
+        if made is None or now - made[0] >= _EVERY_S:
+            made = now, situation(audience, sight, self._declared.facts(book), self._clock())
+            self._made[audience, sight] = made
+        return made[1]
+
+    async def watch(self, screens: Screens) -> NoReturn:
+        """Have screens told whenever what is declared or wrong may have changed, until cancelled."""
+        told_of: int | None = None
+        ends_at: int | None = None
+        while True:
+            await asyncio.sleep(_EVERY_S)
+            screens.kafka_says(answers=self._declared.follower.away_since is None)
+            now, revision = self._clock(), self._declared.revision
+            ended = ends_at is not None and ends_at <= now
+            if screens.book is None or not self._declared.follower.loaded or (revision == told_of and not ended):
+                continue
+            told_of = revision
+            ends_at = next_end(self._declared.tension.values(), now)
+            self._made.clear()
+            started = time.monotonic()
+            await screens.tell_situations()
+            await asyncio.sleep(time.monotonic() - started)  # a storm leaves the other work its time

@@ -1,0 +1,112 @@
+"""The routes that read from Kafka and write to it, in this process: what is written is read at once."""
+
+import asyncio
+import json
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+from prometheus_client import CollectorRegistry
+
+from dashboard_api import errors
+from dashboard_api.alerts_route import alerts_routes
+from dashboard_api.core.client_session import Limits
+from dashboard_api.core.tick_pace import Pace
+from dashboard_api.declared import Declared
+from dashboard_api.desk import Desk
+from dashboard_api.feeds_route import feeds_routes
+from dashboard_api.hub import Hub
+from dashboard_api.identity import Tokens
+from dashboard_api.kafka_writer import KafkaWriter, NotWrittenError
+from dashboard_api.metrics import Metrics
+from dashboard_api.reading import Reading
+from dashboard_api.silences_route import silences_routes
+from dashboard_api.tension_route import tension_routes
+from schemas.core.api_keys import digest
+from schemas.core.times import parse, to_micros
+from schemas.core.token_entry import TokenEntry
+from schemas.topics import Topic
+from tests.support.alert_readers import ROWS
+from tests.support.wire import check
+
+NOW = "2026-01-15T12:00:00Z"
+WHO = (
+    TokenEntry(digest("crisis"), "cell", "crisis", None, None),
+    TokenEntry(digest("ars-44"), "ars-44", "ars", ("R-44",), None),
+    TokenEntry(digest("ars-11"), "ars-11", "ars", ("R-11",), None),
+    TokenEntry(digest("hospital"), "nurse", "hospital", None, ("540002078",)),
+    TokenEntry(digest("regulator"), "samu", "regulator", None, None),
+    TokenEntry(digest("professional"), "doctor", "professional", None, None),
+)
+"""Each token is the name given here."""
+
+
+class Memory(KafkaWriter):
+    """A writer whose records are taken over at once, or refused while Kafka is said to be away."""
+
+    def __init__(self, declared: Declared) -> None:
+        super().__init__("nowhere:9")
+        self._declared = declared
+        self.written: list[tuple[str, str, dict[str, Any]]] = []
+        self.away = False
+        self.wrote = asyncio.Event()
+
+    async def write(self, topic: Topic, key: str, value: bytes) -> int:
+        """Before everything that is read, so that nobody waits for it."""
+        if self.away:
+            raise NotWrittenError("Kafka does not answer")
+        record = json.loads(value)
+        check(topic.schema, record)
+        self.written.append((topic.name, key, record))
+        self.wrote.set()
+        if topic in self._declared.takes:
+            self._declared.takes[topic](key, value)
+        return -1
+
+
+class DeskApp:
+    """Everything at noon on the 15th of January 2026, about the units of `alert_readers`."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+        self.declared = Declared("nowhere:9")
+        self.declared.follower.loaded = True
+        self.writer = Memory(self.declared)
+        metrics = Metrics(CollectorRegistry())
+        self.hub = Hub(metrics, limits=Limits(), pace=Pace(), resume_patience_s=1, clock=self._clock)
+        self.hub.serve("e", ROWS)
+        desk = Desk(Reading(self.hub, Tokens(WHO), self._clock), self.declared, self.writer, metrics)
+        app = FastAPI()
+        errors.install(app)
+        for routes in (tension_routes, alerts_routes, silences_routes, feeds_routes):
+            app.include_router(routes(desk))
+        self._transport = httpx.ASGITransport(app)
+
+    async def ask(self, method: str, path: str, token: str | None, **request: Any) -> httpx.Response:
+        """One request by the owner of the token."""
+        headers = request.pop("headers", {})
+        if token is not None:
+            headers = {"Authorization": f"Bearer {token}", **headers}
+        async with httpx.AsyncClient(transport=self._transport, base_url="http://dashboard") as client:
+            return await client.request(method, path, headers=headers, **request)
+
+    async def get(self, path: str, by: str = "crisis", **parameters: Any) -> Any:
+        """The JSON of a 200."""
+        answer = await self.ask("GET", path, by, params=parameters)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def put(self, topic: Topic, key: str, record: dict[str, Any]) -> None:
+        """A record of Kafka; it must be what is documented."""
+        check(topic.schema, record)
+        self.declared.takes[topic](key, json.dumps(record).encode())
+
+    def _clock(self) -> int:
+        return to_micros(parse(self.now))
+
+
+def faults(answer: httpx.Response) -> list[tuple[str, str | None]]:
+    """Code and field of each error; every one has a sentence."""
+    errors = answer.json()["errors"]
+    assert all(error["message"] and error.keys() == {"code", "field", "message"} for error in errors)
+    return [(error["code"], error["field"]) for error in errors]

@@ -97,6 +97,28 @@ describe("a delta", () => {
   });
 });
 
+describe("a delta says what else it did", () => {
+  test("a unit that crossed or changed level is another state, a figure alone is none", () => {
+    const live = holding(row("A", { freshness: "fresh", level: "normal" }));
+    const step = (from: string, to: string, over: Partial<Row>) =>
+      applyDelta(live, delta(from, to, [stateOnly({ ...(live.rows.get("A") as Row), ...over })]));
+    expect(step("1", "2", { records: [record("02", 3)] })).toMatchObject({ restated: false, recounted: ["A"] });
+    expect(step("2", "3", { freshness: "due" })).toMatchObject({ restated: true, recounted: [] });
+    expect(step("3", "4", { level: "crisis" })).toMatchObject({ restated: true, recounted: [] });
+    expect(step("4", "5", { records: [record("02", 3, { observed_at: "2026-01-15T09:00:00Z" })] })).toMatchObject({
+      restated: false,
+      recounted: [],
+    });
+  });
+
+  test("a unit that comes into view did not change before our eyes", () => {
+    expect(applyDelta(holding(), delta("1", "2", [row("A", { records: [record("02", 1)] })]))).toMatchObject({
+      restated: true,
+      recounted: [],
+    });
+  });
+});
+
 test("an old snapshot with the deltas since equals a fresh snapshot, whatever happened", () => {
   let seed = 20200315;
   const random = (below: number) => {

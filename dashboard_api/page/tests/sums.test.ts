@@ -26,3 +26,30 @@ test("places are never added to beds, retired units and other horizons count now
   const forecast = row("C", { records: [record("02", 7, { horizon: "03" }), record("02", 1)], observed_at: AT });
   expect(sumsOf([places, retired, forecast])).toMatchObject({ counts: { available: 1 }, known: { available: 1 }, units: 2, unknown: 0 });
 });
+
+test("a sum says how many of its members are late, and never looks better than they are", () => {
+  const beds = [record("01", 10), record("02", 2), record("03", 6), record("05", 2)];
+  const at = (hour: number) => `2026-01-15T0${hour}:00:00Z`;
+  const rows = [
+    row("A", { freshness: "fresh", records: beds, observed_at: at(8) }),
+    row("B", { freshness: "overdue", records: beds, observed_at: at(1) }),
+    row("C", { freshness: "silent", records: [record("02", 1)], observed_at: at(2) }),
+    row("D", { freshness: "never" }),
+    row("E", { freshness: "closed", records: beds, observed_at: at(7) }),
+    row("F", { freshness: "due", observed_at: at(5), retired: true }),
+  ];
+  expect(sumsOf(rows)).toMatchObject({
+    units: 5,
+    expected: 4,
+    fresh: 1,
+    never: 1,
+    stale: { available: 2, occupied: 1 },
+    pressure: 12 / 16,
+    oldest_observed_at: at(1),
+    median_observed_at: at(2),
+  });
+});
+
+test("units nobody watches are neither fresh nor late: not known", () => {
+  expect(sumsOf([row("A", { records: [record("02", 1)] })])).toMatchObject({ fresh: null, stale: { available: null } });
+});

@@ -6,10 +6,10 @@ from contextlib import closing
 
 from alerts.core.ladder import Ladder
 from alerts.courier import Courier
-from alerts.leadership import Leadership
+from alerts.leadership import Leadership, LeadLostError
 from alerts.metrics import Metrics
 from alerts.settings import Settings
-from alerts.term import LeadLostError, Term
+from alerts.term import Term
 
 _log = logging.getLogger(__name__)
 

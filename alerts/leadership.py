@@ -20,6 +20,10 @@ _LEAD = TopicPartition(ALERT_ACTIONS.name, 0)
 Positions = Mapping[TopicPartition, int]
 
 
+class LeadLostError(Exception):
+    """Somebody else may decide by now."""
+
+
 class Leadership:
     """Membership in the group. Reads nothing through it: the partition held is only the sign of who decides."""
 
@@ -43,7 +47,8 @@ class Leadership:
         self._asked_at = time.monotonic()
 
     def held(self, wait_ms: int = 0) -> bool:
-        """Whether we decide, as Kafka's group says now. Must be asked often."""
+        """Whether we decide, as Kafka's group says now. Must be asked often: LeadLostError when it was not."""
+        self.guard()
         self._consumer.poll(timeout_ms=wait_ms)
         assigned = self._consumer.assignment()
         paused = self._consumer.paused()
@@ -58,10 +63,12 @@ class Leadership:
         joined: bool = self._consumer.group_metadata().generation_id >= 0
         return joined
 
-    @property
-    def stalled_s(self) -> float:
-        """How long ago that was asked."""
-        return time.monotonic() - self._asked_at
+    def guard(self) -> None:
+        """Called before anything leaves. LeadLostError for whoever stood still: what the client knows of the group is
+        of before, and only joining it anew tells who decides."""
+        stalled_s = time.monotonic() - self._asked_at
+        if stalled_s > LONGEST_STALL_S:
+            raise LeadLostError(f"stood still for {stalled_s:.1f} s")
 
     def committed(self, partitions: list[TopicPartition]) -> dict[TopicPartition, int]:
         """How far each log of facts has been taken in by whoever decided before; from its beginning: not named."""

@@ -22,7 +22,7 @@ from alerts.courier import Courier
 from alerts.fact_log import LOGS, FactLog, partitions
 from alerts.intake import Intake
 from alerts.lanes import Lanes
-from alerts.leadership import LONGEST_STALL_S, Leadership, Positions
+from alerts.leadership import Leadership, LeadLostError, Positions
 from alerts.lifecycle_log import LifecycleLog
 from alerts.metrics import Metrics
 
@@ -33,10 +33,6 @@ _BUSY_POLL_MS = 5
 """While messages are under way: their outcomes are not waited for by Kafka's poll."""
 _COMMIT_EVERY_S = 1.0
 _FORGET_EVERY_S = 60.0
-
-
-class LeadLostError(Exception):
-    """Somebody else may decide by now."""
 
 
 class Term:
@@ -108,11 +104,11 @@ class Term:
         messages = self._outbound.choose(now)
         changes = self._desk.take_changes()
         if changes:
-            self._guard()
+            self._leadership.guard()
             log.write(changes)
             self._count(changes.values())
         for message in messages:
-            self._guard()
+            self._leadership.guard()
             self._lanes.send(message, self._courier.prepare(message, self._desk, now))
         self._commit(facts)
 
@@ -163,11 +159,6 @@ class Term:
     def _alive(self) -> None:
         if not self._leadership.held():
             raise LeadLostError("Kafka's group gave the lead to another alerter")
-
-    def _guard(self) -> None:
-        """Before anything leaves: whoever stood still may have been replaced without knowing."""
-        if self._leadership.stalled_s > LONGEST_STALL_S:
-            raise LeadLostError(f"stood still for {self._leadership.stalled_s:.1f} s")
 
 
 def _now() -> datetime:

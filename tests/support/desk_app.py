@@ -97,12 +97,17 @@ class DeskApp:
         return answer.json()
 
     def put(self, topic: Topic, key: str, record: dict[str, Any]) -> None:
-        """A record of Kafka; it must be what is documented."""
-        check(topic.schema, record)
-        self.declared.takes[topic](key, json.dumps(record).encode())
+        """A record of Kafka."""
+        put(self.declared, topic, key, record)
 
     def _clock(self) -> int:
         return to_micros(parse(self.now))
+
+
+def put(declared: Declared, topic: Topic, key: str, record: dict[str, Any]) -> None:
+    """A record of Kafka, taken in; it must be what is documented."""
+    check(topic.schema, record)
+    declared.takes[topic](key, json.dumps(record).encode())
 
 
 def faults(answer: httpx.Response) -> list[tuple[str, str | None]]:

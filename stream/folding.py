@@ -14,6 +14,7 @@ from typing import Any
 from schemas.core.codes import CodeTables
 from schemas.core.partition import partition_of
 from schemas.core.rules import Refusal
+from stream.core.anomalies import MEMORY_EXHAUSTED
 from stream.core.commit_positions import CommitPositions
 from stream.core.fold import Outcome, UnitState, fold, new_state, respeak
 from stream.core.reading import Readable
@@ -83,6 +84,11 @@ class Folding:
     def folded_upto(self, partition: int) -> int:
         """Offset after the last event folded since the partition is held; 0 when there was none."""
         return self._folded.get(partition, 0)
+
+    def state(self, partition: int, unit: bytes) -> Held | None:
+        """The newest state of a unit; None when it has none, or is not ours."""
+        held = self._store.held.get(partition)
+        return held.folding.get(unit) if held is not None else None
 
     def lock(self, partition: int) -> asyncio.Lock:
         """Held while states of the partition are made and handed to Kafka."""
@@ -268,6 +274,12 @@ class Folding:
         digest = self._directory.digest
         units |= {unit for unit, state in known.items() if state.directory != digest(unit)}
         return dict.fromkeys(units, 0)
+
+
+def exhausted(held: Partition) -> list[bytes]:
+    """Units of which something is unknown for want of memory, found without decoding."""
+    mark = f'"{MEMORY_EXHAUSTED}"'.encode()
+    return [unit for unit, state in held.folding.items() if state.value.find(mark, 0, state.public) >= 0]
 
 
 def _at_least(state: UnitState, *, version: int) -> UnitState:

@@ -27,7 +27,7 @@ from stream.app import build_app
 from stream.core.tension_levels import TensionLevels
 from stream.directory import Directory
 from stream.feed_beats import FeedBeats
-from stream.folding import Folding
+from stream.folding import Folding, exhausted
 from stream.kafka_presence import epoch, lacking
 from stream.log_watch import LogWatch
 from stream.metrics import Metrics
@@ -71,8 +71,8 @@ class Worker:
         self._changed: set[bytes] = set()
         self._directory = Directory(settings.kafka, code_tables.load_groups(), self._changed.add)
         self._app, self._store = build_app(settings, self._on_batch, self._committable)
-        self._rereads = Rereads(settings.kafka, self._directory, code_tables.load())
         self._clock = SteadyClock()
+        self._rereads = Rereads(settings.kafka, self._directory, code_tables.load(), self._clock)
         tension = TensionLevels()
         timing = Timing(self._directory, tension)
         self._known = asyncio.Event()
@@ -194,12 +194,20 @@ class Worker:
             if held != self._serving:
                 self._projection.hold(held)
                 await self._folding.rewrite(self._folding.out_of_date(held - self._serving))
+                for partition in held - self._serving:
+                    self._want_again(partition)
                 self._serving = held
                 self._metrics.partitions.set(len(held))
             if self._changed:
                 changed = dict.fromkeys(self._changed, 0)
                 self._changed.clear()
                 await self._folding.rewrite(changed, self._clock())
+
+    def _want_again(self, partition: int) -> None:
+        """What the worker before us still wanted to read again when it ended."""
+        if (held := self._store.held.get(partition)) is not None:
+            for unit in exhausted(held):
+                self._rereads.want(unit)
 
     async def _say_held(self) -> None:
         while True:

@@ -7,12 +7,17 @@ from typing import Any
 
 from schemas.core.times import parse, to_micros
 from stream.core import assertions, confirmations
+from stream.core.anomalies import MEMORY_EXHAUSTED
 from stream.core.cancels import drop_pending, end_on_arrival, take_back
 from stream.core.history import condense, enter, forget, latest, new_source, open_slot, slot_of, take_out
+from stream.core.record_key import status_of
 from stream.core.unit_state import DOUBTFUL, KEPT, NEVER, STAND_IN, STANDS, Memory, RecordMemory, SourceMemory
 
 SKEW = timedelta(minutes=5) // timedelta(microseconds=1)
 """How far ahead of its reception an event may have been observed (DESIGN section 4, `in_the_future`)."""
+
+INSTALLED = "01"
+"""The status."""
 
 Event = Mapping[str, Any]
 Heard = tuple[Event, str, int]
@@ -38,6 +43,14 @@ def reread(memory: Memory, events: Iterable[Heard], complete_from_us: int | None
             _take_in(src, event)
         _conclude(src)
         drop_pending(src)
+
+
+def needs_all(memory: Memory) -> bool:
+    """Whether all of the log may tell more than the correction window: installed beds are reported at any age."""
+    return any(
+        status_of(subject) == INSTALLED and MEMORY_EXHAUSTED in found.values()
+        for subject, found in memory["odd"].items()
+    )
 
 
 def _trust(src: SourceMemory, known_from: int) -> None:

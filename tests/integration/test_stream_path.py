@@ -278,25 +278,3 @@ def test_an_event_that_would_make_a_state_too_large_is_quarantined_and_stops_not
     eventually(
         lambda: "state_too_large" in {kept["code"] for kept in log.quarantined(unit_id)}, "the one too many kept apart"
     )
-
-
-def test_a_figure_whose_reports_were_all_taken_back_is_read_again_from_the_log(
-    unit_id: str, log: Log, rows: Rows
-) -> None:
-    start = datetime.now(UTC) - timedelta(hours=1)
-    reports = [
-        a_report(unit_id, a_record("02", n), observed_at=(start + timedelta(minutes=n)).isoformat()) for n in range(12)
-    ]
-    log.put_events(*reports)
-    eventually(lambda: rows.count(unit_id, "02") == 11, "the last figure")
-
-    for report in reports[2:]:
-        log.put_events(
-            {
-                **{name: part for name, part in a_report(unit_id).items() if name not in {"records", "scope"}},
-                "kind": "cancel",
-                "cancels": report["event_id"],
-            }
-        )
-
-    eventually(lambda: rows.count(unit_id, "02") == 1, "what stood before them all")

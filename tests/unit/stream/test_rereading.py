@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from stream.core.fold import UnitState, refold
+from stream.core.rereading import needs_all
 from stream.core.unit_state import KEPT, MOST_KEPT
 from tests.support.fold_facts import (
     FEEDS,
@@ -167,3 +168,12 @@ def test_a_cut_log_judges_no_event_that_a_cancel_before_the_cut_may_have_named()
     assert figures(state) == {"02/01": None}
     state = read_again(after(reports, state), reports, complete_from=micros(8))
     assert figures(state) == {"02/01": 2}
+
+
+def test_only_for_installed_beds_more_than_the_correction_window_is_needed() -> None:
+    for status, everything in (("02", False), ("01", True)):
+        reports = [a_report(each, 8 + each / 60, a_record(status, each)) for each in range(KEPT + 1)]
+        cancels = [a_cancel(10_000 + each, 20, of=each) for each in range(KEPT + 1)]
+        state = after([*reports, *cancels])
+        assert state["anomalies"] == ["memory_exhausted"]
+        assert needs_all(state["memory"]) is everything

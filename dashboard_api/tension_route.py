@@ -119,7 +119,8 @@ def tension_routes(desk: Desk) -> APIRouter:
     def _judged(given: NewDeclaration, who: Subject) -> Record:
         territories = list(dict.fromkeys(given.territories))
         _check_places(territories, who)
-        period = periods.judge(_moment(given.from_), _moment(given.until), desk.moment())
+        now = desk.moment()
+        period = periods.judge(_moment(given.from_), _moment(given.until), now)
         if isinstance(period, list):
             refuse(period)
         return {
@@ -130,7 +131,7 @@ def tension_routes(desk: Desk) -> APIRouter:
             "level": given.level,
             "reason": given.reason,
             "author": who.subject,
-            "declared_at": desk.instant(),
+            "declared_at": from_micros(to_micros(now)),
             "from": from_micros(to_micros(period.since)),
             "until": None if period.until is None else from_micros(to_micros(period.until)),
             "grace": given.grace,

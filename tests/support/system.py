@@ -106,6 +106,13 @@ class System:
             timeout=timeout_s,
         )
 
+    # What those who act do.
+
+    def act(self, role: str, method: str, path: str, body: object = None) -> httpx.Response:
+        """A request of the demonstration token of a role to the first dashboard."""
+        headers = {"Authorization": f"Bearer {self.ready.tokens[role]}"}
+        return self.http.request(method, self.ready.dashboard + path, json=body, headers=headers, timeout=10)
+
     # What a regulator does.
 
     def get(self, path: str, *, replica: int = 0, **parameters: Any) -> Any:

@@ -5,15 +5,36 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from tests.support.alert_receiver import HookReceiver, a_receiver
+from tests.support.alerter_process import receivers_file
+from tests.support.mail_server import MailServer, a_mail_server
 from tests.support.system import System, a_system
 from tests.support.waiting import eventually
 
 
 @pytest.fixture(scope="session")
-def started_system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+def hooks() -> Iterator[HookReceiver]:
+    """Who is told by webhook, of everything."""
+    with a_receiver() as receiver:
+        yield receiver
+
+
+@pytest.fixture(scope="session")
+def mails() -> Iterator[MailServer]:
+    """Who is told by e-mail."""
+    with a_mail_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def started_system(
+    tmp_path_factory: pytest.TempPathFactory, hooks: HookReceiver, mails: MailServer
+) -> Iterator[System]:
     """Two stream workers, two replicas of the dashboard API, nobody who speaks by itself."""
-    data = tmp_path_factory.mktemp("system") / "var"
-    with a_system(data, "--no-simulator", "--workers", "2", "--apis", "2") as system:
+    folder = tmp_path_factory.mktemp("system")
+    receivers = receivers_file(folder, {"id": "hooks", "url": hooks.url, "level": 3}, smtp=mails.settings)
+    options = ("--no-simulator", "--workers", "2", "--apis", "2", "--receivers", str(receivers))
+    with a_system(folder / "var", *options) as system:
         yield system
 
 

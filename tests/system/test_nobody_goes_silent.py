@@ -1,0 +1,125 @@
+"""Duties of seconds, as outsiders live through them: screens, webhook, e-mail, a promise broken, the end of it."""
+
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from schemas.core.times import parse
+from tests.support.alert_receiver import HookReceiver
+from tests.support.facts import a_record, a_report, a_unit
+from tests.support.live_model import LiveModel
+from tests.support.mail_server import MailServer
+from tests.support.system import Screen, System
+from tests.support.waiting import eventually
+
+pytestmark = pytest.mark.system
+
+TERRITORY = {"region": "R-44", "department": "D-55"}
+
+
+def an_owned_unit(finess: str, owner: str, max_age: str, tension: str | None = None) -> dict[str, Any]:
+    """A unit of an establishment of its own, with an owner who reads e-mail."""
+    level = {"max_age": tension or max_age}
+    return a_unit(
+        f"1{finess}/REA",
+        establishment={"finess": finess, "name": "CH du test", "phone": "03 00 00 00 00"},
+        territory=TERRITORY,
+        duty={"normal": {"max_age": max_age}, "tension": level, "crisis": level},
+        contacts=[{"role": "owner", "email": owner, "phone": "03 11 22 33 44", "level": 2}],
+    )
+
+
+def a_finess() -> str:
+    return f"55{uuid.uuid4().int % 10**7:07}"
+
+
+def test_a_unit_that_falls_silent_is_on_every_screen_and_told_until_it_speaks_again(
+    system: System, hooks: HookReceiver, mails: MailServer
+) -> None:
+    finess = a_finess()
+    owner, cause = f"owner-{finess}@test.example", f"E-{finess}"
+    unit = an_owned_unit(finess, owner, "PT6S")
+    unit_id = unit["unit_id"]
+    screen = Screen(system, territories=[cause])
+    seen: list[str] = []
+
+    def is_now(freshness: str) -> None:
+        def look(model: LiveModel) -> bool:
+            state = model.rows.get(unit_id, {}).get("freshness")
+            if state is not None and seen[-1:] != [state]:
+                seen.append(state)
+            return bool(state == freshness)
+
+        screen.see(f"{unit_id} is {freshness}", look, timeout_s=60)
+
+    try:
+        system.put_units(unit)
+        is_now("never")
+        assert system.post(a_report(unit_id, a_record("02", 3))).status_code == 202
+        for state in ("fresh", "due", "overdue", "silent"):
+            is_now(state)
+        assert seen == ["never", "fresh", "due", "overdue", "silent"]
+        rollup = system.get(f"/v1/territories/{cause}")["rollups"][0]
+        assert (rollup["expected"], rollup["fresh"], rollup["share_fresh"]) == (1, 0, 0.0)
+        assert rollup["stale"]["available"] == 1
+
+        eventually(lambda: mails.to(owner), "the owner's reminder", timeout_s=30)
+        assert "CH du test" in mails.to(owner)[0].as_string()
+        eventually(lambda: hooks.of(cause=cause, step="ars-escalation"), "the last rung", timeout_s=30)
+        (alert,) = system.get("/v1/alerts", cause=cause)["alerts"]
+        assert [each["unit_id"] for each in alert["units"]] == [unit_id]
+        assert alert["state"] == "escalated"
+
+        promised = (datetime.now(UTC) + timedelta(seconds=4)).isoformat()
+        answer = system.act(
+            "ars", "POST", f"/v1/alerts/{alert['alert_id']}/acknowledge", {"promised_at": promised, "comment": "on it"}
+        )
+        assert answer.status_code in {200, 202}, answer.text
+        eventually(lambda: hooks.of(cause=cause, reason="resumed"), "the promise is broken", timeout_s=60)
+
+        assert system.post(a_report(unit_id, a_record("02", 3))).status_code == 202
+        is_now("fresh")
+        eventually(lambda: hooks.of(cause=cause, state="resolved"), "the end is told", timeout_s=30)
+        eventually(lambda: system.get("/v1/alerts", cause=cause)["alerts"][0]["state"] == "resolved", "and shown")
+    finally:
+        screen.close()
+    told = [hook.body["sequence"] for hook in hooks.of(cause=cause)]
+    assert told == sorted(set(told))
+    assert hooks.faults == []
+
+
+def test_declared_tension_is_on_the_screen_at_once_and_goes_by_itself(system: System, hooks: HookReceiver) -> None:
+    finess = a_finess()
+    cause = f"E-{finess}"
+    unit = an_owned_unit(finess, f"owner-{finess}@test.example", "PT24H", tension="PT12H")
+    unit_id = unit["unit_id"]
+    system.put_units(unit)
+    observed = datetime.now(UTC) - timedelta(hours=13)
+    eventually(lambda: system.row(unit_id), "the unit's row")
+    assert system.post(a_report(unit_id, a_record("02", 3), observed_at=observed.isoformat())).status_code == 202
+    eventually(lambda: (system.row(unit_id) or {})["freshness"] == "fresh", "fresh under the normal duty")
+    screen = Screen(system, territories=[cause])
+    try:
+        body = {
+            "territories": [cause],
+            "activity_groups": ["critical-care"],
+            "level": "tension",
+            "reason": "épidémie",
+            "from": None,
+            "until": (datetime.now(UTC) + timedelta(seconds=30)).isoformat(),
+            "grace": "PT4S",
+        }
+        assert system.act("regulator", "POST", "/v1/tension", body).status_code == 403
+        answer = system.act("crisis", "POST", "/v1/tension", body)
+        assert answer.status_code == 201, answer.text
+        screen.see("overdue", lambda model: model.rows[unit_id]["freshness"] == "overdue", timeout_s=25)
+        row = screen.model.rows[unit_id]
+        assert row["level"] == "tension"
+        assert parse(row["due_at"]) == parse(answer.json()["from"]) + timedelta(seconds=4)
+        eventually(lambda: hooks.of(cause=cause, step="ars"), "the ARS is told at once", timeout_s=30)
+        screen.see("over by itself", lambda model: model.rows[unit_id]["freshness"] == "fresh", timeout_s=60)
+        assert screen.model.rows[unit_id]["level"] == "normal"
+    finally:
+        screen.close()

@@ -18,7 +18,7 @@ from schemas.topics import (
 )
 
 _TIMEOUT_MS = 5_000
-_RECORDS_AT_ONCE = 2_000
+_RECORDS_AT_ONCE = 500
 _CHECK_EVERY_POLLS = 100
 _LOADING_POLL_MS = 200
 

@@ -7,6 +7,7 @@ from typing import Any
 from kafka import KafkaConsumer, TopicPartition
 from kafka.structs import OffsetAndMetadata
 
+from alerts.one_decides import OneDecides
 from schemas.topics import ALERT_ACTIONS
 
 GROUP = "vigilits-alerts"
@@ -39,6 +40,7 @@ class Leadership:
             enable_auto_commit=False,
             heartbeat_interval_ms=1_000,
             metrics_enabled=False,
+            partition_assignment_strategy=(OneDecides,),
             reconnect_backoff_max_ms=500,
             request_timeout_ms=int(SESSION_S * 1000) + _TIMEOUT_MS,
             session_timeout_ms=int(SESSION_S * 1000),

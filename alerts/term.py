@@ -31,6 +31,8 @@ _log = logging.getLogger(__name__)
 _IDLE_POLL_MS = 50
 _BUSY_POLL_MS = 5
 """While messages are under way: their outcomes are not waited for by Kafka's poll."""
+_LOOKS_AT_ONCE = 200
+"""Causes decided and written between two signs of life to the group: well below its patience."""
 _COMMIT_EVERY_S = 1.0
 _FORGET_EVERY_S = 60.0
 
@@ -78,7 +80,7 @@ class Term:
         count = self._intake.take(facts.backlog(self._committed, self._alive), _now())
         now = _now()
         self._acknowledge(now)
-        self._desk.begin(now)
+        self._desk.begin()
         self._look_at_silences(now)
         _log.info(
             "deciding",
@@ -97,20 +99,24 @@ class Term:
         self._acknowledge(now)
         if self._intake.silences_changed or (self._silence_at is not None and now >= self._silence_at):
             self._look_at_silences(now)
-        self._desk.look(now)
+        while self._desk.look(now, at_most=_LOOKS_AT_ONCE):
+            self._write(log)
         if time.monotonic() >= self._forget_at:
             self._desk.forget_old(now)
             self._forget_at = time.monotonic() + _FORGET_EVERY_S
         messages = self._outbound.choose(now)
-        changes = self._desk.take_changes()
-        if changes:
-            self._leadership.guard()
-            log.write(changes)
-            self._count(changes.values())
+        self._write(log)
         for message in messages:
             self._leadership.guard()
             self._lanes.send(message, self._courier.prepare(message, self._desk, now))
         self._commit(facts)
+
+    def _write(self, log: LifecycleLog) -> None:
+        changes = self._desk.take_changes()
+        if changes:
+            self._alive()
+            log.write(changes)
+            self._count(changes.values())
 
     def _settle(self, message: Message, outcome: Outcome, why: str, now: datetime) -> None:
         alert = self._desk.alerts[message.alert_id]
@@ -134,7 +140,7 @@ class Term:
 
     def _look_at_silences(self, now: datetime) -> None:
         self._intake.silences_changed = False
-        self._desk.silenced(now)
+        self._desk.silenced()
         edges = (edge for silence in self._book.silences.values() for edge in (silence.begins, silence.ends))
         self._silence_at = min((edge for edge in edges if edge > now), default=None)
 

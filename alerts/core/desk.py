@@ -43,20 +43,22 @@ class Desk:
             if alert.is_open and alert.cause.kind is not Kind.DIGEST:
                 self._open[alert.cause] = alert.alert_id
 
-    def begin(self, now: datetime) -> None:
-        """Everything known at the start has been taken in: looks at every cause there is."""
+    def begin(self) -> None:
+        """Everything known at the start has been taken in: every cause there is wants a look."""
         self.book.concerned |= self.book.all_causes() | self._open.keys()
-        self.look(now)
 
-    def look(self, now: datetime) -> None:
-        """Decides about every cause that a fact concerned, or whose time has come."""
-        causes, self.book.concerned = self.book.concerned, set()
+    def look(self, now: datetime, *, at_most: int) -> bool:
+        """Decides about causes that a fact concerned, or whose time has come. Whether any are left."""
+        concerned = self.book.concerned
         while self._heap and self._heap[0][0] <= now:
             moment, cause = heapq.heappop(self._heap)
             if self._look_at.get(cause) == moment:
-                causes.add(cause)
-        for cause in sorted(causes):
+                concerned.add(cause)
+        causes = sorted(concerned)[:at_most]
+        concerned.difference_update(causes)
+        for cause in causes:
             self._look(cause, now)
+        return bool(concerned)
 
     def next_look_at(self) -> datetime | None:
         """When time alone may change something."""
@@ -79,10 +81,9 @@ class Desk:
         self.book.concerned.add(alert.cause)
         return True
 
-    def silenced(self, now: datetime) -> None:
-        """A silence changed, began or ended: every open alert is looked at, and again at the next such moment."""
+    def silenced(self) -> None:
+        """A silence changed, began or ended: every open alert wants a look."""
         self.book.concerned |= self._open.keys()
-        self.look(now)
 
     def put(self, alert: Alert) -> None:
         """The alert as it is now, to be written."""

@@ -43,12 +43,9 @@ class Unit:
     groups: tuple[str, ...]
     feeds: tuple[str, ...]
     """In full (`540002078/bed-management`), the first first."""
+    main_feed: str | None
+    """The feed whose silence explains the unit's: its first that is not by hand."""
     contacts: tuple[Contact, ...]
-
-    @property
-    def main_feed(self) -> str | None:
-        """The feed whose silence explains the unit's: its first that is not by hand."""
-        return next((feed for feed in self.feeds if not feed.endswith(f"/{BY_HAND}")), None)
 
     @property
     def territories(self) -> tuple[str, ...]:
@@ -121,6 +118,8 @@ def read_unit(entry: Mapping[str, Any], groups: tuple[str, ...]) -> Unit:
     """From a `directory-unit/1`. KeyError or TypeError when it lacks what every entry must have."""
     establishment, territory = entry["establishment"], entry["territory"]
     finess = establishment["finess"]
+    feeds = tuple(entry.get("feeds") or ())
+    main_feed = next((f"{finess}/{name}" for name in feeds if name != BY_HAND), None)
     return Unit(
         unit_id=entry["unit_id"],
         name=entry["name"],
@@ -132,7 +131,8 @@ def read_unit(entry: Mapping[str, Any], groups: tuple[str, ...]) -> Unit:
         sensitive=bool(entry.get("sensitive")),
         retired=bool(entry.get("retired")),
         groups=groups,
-        feeds=tuple(f"{finess}/{name}" for name in entry.get("feeds") or ()),
+        feeds=tuple(f"{finess}/{name}" for name in feeds),
+        main_feed=main_feed,
         contacts=tuple(_read_contact(contact) for contact in entry.get("contacts") or ()),
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from alerts.core.facts import LATE, UnitFacts
 from schemas.core.zones import zone_of
 
 RUNGS = ("owner", "on-call", "ars", "director", "ars-escalation")
@@ -12,8 +13,6 @@ RUNGS = ("owner", "on-call", "ars", "director", "ars-escalation")
 
 GROUND = 0
 """Nobody is told."""
-
-RANKS = ("due", "overdue", "silent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +74,11 @@ class Climb:
     next_at: datetime | None
 
 
-def climb_late(rule: LateRule, rank: str, since: datetime, department: str, now: datetime) -> Climb:
+def climb_late(rule: LateRule, facts: UnitFacts, department: str, now: datetime) -> Climb:
     """Of a late unit: the steps of lower ranks are behind it whatever they wait for."""
-    below = RANKS[: RANKS.index(rank)]
-    passed = max((step.height for lower in below for step in rule.steps[lower]), default=GROUND)
-    return _climb(rule.steps[rank], passed, since, department, now)
+    height = LATE.index(facts.rank or "")
+    passed = max((step.height for lower in LATE[:height] for step in rule.steps[lower]), default=GROUND)
+    return _climb(rule.steps[LATE[height]], passed, facts.since, department, now)
 
 
 def climb_plain(rule: PlainRule, since: datetime, department: str, now: datetime) -> Climb:

@@ -76,7 +76,12 @@ def _late_standings(cause: Cause, book: Book, ladder: Ladder, now: datetime) -> 
         )
         wait = ladder.feed_wait if unit.main_feed in book.feeds else ladder.group_wait
         yield Standing(
-            unit, facts, _climb(unit, facts, ladder, now), rule.repeat, muted_by, _ready(unit, book, wait, now)
+            unit,
+            facts,
+            climb_late(rule, facts, unit.department, now),
+            rule.repeat,
+            muted_by,
+            _ready(unit, book, wait, now),
         )
 
 
@@ -98,8 +103,9 @@ def _feed_standings(cause: Cause, book: Book, ladder: Ladder, now: datetime) -> 
         climb = climb_plain(ladder.feed_down, since, unit.department, now)
         repeat = ladder.feed_down.repeat
         if facts.is_late:
-            climb = higher(climb, _climb(unit, facts, ladder, now))
-            repeat = min(repeat, ladder.late_rule(unit.groups, facts.level).repeat)
+            rule = ladder.late_rule(unit.groups, facts.level)
+            climb = higher(climb, climb_late(rule, facts, unit.department, now))
+            repeat = min(repeat, rule.repeat)
         yield Standing(unit, facts, climb, repeat, _silenced(unit, book, now), now)
 
 
@@ -108,11 +114,6 @@ def _given_up(cause: Cause, book: Book, ladder: Ladder, now: datetime) -> Iterat
     if since is not None:
         rule = ladder.delivery_given_up
         yield Standing(None, None, climb_plain(rule, since, _PARIS, now), rule.repeat, None, now)
-
-
-def _climb(unit: Unit, facts: UnitFacts, ladder: Ladder, now: datetime) -> Climb:
-    rule = ladder.late_rule(unit.groups, facts.level)
-    return climb_late(rule, facts.rank or "", facts.since, unit.department, now)
 
 
 def _facts(unit: Unit, book: Book, since: datetime) -> UnitFacts:

@@ -105,7 +105,7 @@ class World:
         }
         silence = read_silence(value)
         self.take(lambda book, _: book.apply_silence(silence_id, silence))
-        self.desk.silenced(self.now)
+        self.desk.silenced()
         self._turn()
         return silence_id
 
@@ -129,7 +129,7 @@ class World:
             longest = timedelta(seconds=1) if self.outbound.on_its_way() else until - self.now
             self.now = min([until, self.now + longest, *moments])
             if self.now in self._edges():
-                self.desk.silenced(self.now)
+                self.desk.silenced()
             self._turn()
 
     def restart(self, *, again: int = 1_000_000) -> None:
@@ -159,7 +159,7 @@ class World:
             whole = fact.__code__.co_names[0] in {"apply_unit", "apply_feed", "apply_silence"}
             if whole or number >= from_fact:
                 fact(self.desk.book, self.now)
-        self.desk.begin(self.now)
+        self.desk.begin()
         self._turn()
 
     def _edges(self) -> list[datetime]:
@@ -169,7 +169,8 @@ class World:
     def _turn(self) -> None:
         """Decides, writes, tells, as a term does, until nothing is left to send now."""
         while True:
-            self.desk.look(self.now)
+            while self.desk.look(self.now, at_most=2):
+                self._write()
             messages = self.outbound.choose(self.now)
             self._write()
             for message in messages:

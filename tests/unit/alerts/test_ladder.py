@@ -4,11 +4,17 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
+from alerts.core.facts import UnitFacts, read_transition
 from alerts.core.ladder import RUNGS, climb_late, climb_plain, higher, next_local_time
 from tests.support.alert_world import LADDER, NOON
+from tests.support.alerter_facts import a_transition
 
 HOUR = timedelta(hours=1)
 CRITICAL, REST = ("critical-care", "rea"), ("psychiatry",)
+
+
+def since_noon(rank: str) -> UnitFacts:
+    return read_transition(a_transition(to=rank, moment=NOON))
 
 
 def rung(height: int) -> str:
@@ -35,18 +41,18 @@ def test_the_ladder_of_a_late_unit(
     groups: tuple[str, ...], level: str, rank: str, after: timedelta, reached: str
 ) -> None:
     rule = LADDER.late_rule(groups, level)
-    assert rung(climb_late(rule, rank, NOON, "D-54", NOON + after).height) == reached
+    assert rung(climb_late(rule, since_noon(rank), "D-54", NOON + after).height) == reached
 
 
 def test_the_next_step_is_known_so_that_nobody_has_to_look_before_it() -> None:
     rule = LADDER.late_rule(CRITICAL, "normal")
-    assert climb_late(rule, "overdue", NOON, "D-54", NOON).next_at == NOON + 2 * HOUR
-    assert climb_late(rule, "overdue", NOON, "D-54", NOON + 2 * HOUR).next_at is None
+    assert climb_late(rule, since_noon("overdue"), "D-54", NOON).next_at == NOON + 2 * HOUR
+    assert climb_late(rule, since_noon("overdue"), "D-54", NOON + 2 * HOUR).next_at is None
 
 
 def test_of_two_climbs_the_higher_counts_and_the_earlier_next_step() -> None:
     feed = climb_plain(LADDER.feed_down, NOON, "D-54", NOON)
-    unit = climb_late(LADDER.late_rule(CRITICAL, "normal"), "overdue", NOON, "D-54", NOON)
+    unit = climb_late(LADDER.late_rule(CRITICAL, "normal"), since_noon("overdue"), "D-54", NOON)
     assert higher(feed, unit) == higher(unit, feed) == unit
 
 

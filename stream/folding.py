@@ -14,9 +14,8 @@ from typing import Any
 from schemas.core.codes import CodeTables
 from schemas.core.partition import partition_of
 from schemas.core.rules import Refusal
-from stream.core.anomalies import MEMORY_EXHAUSTED
 from stream.core.commit_positions import CommitPositions
-from stream.core.fold import Outcome, UnitState, fold, new_state, respeak
+from stream.core.fold import Outcome, UnitState, fold, new_state, respeak, too_large
 from stream.core.reading import Readable
 from stream.directory import Directory
 from stream.encoding import (
@@ -154,6 +153,10 @@ class Folding:
             why = Refusal("conflict", "event_id", "this id was used for other content: use a new one")
             return Unfoldable(why, event)
         if len(after.value) > LARGEST_STATE:
+            if before is not None:
+                flagged = encode_state(too_large(decode_state(before)), before.directory)
+                flagged = flagged._replace(facts=before.facts, timing=before.timing)
+                held.folding[key] = states[key] = flagged
             why = Refusal("state_too_large", "records", "the unit has too many records: take away those not in use")
             return Unfoldable(why, event)
         change = Change(record.timestamp * 1000, "taken_back" if event["kind"] == "cancel" else "reported")
@@ -274,12 +277,6 @@ class Folding:
         digest = self._directory.digest
         units |= {unit for unit, state in known.items() if state.directory != digest(unit)}
         return dict.fromkeys(units, 0)
-
-
-def exhausted(held: Partition) -> list[bytes]:
-    """Units of which something is unknown for want of memory, found without decoding."""
-    mark = f'"{MEMORY_EXHAUSTED}"'.encode()
-    return [unit for unit, state in held.folding.items() if state.value.find(mark, 0, state.public) >= 0]
 
 
 def _at_least(state: UnitState, *, version: int) -> UnitState:

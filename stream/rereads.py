@@ -20,6 +20,7 @@ from aiokafka.errors import KafkaError
 
 from schemas.core.codes import CodeTables
 from schemas.core.partition import partition_of
+from stream.core.anomalies import MEMORY_EXHAUSTED
 from stream.core.cancels import WINDOW
 from stream.core.fold import UnitState, refold
 from stream.core.reading import Readable
@@ -28,6 +29,7 @@ from stream.directory import Directory
 from stream.encoding import decode_state, read_event
 from stream.event_log import REST_S, EventLog
 from stream.folding import LARGEST_STATE, Folding
+from stream.unit_store import Partition
 
 log = logging.getLogger(__name__)
 
@@ -156,6 +158,12 @@ class _Reading:
         """A unit's records that have not been taken."""
         records, self._found[unit] = self._found[unit], []
         return records
+
+
+def exhausted(held: Partition) -> list[bytes]:
+    """Units of which something is unknown for want of memory, found without decoding."""
+    mark = f'"{MEMORY_EXHAUSTED}"'.encode()
+    return [unit for unit, state in held.folding.items() if state.value.find(mark, 0, state.public) >= 0]
 
 
 def _refolded(

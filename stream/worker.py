@@ -27,12 +27,12 @@ from stream.app import build_app
 from stream.core.tension_levels import TensionLevels
 from stream.directory import Directory
 from stream.feed_beats import FeedBeats
-from stream.folding import Folding, exhausted
+from stream.folding import Folding
 from stream.kafka_presence import epoch, lacking
 from stream.log_watch import LogWatch
 from stream.metrics import Metrics
 from stream.projection import Projection
-from stream.rereads import Rereads
+from stream.rereads import Rereads, exhausted
 from stream.rows_store import RowsStore
 from stream.settings import Settings
 from stream.stall_guard import StallGuard

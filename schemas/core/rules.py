@@ -103,6 +103,11 @@ _ALL = (
         "More was taken back than is remembered: the figure is unknown until it is read again.",
         "DESIGN section 5",
     ),
+    _soft(
+        "state_too_large",
+        "The unit has too many records: its latest report was kept apart, and the figures are older than it.",
+        "DESIGN section 5",
+    ),
 )
 
 RULES: Mapping[str, Rule] = MappingProxyType({rule.id: rule for rule in _ALL})

@@ -9,6 +9,7 @@ SOURCES_DISAGREE = "sources_disagree"
 JUMP = "jump"
 FILLED_BECAME_ABSENT = "filled_became_absent"
 MEMORY_EXHAUSTED = "memory_exhausted"
+STATE_TOO_LARGE = "state_too_large"
 
 Record = Mapping[str, Any]
 

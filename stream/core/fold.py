@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from schemas.core.times import from_micros, parse, to_micros
 from stream.core import assertions, confirmations
+from stream.core.anomalies import STATE_TOO_LARGE
 from stream.core.cancels import drop_pending, end_on_arrival, take_back
 from stream.core.conflicts import says_the_same
 from stream.core.history import new_source, open_slot, slot_of
@@ -17,9 +18,18 @@ from stream.core.outcomes import Folded, Outcome
 from stream.core.public_view import PublicView
 from stream.core.record_key import RecordKey, status_of
 from stream.core.rereading import Heard, reread
-from stream.core.unit_state import STANDS, Memory, RecordMemory, SourceMemory, UnitState, new_state, public
+from stream.core.unit_state import (
+    STANDS,
+    WHOLE_UNIT,
+    Memory,
+    RecordMemory,
+    SourceMemory,
+    UnitState,
+    new_state,
+    public,
+)
 
-__all__ = ["Folded", "Outcome", "UnitState", "fold", "new_state", "public", "refold", "respeak"]
+__all__ = ["Folded", "Outcome", "UnitState", "fold", "new_state", "public", "refold", "respeak", "too_large"]
 
 Event = Mapping[str, Any]
 Closures = Sequence[tuple[int | None, int | None]]
@@ -51,6 +61,8 @@ def fold(
     taken = _TAKE_IN[event["kind"]](memory, src, event, moment)
     if taken.outcome is not Outcome.CONFLICT:
         src["newest"] = max(src["newest"], moment)
+        if event["kind"] == "report" and taken.outcome is not Outcome.DUPLICATE:
+            memory["odd"].pop(WHOLE_UNIT, None)
     view = PublicView(state)
     if memory["feeds"] != list(feeds):
         memory["feeds"] = list(feeds)
@@ -76,6 +88,15 @@ def respeak(state: UnitState, feeds: Sequence[str], closures: Closures = ()) -> 
         memory["feeds"] = list(feeds)
         _show_all(view, memory)
     state["version"] += view.publish()
+    return state
+
+
+def too_large(state: UnitState) -> UnitState:
+    """The state after a report that it has no room for: its figures are older than what was said, and until a report
+    is folded again it says so. Changed in place."""
+    memory = _opened(state["memory"])
+    memory["odd"][WHOLE_UNIT] = {"": STATE_TOO_LARGE}
+    state["version"] += PublicView(state).publish()
     return state
 
 

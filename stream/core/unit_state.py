@@ -29,6 +29,9 @@ STAND_IN = ""
 ABSENT = -1
 """In place of a count: the source says there is no such record."""
 
+WHOLE_UNIT = ""
+"""What is odd about no figure alone."""
+
 Count = int | None
 """A count, `ABSENT`, or None: asked, not known."""
 
@@ -76,7 +79,8 @@ class Memory(TypedDict, total=False):
 
     `speakers`: who speaks, by figure. `keys` and `ages`: identity and instant of each of the state's `records`, which
     are in the order of `keys`. `beside`: figure and source of each of `others`, in order. `odd`: what is odd about
-    single records, by figure and identity, or about a source that does not speak, by its key in `beside`.
+    single records, by figure and identity, about a source that does not speak, by its key in `beside`, or about the
+    unit, by `WHOLE_UNIT`.
     """
 
     feeds: list[str]

@@ -278,3 +278,4 @@ def test_an_event_that_would_make_a_state_too_large_is_quarantined_and_stops_not
     eventually(
         lambda: "state_too_large" in {kept["code"] for kept in log.quarantined(unit_id)}, "the one too many kept apart"
     )
+    eventually(lambda: "state_too_large" in rows.row(unit_id)["anomalies"], "the row says so")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from stream.core.fold import Outcome, UnitState, fold, new_state, public, refold, respeak
+from stream.core.fold import Outcome, UnitState, fold, new_state, public, refold, respeak, too_large
 from tests.support.fold_facts import (
     FEEDS,
     HAND,
@@ -214,3 +214,14 @@ def test_a_state_of_another_time_is_not_believed_to_be_an_event() -> None:
     state: UnitState = new_state(UNIT)
     with pytest.raises(KeyError):
         fold(state, {"kind": "heartbeat", "observed_at": instant(8)}, source=TOOL, received_at_us=0, feeds=())
+
+
+def test_a_report_there_is_no_room_for_marks_the_unit_until_the_next_that_is_folded() -> None:
+    first = a_report(1, 8, a_record("02", 3))
+    state = after([first])
+    version = state["version"]
+    state = too_large(too_large(state))
+    assert (state["anomalies"], state["version"], figures(state)) == (["state_too_large"], version + 1, {"02/01": 3})
+
+    assert after([first, a_confirm(2, 9)], state)["anomalies"] == ["state_too_large"]
+    assert after([a_report(3, 10, a_record("02", 4))], state)["anomalies"] == []

@@ -160,6 +160,10 @@ export const en: Messages = {
       what: "Too many figures cancelled by their source: unknown until read again.",
       act: "Until then, only the unit can tell.",
     },
+    state_too_large: {
+      what: "The unit's latest report could not be taken in: it has too many counters.",
+      act: "The figures shown are older: only the unit can tell.",
+    },
   },
   anomalyOther: (rule) => `Anomaly flagged by the service: ${rule}.`,
 

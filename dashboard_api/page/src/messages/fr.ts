@@ -159,6 +159,10 @@ export const fr = {
       what: "Trop de chiffres annulés par leur source : inconnu jusqu'à relecture.",
       act: "D'ici là, l'unité seule peut le dire.",
     },
+    state_too_large: {
+      what: "La dernière déclaration de l'unité n'a pas pu être prise en compte : trop de compteurs.",
+      act: "Les chiffres affichés sont plus anciens : l'unité seule peut le dire.",
+    },
   } as Record<string, { what: string; act: string }>,
   anomalyOther: (rule: string) => `Anomalie signalée par le service : ${rule}.`,
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from dashboard_api.core.alert_book import AlertBook
 from dashboard_api.core.alert_view import Known, Phone
 from dashboard_api.core.declarations import Record
+from dashboard_api.core.kinds import KindBook
 from dashboard_api.core.situation import Facts
 from dashboard_api.core.unit_book import UnitBook
 from dashboard_api.core.unit_row import UnitRow
@@ -41,6 +42,7 @@ class Declared:
         self.owners: dict[str, Phone] = {}
         self.revision = 0
         """Grows with every change of what a situation tells."""
+        self._kinds = KindBook()
         self._groups = {group.id: group for group in code_tables.load_groups().groups}
         self.takes: dict[Topic, Take] = {
             TENSION: self._kept(self.tension, TensionLevel),
@@ -73,11 +75,13 @@ class Declared:
 
     def facts(self, book: UnitBook) -> Facts:
         """What situations are made of."""
+        self._kinds.forget_alerts(but=[alert.record["alert_id"] for alert in self.alerts.open()])
         return Facts(
             list(self.tension.values()),
             sorted(self.feeds.values(), key=lambda feed: str(feed["feed"])),
             self.alerts,
             self.known(book),
+            self._kinds,
             self._groups,
         )
 

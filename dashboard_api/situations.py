@@ -8,7 +8,7 @@ from typing import NoReturn, Protocol
 from dashboard_api.core.audience import Audience
 from dashboard_api.core.declarations import next_end
 from dashboard_api.core.sight import Sight
-from dashboard_api.core.situation import Situation, situation
+from dashboard_api.core.situation import Facts, Told, situation
 from dashboard_api.core.unit_book import UnitBook
 from dashboard_api.declared import Declared
 
@@ -35,18 +35,26 @@ class Situations:
     def __init__(self, declared: Declared, clock: Callable[[], int]) -> None:
         self._declared = declared
         self._clock = clock
-        self._made: dict[Class, tuple[float, Situation]] = {}
+        self._made: dict[Class, tuple[float, Told]] = {}
+        self._facts: tuple[float, int, Facts] | None = None
 
-    def of(self, book: UnitBook, audience: Audience, sight: Sight) -> Situation | None:
+    def of(self, book: UnitBook, audience: Audience, sight: Sight) -> Told | None:
         """The situation of this class, made a second ago at most; None until everything was read once."""
         if not self._declared.follower.loaded:
             return None
         now = time.monotonic()
         made = self._made.get((audience, sight))
         if made is None or now - made[0] >= _EVERY_S:
-            made = now, situation(audience, sight, self._declared.facts(book), self._clock())
+            made = now, situation(audience, sight, self._facts_of(book, now), self._clock())
             self._made[audience, sight] = made
         return made[1]
+
+    def _facts_of(self, book: UnitBook, now: float) -> Facts:
+        """What was gathered a second ago at most, and nothing has changed since: alerts are put in words once."""
+        known, revision = self._facts, self._declared.revision
+        if known is None or known[1] != revision or known[2].known.book is not book or now - known[0] >= _EVERY_S:
+            known = self._facts = now, revision, self._declared.facts(book)
+        return known[2]
 
     async def watch(self, screens: Screens) -> NoReturn:
         """Have screens told whenever what is declared or wrong may have changed, until cancelled."""

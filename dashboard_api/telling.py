@@ -6,11 +6,11 @@ from dashboard_api.client import Client
 from dashboard_api.core.audience import Audience
 from dashboard_api.core.client_session import Phase
 from dashboard_api.core.sight import Sight
-from dashboard_api.core.situation import Situation
+from dashboard_api.core.situation import Told
 from dashboard_api.core.unit_book import UnitBook
 from dashboard_api.metrics import Metrics
 
-SituationOf = Callable[[UnitBook, Audience, Sight], Situation | None]
+SituationOf = Callable[[UnitBook, Audience, Sight], Told | None]
 """What is declared and wrong where a class looks; None while that is not known."""
 
 

@@ -1,6 +1,6 @@
 """An alert as one reader sees it: the units it may know of, with what a screen shows of them; else nothing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -28,12 +28,11 @@ class Known:
     """Name of the unit and telephone of its establishment."""
 
 
-def is_seen(alert: Alert, sight: Sight, known: Known) -> bool:
-    """Whether the alert exists for this reader."""
-    units = alert.record["units"]
-    if not units:
+def is_seen(alert: Alert, rows: Collection[UnitRow | None], sight: Sight) -> bool:
+    """Whether the alert exists for this reader; `rows` are of its units, or one of each kind of them."""
+    if not rows:
         return _sees_without_units(alert.record, sight)
-    return any(_is_seen(known.book.get(unit["unit_id"]), sight) for unit in units)
+    return any(_is_seen(row, sight) for row in rows)
 
 
 def seen(alert: Alert, sight: Sight, known: Known) -> dict[str, Any] | None:
@@ -42,10 +41,10 @@ def seen(alert: Alert, sight: Sight, known: Known) -> dict[str, Any] | None:
     Where units are left out, so are the territories and groups that only they are in. Units the directory no longer
     knows are seen by those from whom nothing is hidden.
     """
-    if not is_seen(alert, sight, known):
-        return None
     record = alert.record
     rows = [(unit, known.book.get(unit["unit_id"])) for unit in record["units"]]
+    if not is_seen(alert, [row for _, row in rows], sight):
+        return None
     shown = [(unit, row) for unit, row in rows if _is_seen(row, sight)]
     whole = len(shown) == len(rows)
     there = {code for _, row in shown if row is not None for code in row.territories}

@@ -6,7 +6,7 @@ beside them tells whether it has to be sent again.
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from dashboard_api.core import groups_overlap, places
@@ -15,31 +15,34 @@ from dashboard_api.core.alert_view import Known, aged, is_seen, seen
 from dashboard_api.core.audience import Audience
 from dashboard_api.core.declarations import Record, is_over, latest_first
 from dashboard_api.core.frames import PART_BYTES, dump
+from dashboard_api.core.kinds import KindBook
 from dashboard_api.core.sight import Sight
 from schemas.core.activity_groups import ActivityGroup
 
 _ENVELOPE_ROOM = 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """All of it, whoever looks."""
-
-    declarations: Sequence[Record]
-    feeds: Sequence[Record]
-    alerts: AlertBook
-    known: Known
-    groups: Mapping[str, ActivityGroup]
-
-
-class Situation(NamedTuple):
-    """The frame, and a digest of what it says but ages."""
+class Told(NamedTuple):
+    """Something as JSON, and what of it does not move with the clock, or a digest of that."""
 
     frame: bytes
     content: bytes
 
 
-def situation(audience: Audience, sight: Sight, facts: Facts, now: int, *, most_bytes: int = PART_BYTES) -> Situation:
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All of it at one moment, whoever looks. `rendered`: alerts as readers were told of them already."""
+
+    declarations: Sequence[Record]
+    feeds: Sequence[Record]
+    alerts: AlertBook
+    known: Known
+    kinds: KindBook
+    groups: Mapping[str, ActivityGroup]
+    rendered: dict[tuple[str, Sight], Told] = field(default_factory=dict)
+
+
+def situation(audience: Audience, sight: Sight, facts: Facts, now: int, *, most_bytes: int = PART_BYTES) -> Told:
     """The frame of this class at `now` (microseconds). Alerts that no longer fit are counted, the last opened first."""
     tension = dump(list(_declared(audience, facts, now)))
     feeds = dump([each for each in facts.feeds if each["state"] == "down" and _has_feed(audience, sight, each, facts)])
@@ -50,14 +53,13 @@ def situation(audience: Audience, sight: Sight, facts: Facts, now: int, *, most_
     for each in facts.alerts.open():
         if not _is_shown(each, audience, sight, facts):
             continue
-        view = None if omitted else seen(each, sight, facts.known)
-        alert = b"" if view is None else dump(aged(view, now))
-        room -= len(alert) + 1
-        if view is None or room < 0:
+        told = None if omitted else _told(each, sight, facts, now)
+        room -= 0 if told is None else len(told.frame) + 1
+        if told is None or room < 0:
             omitted += 1
         else:
-            alerts.append(alert)
-            digest.update(dump(view))
+            alerts.append(told.frame)
+            digest.update(told.content)
     digest.update(b"%d" % omitted)
     frame = b'{"type":"situation","tension":%b,"feeds_down":%b,"alerts":[%b],"alerts_omitted":%d}' % (
         tension,
@@ -65,7 +67,7 @@ def situation(audience: Audience, sight: Sight, facts: Facts, now: int, *, most_
         b",".join(alerts),
         omitted,
     )
-    return Situation(frame, digest.digest())
+    return Told(frame, digest.digest())
 
 
 def _declared(audience: Audience, facts: Facts, now: int) -> Iterable[Record]:
@@ -81,19 +83,28 @@ def _declared(audience: Audience, facts: Facts, now: int) -> Iterable[Record]:
 
 def _has_feed(audience: Audience, sight: Sight, feed: Record, facts: Facts) -> bool:
     """Whether a unit of its establishment is among those asked for, and exists for the reader."""
-    book = facts.known.book
-    rows = map(book.get, book.ids_in((f"E-{feed['feed'].partition('/')[0]}",)))
-    return any(row is not None and audience.admits(row) and sight.reads(row) for row in rows)
+    kinds = facts.kinds.of_establishment(facts.known.book, feed["feed"].partition("/")[0])
+    return any(row is not None and audience.admits(row) and sight.reads(row) for row in kinds)
 
 
 def _is_shown(alert: Alert, audience: Audience, sight: Sight, facts: Facts) -> bool:
     """Whether it exists for the reader and is about a unit asked for; one about no unit is asked for by all."""
     if audience.territories and not any(code in audience.territories for code in alert.record["territories"]):
         return False
-    if not is_seen(alert, sight, facts.known):
+    kinds = facts.kinds.of_alert(facts.known.book, alert)
+    if not is_seen(alert, kinds, sight):
         return False
-    units = alert.record["units"]
-    if not units or (not audience.territories and not audience.groups):
+    if not kinds or (not audience.territories and not audience.groups):
         return True
-    rows = (facts.known.book.get(unit["unit_id"]) for unit in units)
-    return any(row is not None and audience.admits(row) and sight.reads(row) for row in rows)
+    return any(row is not None and audience.admits(row) and sight.reads(row) for row in kinds)
+
+
+def _told(alert: Alert, sight: Sight, facts: Facts, now: int) -> Told | None:
+    key = alert.record["alert_id"], sight
+    told = facts.rendered.get(key)
+    if told is None:
+        view = seen(alert, sight, facts.known)
+        if view is None:
+            return None
+        told = facts.rendered[key] = Told(dump(aged(view, now)), dump(view))
+    return told

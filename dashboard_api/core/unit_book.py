@@ -37,6 +37,8 @@ class UnitBook:
         self._ids: list[str] = []
         self._in_territory: dict[str, set[str]] = {}
         self.rollups = RollupBook()
+        self.placed = 0
+        """Grows when a unit comes, goes, or is for other readers than before."""
 
     @property
     def version(self) -> Version:
@@ -142,10 +144,12 @@ class UnitBook:
         return Change(unit_id, before, row)
 
     def _place(self, row: UnitRow) -> None:
+        self.placed += 1
         for territory in row.territories:
             self._in_territory.setdefault(territory, set()).add(row.unit_id)
 
     def _unplace(self, row: UnitRow) -> None:
+        self.placed += 1
         for territory in row.territories:
             units = self._in_territory[territory]
             units.discard(row.unit_id)
@@ -155,7 +159,11 @@ class UnitBook:
 
 def _same_place(before: UnitRow, after: UnitRow) -> bool:
     """Whether the same readers want it."""
-    return before.territories == after.territories and before.groups == after.groups
+    return (
+        before.territories == after.territories
+        and before.groups == after.groups
+        and before.sensitive == after.sensitive
+    )
 
 
 def _described(before: UnitRow | None, row: UnitRow) -> UnitRow:

@@ -26,7 +26,7 @@ def copy(redis_url: str) -> RedisCopy:
     copy.start("rest")
     observed = (datetime.now(UTC) - timedelta(minutes=10)).isoformat().replace("+00:00", "Z")
     copy.put(FULL, records=[a_shown_record("02", 2), a_shown_record("02", 1, gender="01")], observed_at=observed)
-    copy.put(EMPTY, records=[a_shown_record("02", 0)], observed_at=observed, territory=STRASBOURG)
+    copy.put(EMPTY, records=[a_shown_record("02", 0)], observed_at=observed, territory=STRASBOURG, freshness="overdue")
     copy.put(UNKNOWN, records=[a_shown_record("02", 2), a_shown_record("02", None, gender="01")], territory=PARIS)
     copy.put(RETIRED, records=[a_shown_record("02", 9)], retired=True)
     copy.put(PLACES, nature="02", records=[a_shown_record("02", 5, nature="02")], groups=(), activities=["900"])
@@ -62,6 +62,7 @@ def ids(page: Any) -> list[str]:
         ({"status": "02", "min": 4}, [PLACES]),
         ({"status": "03"}, []),
         ({"freshness": "fresh"}, []),
+        ({"freshness": ["due", "overdue"]}, [EMPTY]),
     ],
 )
 def test_filters_let_through_what_fits_and_never_an_unknown_figure(
@@ -97,7 +98,7 @@ def test_a_tag_answers_304_until_the_unit_changes_whatever_its_age(api: Dashboar
     again = api.http.get(unit, headers={"If-None-Match": before.headers["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
     page = api.http.get("/v1/units").headers["ETag"]
-    copy.put(EMPTY, version=2, records=[a_shown_record("02", 0)], territory=STRASBOURG)
+    copy.put(EMPTY, version=2, records=[a_shown_record("02", 0)], territory=STRASBOURG, freshness="overdue")
 
     def changed() -> bool:
         return api.http.get(unit, headers={"If-None-Match": before.headers["ETag"]}).status_code == 200
@@ -202,7 +203,9 @@ def test_territories_add_up_known_beds_and_say_what_is_not_known(api: DashboardP
     assert everything["counts"]["occupied"] is None
     assert everything["places"]["counts"]["available"] == 5
     assert everything["unknown"] == 1
-    assert everything["pressure"] is everything["share_fresh"] is everything["fresh"] is None
+    assert (everything["expected"], everything["fresh"], everything["share_fresh"]) == (4, 0, 0)
+    assert everything["stale"]["available"] == 1
+    assert everything["pressure"] is None
     assert everything["median_age_s"] >= 600
 
 

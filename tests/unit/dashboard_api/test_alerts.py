@@ -29,7 +29,8 @@ GONE = "540002078/GONE"
 def view(record: dict[str, Any], sight: Sight, known: Known) -> dict[str, Any] | None:
     alert = a_book(record).get(record["alert_id"])
     assert alert is not None
-    assert is_seen(alert, sight, known) is (seen(alert, sight, known) is not None)
+    rows = [known.book.get(unit["unit_id"]) for unit in record["units"]]
+    assert is_seen(alert, rows, sight) is (seen(alert, sight, known) is not None)
     return seen(alert, sight, known)
 
 

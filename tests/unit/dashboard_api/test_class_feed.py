@@ -70,6 +70,20 @@ def test_only_roll_ups_that_changed_are_told() -> None:
     assert (rollup["territory"], rollup["activity_group"], rollup["counts"]["available"]) == ("R-44", None, 4)
 
 
+def test_a_roll_up_is_told_when_only_the_freshness_of_a_member_changed() -> None:
+    world = Feed()
+    world.put("U/A", freshness="fresh", due_at="2026-01-16T08:00:00Z")
+    assert read(world.feed.tick(NOW))["rollups"][0]["share_fresh"] == 1
+    world.put("U/A", freshness="overdue", due_at="2026-01-16T08:00:00Z")
+    delta = read(world.feed.tick(NOW))
+    assert delta["rows"][0]["freshness"] == "overdue"
+    [rollup] = delta["rollups"]
+    assert (rollup["expected"], rollup["fresh"], rollup["share_fresh"]) == (1, 0, 0)
+    world.put("U/A", freshness="overdue", due_at="2026-01-17T08:00:00Z")
+    delta = read(world.feed.tick(NOW))
+    assert (delta["rows"][0]["due_at"], delta["rollups"]) == ("2026-01-17T08:00:00Z", [])
+
+
 def test_a_quiet_class_is_brought_to_the_newest_version_by_an_empty_delta() -> None:
     world = Feed()
     assert world.feed.advance(NOW) is None

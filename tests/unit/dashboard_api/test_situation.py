@@ -7,6 +7,7 @@ import pytest
 
 from dashboard_api.core.alert_book import AlertBook
 from dashboard_api.core.audience import FULL, audience
+from dashboard_api.core.kinds import KindBook
 from dashboard_api.core.sight import Sight
 from dashboard_api.core.situation import Facts, situation
 from schemas.code_tables import load_groups
@@ -42,6 +43,7 @@ def told(
         [a_feed_state("540002078/bed-management"), a_feed_state("750000001/adt"), a_feed_state("540002078/adt", "up")],
         alerts,
         known(),
+        KindBook(),
         GROUPS,
     )
     return check_frame(situation(audience(FULL, territories, groups), sight, facts, NOW, **limits).frame)
@@ -95,7 +97,9 @@ def test_what_does_not_fit_is_counted_and_the_longest_open_are_kept() -> None:
 
 def test_its_content_is_the_same_while_only_ages_move() -> None:
     def content(alerts: AlertBook, now: int) -> bytes:
-        return situation(audience(FULL, [], []), EVERYTHING, Facts([], [], alerts, known(), GROUPS), now).content
+        return situation(
+            audience(FULL, [], []), EVERYTHING, Facts([], [], alerts, known(), KindBook(), GROUPS), now
+        ).content
 
     alerts = a_book(LATE)
     before = content(alerts, NOW)

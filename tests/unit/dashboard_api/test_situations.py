@@ -14,7 +14,7 @@ from dashboard_api.core.audience import Audience, Subject
 from dashboard_api.core.client_frames import Authenticate, Resume, Subscribe
 from dashboard_api.core.client_session import ClientSession, Join, Limits
 from dashboard_api.core.sight import Sight
-from dashboard_api.core.situation import Facts, Situation, situation
+from dashboard_api.core.situation import Facts, Told, situation
 from dashboard_api.core.tick_pace import Pace
 from dashboard_api.declared import Declared
 from dashboard_api.hub import Hub
@@ -78,7 +78,7 @@ class World:
         self.hub.serve("e", ROWS)
         monkeypatch.setattr(situations_module, "situation", self._counted)
 
-    def _counted(self, audience: Audience, sight: Sight, facts: Facts, now: int) -> Situation:
+    def _counted(self, audience: Audience, sight: Sight, facts: Facts, now: int) -> Told:
         self.made.append((audience, sight))
         return situation(audience, sight, facts, now)
 

@@ -1,9 +1,9 @@
 """When a unit's feeds speak: the habits of one local day, outages included.
 
 By hand twice a day, before the deadlines of 10:00 and 18:00; a bed-management tool every quarter of an hour; an ADT
-link at each movement and twice a day with a census. Machines of an establishment fall silent together, with their
-heartbeats or without, and each comes back with a census; meanwhile people may report by hand. Times are seconds on
-the clock of habits.
+link after each movement and twice a day with a census, the tool beside it following each movement. Machines of an
+establishment fall silent together, with their heartbeats or without, and each comes back with a census; meanwhile
+people may report by hand. Times are seconds on the clock of habits.
 """
 
 from dataclasses import dataclass
@@ -14,6 +14,8 @@ from simulator.core.beds import DAY_S, Day, day_starts
 from simulator.core.france import ADT, BED_MANAGEMENT, MANUAL, Establishment, Unit
 
 QUARTER_S = 900
+_TOLD_AFTER_S = {ADT: 1, BED_MANAGEMENT: 2}
+"""How long after a movement each tells of it, where there are both: sources of one hospital rarely disagree."""
 _CENSUS_EVERY = 24
 """Of the quarter-hourly reports of a bed-management tool, how many until one lists everything (`replace`)."""
 _OUTAGE_A_DAY = 0.04
@@ -77,7 +79,8 @@ def moments(seed: int, unit: Unit, number: int, day: Day) -> list[Moment]:
     said = _bed_management(unit, midnight)
     if ADT in feeds:
         said += [Moment(midnight + hour * 3600 + random.uniform(0, 3600), ADT, What.CENSUS) for hour in (3, 15)]
-        said += [Moment(at, ADT, What.MOVEMENT) for at in day.times]
+        said += [Moment(at + _TOLD_AFTER_S[ADT], ADT, What.MOVEMENT) for at in day.times]
+        said += [Moment(at + _TOLD_AFTER_S[BED_MANAGEMENT], BED_MANAGEMENT, What.FIGURES) for at in day.times]
     cut = outage(seed, unit.establishment, number)
     if cut is not None:
         said = [moment for moment in said if not cut.covers(moment.at)]

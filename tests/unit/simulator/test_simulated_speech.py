@@ -89,6 +89,23 @@ def test_two_days_hold_every_habit_and_every_mishap(two_days: list[Utterance]) -
     assert max(ids.values()) == 2
 
 
+def test_sources_of_one_unit_rarely_disagree(two_days: list[Utterance]) -> None:
+    available: dict[object, int] = {}
+    agreed: Counter[bool] = Counter()
+    for event in good(two_days):
+        records = event.get("records", [])
+        source = event["source"]
+        assert isinstance(records, list)
+        assert isinstance(source, dict)
+        for count in (record["count"] for record in records if record["status"] == "02"):
+            if source["feed"] == "adt":
+                available[event["unit_id"]] = count
+            elif source["feed"] == "bed-management" and event["unit_id"] in available:
+                agreed[available[event["unit_id"]] == count] += 1
+    assert agreed[True] > 100
+    assert agreed[False] < 0.2 * agreed[True]  # mistakes, until they are mended
+
+
 def silent_feeds(alive: bool) -> list[tuple[str, Outage]]:
     """Feeds of the machines, in full, with an outage of the first two days."""
     found = []

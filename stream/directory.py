@@ -47,6 +47,7 @@ class Directory:
         self._entries: dict[bytes, Entry] = {}
         self._groups_by_kind: dict[bytes, tuple[str, ...]] = {}
         self._replaced_by: dict[bytes, set[bytes]] = {}
+        self._changed_us: dict[bytes, int] = {}
         self.loaded = asyncio.Event()
 
     def get(self, unit: bytes) -> Entry | None:
@@ -71,6 +72,11 @@ class Directory:
     def entered_us(self, unit: bytes) -> int:
         """When Kafka had the unit's entry as it is now. KeyError for a unit the directory does not know."""
         return self._entries[unit].at_us
+
+    def changed_us(self, unit: bytes) -> int | None:
+        """Since when the directory says of a unit what it says now, in Kafka's time. None: it says nothing, and since
+        when is no longer known."""
+        return self._changed_us.get(unit)
 
     def digest(self, unit: bytes) -> bytes:
         """What a row of this unit depends on besides its state."""
@@ -100,12 +106,13 @@ class Directory:
                 for records in (await consumer.getmany(timeout_ms=500, max_records=2000)).values():
                     for record in records:
                         if _is_text(record.key):
-                            self._take(record.key, record.value, record.timestamp * 1000)
+                            self.take(record.key, record.value, record.timestamp * 1000)
                     await asyncio.sleep(0)
         finally:
             await consumer.stop()
 
-    def _take(self, unit: bytes, value: bytes | None, at_us: int) -> None:
+    def take(self, unit: bytes, value: bytes | None, at_us: int) -> None:
+        """Take in a record of the topic: a unit's entry, or None when it is taken out; `at_us`: when Kafka had it."""
         before = self._entries.pop(unit, None)
         for other in before.replaces if before else ():
             self._replaced_by.get(other, set()).discard(unit)
@@ -114,9 +121,9 @@ class Directory:
             self._entries[unit] = entry
             for other in entry.replaces:
                 self._replaced_by.setdefault(other, set()).add(unit)
-        if self.loaded.is_set():
-            others = {*(before.replaces if before else ()), *(entry.replaces if entry else ())}
-            for changed in (unit, *others):
+        for changed in {unit, *(before.replaces if before else ()), *(entry.replaces if entry else ())}:
+            self._changed_us[changed] = at_us
+            if self.loaded.is_set():
                 self._on_change(changed)
 
     def _groups_of(self, body: dict[str, Any]) -> tuple[str, ...]:

@@ -44,7 +44,8 @@ class FeedBeats:
         self._keeps = keeps
         self._heard = heard
         self._clock = clock
-        self._feeds: dict[str, Feed] = {}
+        self.feeds: dict[str, Feed] = {}
+        """As they are now, by full name."""
         self._written: dict[str, Feed] = {}
         self._heap: DueHeap[str] = DueHeap()
         self._deaf_until_us = 0
@@ -57,15 +58,14 @@ class FeedBeats:
             beats, states = TopicPartition(HEARTBEATS.name, 0), TopicPartition(FEED_STATE.name, 0)
             consumer.assign([beats, states])
             await self._seek(consumer, beats, states)
-            ends = await consumer.end_offsets([beats, states])
-            while any([await consumer.position(tp) < end for tp, end in ends.items()]):
-                await self._take(consumer)
+            # States first: since when a feed is up, its heartbeats of the last half hour do not tell.
+            consumer.pause(beats)
+            await self._take_all(consumer, states)
+            consumer.resume(beats)
+            await self._take_all(consumer, beats)
             while True:
                 await self._take(consumer)
-                if self._heard():
-                    self._look(self._clock())
-                else:
-                    self._deaf_until_us = self._clock()
+                self.look(all_taken=await consumer.position(beats) >= (consumer.highwater(beats) or 0))
                 if self._keeps():
                     await self._write()
         finally:
@@ -80,41 +80,55 @@ class FeedBeats:
         else:
             consumer.seek(beats, found.offset)
 
+    async def _take_all(self, consumer: AIOKafkaConsumer, tp: TopicPartition) -> None:
+        end = (await consumer.end_offsets([tp]))[tp]
+        while await consumer.position(tp) < end:
+            await self._take(consumer)
+
     async def _take(self, consumer: AIOKafkaConsumer) -> None:
         for tp, records in (await consumer.getmany(timeout_ms=int(LOOK_EVERY_S * 1000), max_records=1000)).items():
             for record in records:
-                try:
-                    self._take_one(tp.topic, record)
-                except (ValueError, KeyError, TypeError, AttributeError) as error:
-                    # Only reachable for what was written straight into Kafka.
-                    log.error(
-                        "a record of a feed cannot be read", extra={"offset": record.offset, "error": repr(error)}
-                    )
+                self.take(tp.topic, record)
+
+    def take(self, topic: str, record: Any) -> None:
+        """Take in a record of either topic."""
+        try:
+            self._take_one(topic, record)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            # Only reachable for what was written straight into Kafka.
+            log.error("a record of a feed cannot be read", extra={"topic": topic, "error": repr(error)})
 
     def _take_one(self, topic: str, record: Any) -> None:
         name = record.key.decode()
         body = orjson.loads(record.value)
         if topic == FEED_STATE.name:
             feed = self._written[name] = read_feed(body)
-            known = self._feeds.get(name)
+            known = self.feeds.get(name)
             if known is None or known.heartbeat_us < feed.heartbeat_us:
                 self._keep(name, feed)
             return
         period_us = int(parse_duration(body["period"]).total_seconds() * 1e6)
-        for feed in beaten(self._feeds.get(name), record.timestamp * 1000, period_us):
+        for feed in beaten(self.feeds.get(name), record.timestamp * 1000, period_us):
             self._keep(name, feed)
 
     def _keep(self, name: str, feed: Feed) -> None:
-        self._feeds[name] = feed
+        self.feeds[name] = feed
         if feed.state == "up":
             self._heap.push(name, down_at(feed))
         else:
             self._heap.remove(name)
 
-    def _look(self, now_us: int) -> None:
+    def look(self, *, all_taken: bool) -> None:
+        """Find who is down by now; `all_taken`: no heartbeat that Kafka has waits to be taken in."""
+        now_us = self._clock()
+        heard = self._heard()
+        if not heard:
+            self._deaf_until_us = now_us
+        if not (heard and all_taken):
+            return
         for name in list(self._heap.pop_due(now_us)):
-            feed = self._feeds[name]
-            # While Kafka was away nobody's heartbeat could arrive: that is no feed's fault.
+            feed = self.feeds[name]
+            # While Kafka was away nobody's heartbeat could arrive, or be heard here: that is no feed's fault.
             excused = down_at(feed._replace(heartbeat_us=self._deaf_until_us))
             if now_us < excused:
                 self._heap.push(name, excused)
@@ -123,7 +137,7 @@ class FeedBeats:
 
     async def _write(self) -> None:
         """What `feed.state` does not say yet, be it that whoever kept it before us died."""
-        told = [(name, feed) for name, feed in self._feeds.items() if self._says_more(name, feed)]
+        told = [(name, feed) for name, feed in self.feeds.items() if self._says_more(name, feed)]
         if told:
             values = [(name.encode(), orjson.dumps(feed_value(name, feed))) for name, feed in told]
             await self._writer.append(FEED_STATE.name, 0, values)

@@ -29,7 +29,7 @@ from stream.encoding import (
 from stream.metrics import Metrics
 from stream.stall_guard import StallGuard
 from stream.state_writer import Output, StateWriter
-from stream.timing import Change, Timing
+from stream.timing import Timing
 from stream.transition_writer import TransitionWriter
 from stream.unit_store import Held, Partition, UnitStore
 
@@ -69,7 +69,7 @@ class Folding:
         self._guard = guard
         self._metrics = metrics
         self._exhausted = exhausted
-        self._transitions = TransitionWriter(writer, timing, metrics)
+        self._transitions = TransitionWriter(writer, metrics)
         self._commits: dict[int, CommitPositions] = {}
         self._folded: dict[int, int] = {}
         self._locks: dict[int, asyncio.Lock] = {}
@@ -93,6 +93,12 @@ class Folding:
         """Held while states of the partition are made and handed to Kafka."""
         return self._locks.setdefault(partition, asyncio.Lock())
 
+    async def settle(self) -> None:
+        """Return once what was under way is handed to Kafka."""
+        for lock in list(self._locks.values()):
+            async with lock:
+                pass
+
     def reset(self) -> None:
         """Forget what was under way: after a rebalance reading starts at the committed offsets."""
         self._commits.clear()
@@ -111,7 +117,7 @@ class Folding:
             states: dict[bytes, Held] = {}
             refused: list[tuple[bytes | None, bytes]] = []
             for record in records:
-                unfoldable = self._fold_one(partition, held, record, states)
+                unfoldable = self._fold_one(held, record, states)
                 if unfoldable is not None:
                     value = quarantine_record(record, unfoldable, datetime.now(UTC))
                     refused.append((quarantine_key(record), value))
@@ -120,7 +126,7 @@ class Folding:
             await self._transitions.write(partition, held)
             await self._write(partition, commits, records[-1].offset + 1, states, refused)
 
-    def _fold_one(self, partition: int, held: Partition, record: Any, states: dict[bytes, Held]) -> Unfoldable | None:
+    def _fold_one(self, held: Partition, record: Any, states: dict[bytes, Held]) -> Unfoldable | None:
         # Whoever may write into the topic could otherwise stop its partition for good with one record.
         event: object = None
         try:
@@ -128,13 +134,13 @@ class Folding:
             if not isinstance(readable, Readable):
                 return readable
             event = readable.event
-            return self._fold_event(partition, held, record, readable, states)
+            return self._fold_event(held, record, readable, states)
         except Exception as error:
             log.exception("the fold failed", extra={"offset": record.offset, "partition": record.partition})
             return Unfoldable(Refusal("fold_failed", None, f"could not be folded: {error!r}"), event)
 
     def _fold_event(
-        self, partition: int, held: Partition, record: Any, readable: Readable, states: dict[bytes, Held]
+        self, held: Partition, record: Any, readable: Readable, states: dict[bytes, Held]
     ) -> Unfoldable | None:
         key, event = record.key, readable.event
         feeds, closures = self._said_by_directory(key)
@@ -148,7 +154,8 @@ class Folding:
             feeds=feeds,
             closures=closures,
         )
-        after = encode_state(folded.state, self._directory.digest(key))
+        # Until the unit is written anew for its directory entry, it is as the entry before said.
+        after = encode_state(folded.state, before.directory if before is not None else self._directory.digest(key))
         if folded.outcome is Outcome.CONFLICT:
             why = Refusal("conflict", "event_id", "this id was used for other content: use a new one")
             return Unfoldable(why, event)
@@ -159,8 +166,8 @@ class Folding:
                 held.folding[key] = states[key] = flagged
             why = Refusal("state_too_large", "records", "the unit has too many records: take away those not in use")
             return Unfoldable(why, event)
-        change = Change(record.timestamp * 1000, "taken_back" if event["kind"] == "cancel" else "reported")
-        after = self._timing.changed(partition, held, key, folded.state, after, change)
+        taken_back = event["kind"] == "cancel"
+        after = self._timing.reported(held, key, folded.state, after, record.timestamp * 1000, taken_back=taken_back)
         self._metrics.folded[folded.outcome].inc()
         if folded.outcome is Outcome.NEEDS_REREAD:
             self._exhausted(key)
@@ -168,37 +175,38 @@ class Folding:
             held.folding[key] = states[key] = after
         return None
 
-    async def retime(self, partition: int, units: Iterable[bytes], upto_us: int) -> None:
-        """Write what time has made of units of a partition up to a moment."""
-        async with self.lock(partition):
-            commits = self._commits.setdefault(partition, CommitPositions())
+    async def retime(self, number: int, partition: Partition, units: Iterable[bytes], upto_us: int) -> None:
+        """Write what time has made of units of a partition up to a moment, if it is still ours."""
+        async with self.lock(number):
+            commits = self._commits.setdefault(number, CommitPositions())
             await self._wait_for_room(commits)
-            held = self._store.held.get(partition)
-            if held is None:
+            if self._store.held.get(number) is not partition:
                 return
             self._guard.check()
-            states = {
-                unit: after
-                for unit in units
-                if (after := self._timing.looked_at(partition, held, unit, upto_us)) is not None
-            }
-            held.folding |= states
-            await self._transitions.write(partition, held)
-            await self._write(partition, commits, None, states, [])
+            states: dict[bytes, Held] = {}
+            for unit in units:
+                try:
+                    after = self._timing.looked_at(partition, unit, upto_us)
+                except Exception:
+                    # As in the fold: one unit must not stop its partition.
+                    log.exception("a unit cannot be timed", extra={"unit_id": unit.decode(errors="replace")})
+                    continue
+                if after is not None:
+                    states[unit] = after
+            partition.folding |= states
+            await self._transitions.write(number, partition)
+            await self._write(number, commits, None, states, [])
 
-    async def rewrite(self, units: Mapping[bytes, int], at_us: int | None = None) -> None:
-        """Write again the states of units whose directory entry changed (at `at_us`; None: while nobody looked), or
-        that another's write followed, each with at least the version given."""
+    async def rewrite(self, units: Mapping[bytes, int]) -> None:
+        """Write again the states of units whose directory entry changed, or that another's write followed, each with at
+        least the version given."""
         by_partition: dict[int, dict[bytes, int]] = {}
         for unit, version in units.items():
             by_partition.setdefault(partition_of(unit.decode()), {})[unit] = version
         for partition, versions in by_partition.items():
             async with self.lock(partition):
-                await self.restate(
-                    partition,
-                    {unit: partial(_at_least, version=least) for unit, least in versions.items()},
-                    at_us,
-                )
+                changes = {unit: partial(_at_least, version=least) for unit, least in versions.items()}
+                await self.restate(partition, changes)
 
     async def restate(
         self,
@@ -206,21 +214,20 @@ class Folding:
         changes: Mapping[bytes, Callable[[UnitState], UnitState]],
         at_us: int | None = None,
     ) -> None:
-        """Change states of units of one partition otherwise than by an event. The caller holds its lock."""
+        """Change states of units of one partition otherwise than by an event (at `at_us`; None: by the directory). The
+        caller holds its lock."""
         commits = self._commits.setdefault(partition, CommitPositions())
         await self._wait_for_room(commits)
         held = self._store.held.get(partition)
         if held is None:
             return
         self._guard.check()
-        states = {unit: self._restated(partition, held, unit, change, at_us) for unit, change in changes.items()}
+        states = {unit: self._restated(held, unit, change, at_us) for unit, change in changes.items()}
         held.folding |= states
-        await self._transitions.write(partition, held)
         await self._write(partition, commits, None, states, [])
 
     def _restated(
         self,
-        partition: int,
         held: Partition,
         unit: bytes,
         change: Callable[[UnitState], UnitState],
@@ -230,7 +237,7 @@ class Folding:
         state = decode_state(before) if before is not None else new_state(unit.decode())
         state = change(respeak(state, *self._said_by_directory(unit)))
         after = encode_state(state, self._directory.digest(unit))
-        return self._timing.changed(partition, held, unit, state, after, Change(at_us, "directory"))
+        return self._timing.restated(held, unit, state, after, at_us)
 
     def _said_by_directory(self, unit: bytes) -> tuple[tuple[str, ...], tuple[tuple[int | None, int | None], ...]]:
         entry = self._directory.get(unit)

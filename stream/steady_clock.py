@@ -1,4 +1,4 @@
-"""The wall clock, for whoever decides by it that a moment has come: never back, and no leap before it is believed.
+"""The wall clock, for whoever decides by it that a moment has come: no leap before it is believed.
 
 A leap against the clock that counts while the machine runs or sleeps is a clock that somebody (or a broken time
 server) has set. Until it has stood for a while, time goes on as before: a unit must not be late by an error that is
@@ -27,16 +27,16 @@ class SteadyClock:
         self._wall_us = wall_us
         self._running_us = running_us
         self._offset = wall_us() - running_us()
-        self._leapt_at: int | None = None
-        self._latest = 0
+        self._leapt_to = self._offset
+        self._leapt_at = 0
 
     def __call__(self) -> int:
         running, wall = self._running_us(), self._wall_us()
-        if abs(wall - running - self._offset) < LEAP_US:
-            self._offset, self._leapt_at = wall - running, None
-        elif self._leapt_at is None:
-            self._leapt_at = running
+        offset = wall - running
+        if abs(offset - self._offset) < LEAP_US:
+            self._offset = self._leapt_to = offset
+        elif abs(offset - self._leapt_to) >= LEAP_US:
+            self._leapt_to, self._leapt_at = offset, running
         elif running - self._leapt_at > BELIEVED_AFTER_US:
-            self._offset, self._leapt_at = wall - running, None
-        self._latest = max(self._latest, running + self._offset)
-        return self._latest
+            self._offset = offset
+        return running + self._offset

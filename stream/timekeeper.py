@@ -1,40 +1,39 @@
 """Looks, many times a second, at which units' moment has come, and has their crossings written.
 
-A partition is looked at by time only while every event it had when it came to us is folded, and none waits to be:
-what a report has mended must not be called late. Moments are looked at a little after they have come, since an event
-that Kafka has may still be on its way here.
+A moment is looked at once every event that Kafka had by then is folded: what a report has mended must not be called
+late, be it that the report waited while no worker ran, or that it is on its way here.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable, Collection
 from itertools import islice
-from typing import NamedTuple
 
 import orjson
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
 
 from schemas.topics import EVENTS
 from stream.core.tension_levels import Declaration, TensionLevels, declaration_of
 from stream.folding import Folding
+from stream.times import Look
 from stream.timing import Timing
 from stream.unit_store import Partition, UnitStore
 
+log = logging.getLogger(__name__)
+
 TICK_S = 0.05
-ON_THE_WAY_US = 200_000
-UNITS_AT_ONCE = 500
+CLOCKS_APART_US = 200_000
+"""The clocks of this machine and of those that stamp events may differ by this much before a moment is looked at too
+early."""
+ASK_WITHIN_S = 2.0
+UNITS_AT_ONCE = 200
 """Between two of these, events are folded."""
 
 
-class Progress(NamedTuple):
-    """Offsets of a partition of `capacity.events`: after the last event folded, after the last known to be there."""
-
-    folded: int
-    known: int
-
-
 class Timekeeper:
-    """`serving`: the partitions to look at. `progress`: how far their events are folded. `clock`: microseconds since
-    1970."""
+    """`serving`: the partitions to look at. `folded`: offset after the last event of a partition that is folded.
+    `clock`: microseconds since 1970."""
 
     def __init__(
         self,
@@ -45,7 +44,7 @@ class Timekeeper:
         tension: TensionLevels,
         folding: Folding,
         serving: Callable[[], Collection[int]],
-        progress: Callable[[int], Progress],
+        folded: Callable[[int], int],
         clock: Callable[[], int],
     ) -> None:
         self._bootstrap = bootstrap
@@ -54,9 +53,8 @@ class Timekeeper:
         self._tension = tension
         self._folding = folding
         self._serving = serving
-        self._progress = progress
+        self._folded = folded
         self._clock = clock
-        self._backlogs: dict[int, tuple[Partition, int]] = {}
         self._declared: list[Declaration] = []
 
     def take_declaration(self, declaration_id: str, value: bytes | None) -> None:
@@ -71,39 +69,51 @@ class Timekeeper:
         try:
             while True:
                 await asyncio.sleep(TICK_S)
-                declared, self._declared = self._declared, []
-                for number in sorted(self._serving()):
-                    partition = self._store.held.get(number)
-                    if partition is not None:
-                        await self._look(consumer, number, partition, declared)
+                await self.tick(consumer)
         finally:
             await consumer.stop()
 
-    async def _look(
-        self, consumer: AIOKafkaConsumer, number: int, partition: Partition, declared: list[Declaration]
-    ) -> None:
-        times = self._timing.of(number, partition)
-        for unit in self._timing.concerned(partition, declared) if declared else ():
-            times.heap.push(unit, 0)
-        if not await self._has_caught_up(consumer, number, partition):
+    async def tick(self, consumer: AIOKafkaConsumer) -> None:
+        """Look once."""
+        declared, self._declared = self._declared, []
+        if declared:
+            # Of every partition held, served or not: it may be served again without being loaded anew.
+            for partition in self._store.held.values():
+                for unit in self._timing.concerned(partition, declared):
+                    partition.times.heap.push(unit, 0)
+        upto_us = self._clock() - CLOCKS_APART_US
+        held = self._store.held
+        due = {
+            number: held[number] for number in self._serving() if number in held and held[number].times.has_due(upto_us)
+        }
+        await self._see_ends(consumer, [number for number in due if due[number].times.look is None], upto_us)
+        await asyncio.gather(*(self._look(number, partition) for number, partition in due.items()))
+
+    async def _see_ends(self, consumer: AIOKafkaConsumer, numbers: list[int], upto_us: int) -> None:
+        """Ask Kafka what must be folded before these partitions are looked at. Kafka away: they are not."""
+        if not numbers:
             return
-        upto_us = self._clock() - ON_THE_WAY_US
+        tps = [TopicPartition(EVENTS.name, number) for number in numbers]
+        try:
+            async with asyncio.timeout(ASK_WITHIN_S):
+                # What Kafka has deleted by age need not be folded.
+                begins, ends = await asyncio.gather(consumer.beginning_offsets(tps), consumer.end_offsets(tps))
+        except (KafkaError, TimeoutError) as error:
+            log.warning("Kafka does not answer: nothing falls due meanwhile", extra={"error": repr(error)})
+            return
+        for tp in tps:
+            if (partition := self._store.held.get(tp.partition)) is not None:
+                partition.times.look = Look(upto_us, ends[tp] if begins[tp] < ends[tp] else 0)
+
+    async def _look(self, number: int, partition: Partition) -> None:
+        times = partition.times
+        if times.look is None or self._folded(number) < times.look.offset:
+            return
+        (upto_us, _), times.look = times.look, None
         if not times.armed:
-            await self._all(number, list(partition.folding), upto_us)
             times.armed = True
+            for unit in partition.folding:
+                times.heap.push(unit, 0)
         due = times.heap.pop_due(upto_us)
         while units := list(islice(due, UNITS_AT_ONCE)):
-            await self._folding.retime(number, units, upto_us)
-
-    async def _all(self, number: int, units: list[bytes], upto_us: int) -> None:
-        for start in range(0, len(units), UNITS_AT_ONCE):
-            await self._folding.retime(number, units[start : start + UNITS_AT_ONCE], upto_us)
-            await asyncio.sleep(0)
-
-    async def _has_caught_up(self, consumer: AIOKafkaConsumer, number: int, partition: Partition) -> bool:
-        known = self._backlogs.get(number)
-        if known is None or known[0] is not partition:
-            tp = TopicPartition(EVENTS.name, number)
-            known = self._backlogs[number] = partition, (await consumer.end_offsets([tp]))[tp]
-        progress = self._progress(number)
-        return progress.folded >= max(known[1], progress.known)
+            await self._folding.retime(number, partition, units, upto_us)

@@ -12,21 +12,19 @@ from schemas.topics import LAST_TRANSITIONS, TRANSITIONS
 from stream.core.transition_record import last_value, transition_value
 from stream.metrics import Metrics
 from stream.state_writer import StateWriter
-from stream.timing import Timing
 from stream.unit_store import Partition
 
 
 class TransitionWriter:
     """For the partitions held. The caller has the partition's lock."""
 
-    def __init__(self, writer: StateWriter, timing: Timing, metrics: Metrics) -> None:
+    def __init__(self, writer: StateWriter, metrics: Metrics) -> None:
         self._writer = writer
-        self._timing = timing
         self._metrics = metrics
 
     async def write(self, number: int, partition: Partition) -> None:
         """Write the crossings made since the last call; returns when Kafka has them."""
-        crossed = self._timing.of(number, partition).take()
+        crossed = partition.times.take()
         if not crossed:
             return
         now_us = time.time_ns() // 1000

@@ -22,6 +22,7 @@ from faust.types import TP
 from schemas.topics import LAST_TRANSITIONS, UNIT_STATE
 from stream.core.crossings import Last
 from stream.core.transition_record import read_last
+from stream.times import Times
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +59,7 @@ class Acked(NamedTuple):
 
 class Partition:
     """The units of one held partition. `end` is the offset after the last record we know of, `lasts` each unit's last
-    crossing."""
+    crossing, `times` when it is to be looked at again."""
 
     lasts: dict[bytes, Last]
 
@@ -66,6 +67,7 @@ class Partition:
         self.folding: dict[bytes, Held] = {}
         self.acked: dict[bytes, Acked] = {}
         self.lasts = {}
+        self.times = Times()
         self.end = 0
         self.in_flight = 0
         """Batches of ours that Kafka has not acknowledged yet."""
@@ -94,14 +96,19 @@ class Partition:
         self.acked[record.key] = Acked(record.offset, held)
 
     def load_last(self, record: ConsumerRecord) -> None:
-        """Take in a record of `freshness.last`."""
+        """Take in a record of `freshness.last`: the highest sequence wins, since a worker that was paused may have
+        written an old one after a newer one."""
         if record.key is None:
             return
         try:
-            self.lasts[record.key] = read_last(orjson.loads(record.value))
+            last = read_last(orjson.loads(record.value))
         except (ValueError, KeyError, TypeError):
             # Only reachable for what was written straight into Kafka. Without a last crossing the unit enters anew.
             log.exception("a record of freshness.last is none", extra={"offset": record.offset})
+            return
+        known = self.lasts.get(record.key)
+        if known is None or known.sequence <= last.sequence:
+            self.lasts[record.key] = last
 
     def acknowledge(self, first_offset: int, units: Iterable[tuple[bytes, Held]]) -> tuple[int, int] | None:
         """Note that Kafka has these states from `first_offset` on. Answers the range of offsets before it that

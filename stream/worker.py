@@ -38,7 +38,7 @@ from stream.settings import Settings
 from stream.stall_guard import StallGuard
 from stream.state_writer import Output, StateWriter
 from stream.steady_clock import SteadyClock
-from stream.timekeeper import Progress, Timekeeper
+from stream.timekeeper import Timekeeper
 from stream.timing import Timing
 
 log = logging.getLogger(__name__)
@@ -98,8 +98,8 @@ class Worker:
             timing=timing,
             tension=tension,
             folding=self._folding,
-            serving=lambda: self._serving,
-            progress=self._progress,
+            serving=lambda: self._serving if self._app.tables.actives_ready else (),
+            folded=self._folded_upto,
             clock=self._clock,
         )
         self._tension = TopicFollower(
@@ -173,11 +173,9 @@ class Worker:
             await asyncio.sleep(0.02)
         self._known.set()
 
-    def _progress(self, partition: int) -> Progress:
-        tp = TP(EVENTS.name, partition)
-        consumer = self._app.consumer
-        folded = max(self._folding.folded_upto(partition), consumer._committed_offset.get(tp) or 0)
-        return Progress(folded, (consumer.highwater(tp) if tp in consumer.assignment() else None) or 0)
+    def _folded_upto(self, partition: int) -> int:
+        committed = self._app.consumer._committed_offset.get(TP(EVENTS.name, partition))
+        return max(self._folding.folded_upto(partition), committed or 0)
 
     async def _serve_held_partitions(self) -> None:
         """Bring what we hold in line with the directory, then follow the directory's changes."""
@@ -201,7 +199,7 @@ class Worker:
             if self._changed:
                 changed = dict.fromkeys(self._changed, 0)
                 self._changed.clear()
-                await self._folding.rewrite(changed, self._clock())
+                await self._folding.rewrite(changed)
 
     def _want_again(self, partition: int) -> None:
         """What the worker before us still wanted to read again when it ended."""
@@ -237,6 +235,7 @@ class Worker:
         if not revoked:  # joining the group for the first time
             return
         # Whoever holds the partitions next reads them from Kafka: what we folded must be there.
+        await self._folding.settle()
         await self._writer.flush()
         self._folding.reset()
 

@@ -66,12 +66,12 @@ def entered(facts: Facts) -> Crossed:
 def by_time(last: Last, facts: Facts, upto_us: int) -> Crossed:
     """What time made the unit cross since its last crossing, up to and including a moment.
 
-    The facts have held since `since_us`. Where they already differ from the last crossing then, the shell was stopped
-    between writing the facts and their crossing: it is made now.
+    The facts have held since `since_us`. Where they differ from the last crossing then, it is the directory that has
+    changed them: what an event changes is crossed when it is folded.
     """
-    moment = max(last.moment_us, facts.since_us)
+    moment = goes_on_from(last, facts)
     now = freshness_at(facts, moment)
-    reason: Reason = "directory" if facts.since_us <= last.moment_us else "reported"
+    reason: Reason = "directory"
     if now.level != last.level:
         reason = "tension"
     found: list[Crossing] = []
@@ -86,6 +86,11 @@ def by_time(last: Last, facts: Facts, upto_us: int) -> Crossed:
         reason = "tension" if segment_at(facts.declared, moment).from_us == moment else "time"
 
 
+def goes_on_from(last: Last, facts: Facts) -> int:
+    """From when on facts may cross anything: not before they held, nor before the last crossing."""
+    return max(last.moment_us, facts.since_us)
+
+
 def by_change(last: Last, before: Facts | None, after: Facts, at_us: int, reason: Reason) -> Crossed:
     """What a change of facts received at R (`at_us`) makes the unit cross, after what it crossed up to R by the facts
     `before` (None: they are not known any more).
@@ -94,7 +99,8 @@ def by_change(last: Last, before: Facts | None, after: Facts, at_us: int, reason
     event folded again after a restart crosses nothing twice: crossings made from its state, or a later one, stand.
     """
     found: list[Crossing] = []
-    if before is not None and last.version <= before.version:
+    moment = max(at_us, last.moment_us)
+    if before is not None and last.version <= before.version and goes_on_from(last, before) <= moment:
         found, last, _ = by_time(last, before, at_us)
     moment = max(at_us, last.moment_us)
     now = freshness_at(after, moment)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from schemas.core.duty_rules import LEVELS
 from schemas.core.zones import zone_of
 from stream.core.closures import ALWAYS, Closures, merged
-from stream.core.duty import Duties
+from stream.core.duty import Duties, MaxAge
 from stream.core.duty_defaults import Defaults, asked_of
 from stream.core.said import MANUAL, Said
 
@@ -32,6 +32,11 @@ class UnitDuty(NamedTuple):
         """The duties in force, by how the unit reports."""
         by_hand = self.person_first if said.by_hand is None else said.by_hand
         return self.by_hand if by_hand else self.by_feed
+
+
+_NO_DUTY = MaxAge(0, 0, 0)
+NOTHING_OWED = UnitDuty((_NO_DUTY,) * 3, (_NO_DUTY,) * 3, person_first=False, closures=ALWAYS, scope=Scope((), ()))
+"""Of a unit that was taken out of the directory: closed for good, so that whatever was open about it ends."""
 
 
 def unit_duty(

@@ -8,6 +8,7 @@ import orjson
 from prometheus_client import CollectorRegistry
 
 from schemas import code_tables
+from schemas.topics import TRANSITIONS, UNIT_STATE
 from stream.core.outcomes import Outcome
 from stream.core.tension_levels import TensionLevels
 from stream.directory import Directory
@@ -35,13 +36,20 @@ class Record(NamedTuple):
 class _Writer:
     def __init__(self) -> None:
         self.quarantined: list[tuple[bytes | None, dict[str, Any]]] = []
+        self.log: list[tuple[str, list[Any]]] = []
 
     def pack(self, outputs: Sequence[Output]) -> list[tuple[None, Sequence[Output]]]:
         return [(None, outputs)]
 
-    async def write(self, partition: int, batches: Sequence[object], done: Callable[[], None]) -> None:
-        for _ in batches:
+    async def write(
+        self, partition: int, batches: Sequence[tuple[None, Sequence[Output]]], done: Callable[[], None]
+    ) -> None:
+        for _, outputs in batches:
+            self.log.append((UNIT_STATE.name, [output.held for output in outputs]))
             done()
+
+    async def append(self, topic: str, partition: int, records: Sequence[tuple[bytes, bytes]]) -> None:
+        self.log.append((topic, [orjson.loads(value) for _, value in records]))
 
     async def quarantine(self, key: bytes | None, value: bytes, done: Callable[[], None]) -> None:
         self.quarantined.append((key, orjson.loads(value)))
@@ -54,21 +62,23 @@ class _Store:
 
 
 class Pipeline:
-    """Folds records of one partition; a directory that knows no unit."""
+    """Folds and times units of one partition; `directory` knows no unit until it takes one in."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self.wanted: list[bytes] = []
         self._writer, self._store = _Writer(), _Store()
-        directory = Directory("nowhere:0", code_tables.load_groups(), lambda _: None)
+        self.directory = Directory("nowhere:0", code_tables.load_groups(), lambda _: None)
+        self.tension = TensionLevels()
+        self.timing = Timing(self.directory, self.tension)
         self.folding = Folding(
             store=cast("UnitStore", self._store),
-            directory=directory,
+            directory=self.directory,
             writer=cast("StateWriter", self._writer),
             codes=code_tables.load(),
             guard=StallGuard(),
             metrics=Metrics(self.registry),
-            timing=Timing(directory, TensionLevels()),
+            timing=self.timing,
             known=_set(),
             exhausted=self.wanted.append,
         )
@@ -76,6 +86,39 @@ class Pipeline:
     def fold(self, *records: Record) -> None:
         """As one batch."""
         asyncio.run(self.folding.on_batch(PARTITION, list(records)))
+
+    def rewrite(self, unit: bytes) -> None:
+        """As when its directory entry has changed."""
+        asyncio.run(self.folding.rewrite({unit: 0}))
+
+    def retime(self, unit: bytes, upto_us: int) -> None:
+        """As when its moment has come."""
+        asyncio.run(self.folding.retime(PARTITION, self.partition, [unit], upto_us))
+
+    @property
+    def store(self) -> UnitStore:
+        """What is held."""
+        return cast("UnitStore", self._store)
+
+    @property
+    def partition(self) -> Partition:
+        """The one that is held."""
+        return self._store.held[PARTITION]
+
+    @property
+    def written(self) -> list[tuple[str, list[Any]]]:
+        """Topic and values of each write, states as held."""
+        return self._writer.log
+
+    @property
+    def transitions(self) -> list[tuple[str | None, str, str]]:
+        """From, to and reason of each that was written."""
+        return [
+            (value["from"], value["to"], value["reason"])
+            for topic, values in self.written
+            if topic == TRANSITIONS.name
+            for value in values
+        ]
 
     @property
     def quarantined(self) -> list[tuple[bytes | None, dict[str, Any]]]:

@@ -118,9 +118,16 @@ class TestRestart:
         assert by_change(last, self.BEFORE, self.AFTER, at(26), "reported").crossings == []
         assert by_change(last, self.AFTER, third, at(27), "taken_back").crossings == []
 
-    def test_facts_written_without_their_crossing_are_crossed_when_they_became_known(self) -> None:
+    def test_facts_written_without_their_crossing_are_those_of_the_directory_and_crossed_when_it_said_so(self) -> None:
         due = by_time(after_report(self.BEFORE), self.BEFORE, at(25)).last
-        assert in_short(by_time(due, self.AFTER, at(30))) == [(26, "fresh", "fresh", "reported")]
+        assert in_short(by_time(due, self.AFTER, at(30))) == [(26, "fresh", "fresh", "directory")]
+
+    def test_an_event_from_before_the_directory_changed_crosses_nothing_by_what_it_says_since(self) -> None:
+        last = after_report(self.BEFORE)
+        since = self.BEFORE._replace(since_us=at(25), duties=duties(max_age(1)))
+        assert in_short(by_change(last, since, self.BEFORE._replace(version=2), at(19.5), "reported")) == [
+            (19.5, "due", "due", "reported")
+        ]
 
     def test_facts_that_crossed_nothing_are_not_judged_before_they_were_known(self) -> None:
         now_closed_then = some_facts(5, DAY, closures=[(2, 4)], since=10, version=2)

@@ -64,7 +64,7 @@ class ScriptedService:
         self.answers: list[Answer] = []
         self.entries: list[Json] = []
         self.situation: Json | None = None
-        self.facts: dict[str, Json] = {}
+        self.facts: dict[str, Json] = {"/v1/feeds": {"feeds": []}}
         """Answers to GET by path without its query; 503 for any other."""
         self.told: list[Told] = []
         self.desk_answers: list[tuple[int, Json]] = []

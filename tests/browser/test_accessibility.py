@@ -10,6 +10,7 @@ from tests.browser.chromium import Browser
 from tests.browser.conftest import signed_in
 from tests.browser.hospital import a_record, a_rollup, a_unit
 from tests.browser.scripted_service import ScriptedService
+from tests.browser.wrongs import a_declaration, a_feed, a_late_unit, a_situation, an_alert
 
 pytestmark = pytest.mark.browser
 
@@ -109,6 +110,52 @@ def test_nothing_is_against_wcag_aa(page: Browser, service: ScriptedService, wid
     assert violations(page) == []
 
 
+def a_bad_night(service: ScriptedService) -> None:
+    """Units of every state, a tool that is down, a crisis, and alerts in every stage of care."""
+    at, later = service.now(hours=27), service.now(hours=-1)
+    for place, state in enumerate(("fresh", "due", "overdue", "silent", "never", "closed")):
+        service.put(
+            a_unit(3 * place, at, freshness=state, due_at=later, level=("normal", "tension", "crisis")[place % 3])
+        )
+    units = [a_late_unit(f"990000000/U{n}", at, service.now(hours=3), level="crisis") for n in range(12)]
+    care = {"by": "Dr Nguyen", "at": at, "promised_at": later, "comment": "je rappelle"}
+    service.now_is(
+        a_situation(
+            tension=[a_declaration(at, declaration_id=level, level=level) for level in ("crisis", "tension")],
+            feeds_down=[a_feed("990000001/bed-management", at)],
+            alerts=[
+                an_alert(0, at, units),
+                an_alert(1, at, units[:1], acknowledgement=care),
+                an_alert(2, at, units[:1], acknowledgement=care | {"promised_at": at}, suppressed_by="silence:x"),
+                an_alert(3, at, units[:1], kind="feed_down", cause="990000001/bed-management"),
+            ],
+            omitted=2,
+        )
+    )
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_a_bad_night_is_within_wcag_aa(page: Browser, service: ScriptedService, width: int, dark: bool) -> None:
+    page.size(width, 740, dark=dark)
+    a_bad_night(service)
+    service.rollups = [a_rollup("FR", service.now(), fresh=1, stale=dict.fromkeys(("available", "occupied"), 2))]
+    signed_in(page, service)
+    page.sees("muet")
+    assert violations(page) == []
+    assert page.js("document.documentElement.scrollWidth") == width
+    page.click(".views button:nth-child(2)")
+    page.click(".alert > button:not(.link)")
+    page.sees("Remis en ordre au plus tard")
+    assert violations(page) == []
+    page.click(".header > button:not(.quiet)")
+    page.sees("Motif", ".modal")
+    page.click(".modal summary")
+    page.click(".declare > .primary")
+    page.sees("Dites pourquoi", ".modal")
+    assert violations(page) == []
+
+
 def test_reading_without_writing_and_questions_about_old_entries_are_within_wcag_aa(
     page: Browser, service: ScriptedService
 ) -> None:
@@ -149,6 +196,6 @@ def test_a_telephone_shows_everything_without_scrolling_sideways(page: Browser, 
         "[...document.querySelectorAll('.row .age')].filter((age) => age.getBoundingClientRect().bottom > "
         "age.closest('.row').getBoundingClientRect().bottom).length"
     )
-    page.js("document.querySelector('.grid').scrollTop = 112 * 18")
+    page.js("document.querySelector('.grid').scrollTop = 132 * 18")
     page.sees("gestion des lits")
     assert page.js(cut_off) == 0

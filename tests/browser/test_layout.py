@@ -27,7 +27,7 @@ OVERLAPPING = """(() => {
 })()"""
 
 
-@pytest.mark.parametrize("width", [360, 761, 768, 781, 1024, 1180, 1181, 1400, 1920])
+@pytest.mark.parametrize("width", [360, 761, 768, 861, 1024, 1260, 1261, 1400, 1920])
 def test_no_figure_and_no_heading_is_cut_off_with_the_form_open_or_closed(
     page: Browser, service: ScriptedService, width: int
 ) -> None:

@@ -242,7 +242,7 @@ def test_the_whole_establishment_is_shown_whatever_was_filtered_before(page: Bro
     page.click(FIRST_ROW)
     page.click(".facts .link")
     page.sees("10 unités", ".shown")
-    assert page.js("location.search") == "?territory=E-990000001"
+    assert page.js("location.search") == "?territory=E-990000001&unit=990000001%2FU12"
     page.js("history.back()")
     page.sees("1 unité", ".shown")
 

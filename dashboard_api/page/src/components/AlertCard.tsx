@@ -36,7 +36,7 @@ export function AlertCard({ alert, silences, onUnit }: Props) {
   return (
     <article className="alert" aria-labelledby={id} data-kind={alert.kind} data-care={care.kind}>
       <header>
-        <h3 id={id}>{title}</h3>
+        <h2 id={id}>{title}</h2>
         <p>{t.alerts.since(whenWords(Date.parse(alert.opened_at), now, t))}</p>
       </header>
       <Told alert={alert} />

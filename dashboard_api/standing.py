@@ -17,11 +17,15 @@ class Standing:
         self._metrics = metrics
         self._clock = clock
         self._facts = Facts(redis_answers=True)
+        self._well_at = clock()
 
     def follower_says(self, facts: Facts) -> bool:
         """What is known of Redis and of the stream; says whether something went away or came back."""
         self._metrics.unreadable.set(facts.unreadable)
-        return self._judge(replace(facts, kafka_answers=self._facts.kafka_answers))
+        changed = self._judge(replace(facts, kafka_answers=self._facts.kafka_answers))
+        if self.degraded is None:
+            self._well_at = self._clock()
+        return changed
 
     def kafka_says(self, *, answers: bool) -> bool:
         """Whether Kafka answers; see `follower_says`."""
@@ -47,7 +51,7 @@ class Standing:
 
     def _judge(self, facts: Facts) -> bool:
         self._facts = facts
-        before, self.degraded = self.degraded, degradation.judge(facts, self.degraded, self._clock())
+        before, self.degraded = self.degraded, degradation.judge(facts, self.degraded, self._well_at)
         if before == self.degraded:
             return False
         for part in degradation.PARTS:

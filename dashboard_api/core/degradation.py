@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from dashboard_api.core.following import Copy
 
+HELD_US = 6_000_000
+"""How long after its last word a worker counts as serving a partition (docs/parts.md, `vigilits:held`)."""
+
 _INCOMPLETE = (Copy.REBUILDING, Copy.OLDER)
 
 
@@ -31,12 +34,15 @@ class Degraded:
     parts: tuple[str, ...]
 
 
-def judge(facts: Facts, before: Degraded | None, now: int) -> Degraded | None:
-    """None when all parts are there. `since` stays that of the first part that went away."""
+def judge(facts: Facts, before: Degraded | None, well_at: int) -> Degraded | None:
+    """None when all parts are there. `well_at`: when that was last seen to be so, microseconds. `since` stays that of
+    the first part that went away: the moment from which figures may be old, not the one at which it was noticed."""
     away = tuple(name for name, is_away in PARTS.items() if is_away(facts))
     if not away:
         return None
-    return Degraded(now if before is None else before.since, away)
+    if before is not None:
+        return Degraded(before.since, away)
+    return Degraded(well_at - HELD_US if "stream" in away else well_at, away)
 
 
 def _redis_away(facts: Facts) -> bool:

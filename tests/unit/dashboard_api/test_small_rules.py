@@ -71,6 +71,12 @@ def test_since_is_when_the_first_part_went_away() -> None:
     assert degradation.judge(WELL, before, 9) is None
 
 
+def test_figures_may_be_old_since_all_was_last_well_and_a_worker_since_it_last_spoke() -> None:
+    assert degradation.judge(Facts(redis_answers=False), None, 7) == Degraded(7, ("redis",))
+    silent = Facts(redis_answers=True, copies=[Copy.CURRENT], served=[False])
+    assert degradation.judge(silent, None, 7) == Degraded(7 - degradation.HELD_US, ("stream",))
+
+
 def test_a_cheap_tick_is_followed_at_once_and_a_dear_one_after_a_bounded_rest() -> None:
     pace = Pace(rest_share=1, longest_s=0.5)
     assert next_tick_at(10, 0, pace) == 10

@@ -25,7 +25,7 @@ class Timing:
         self._directory = directory
         self._tension = tension
 
-    def reported(  # noqa: PLR0917 - what is known of one unit
+    def reported(
         self, partition: Partition, unit: bytes, state: UnitState, after: Held, at_us: int, *, taken_back: bool
     ) -> Held:
         """The new state of a unit with its headers, after an event received at `at_us` (`taken_back`: a cancel)."""

@@ -1,0 +1,134 @@
+"""Many units with duties of seconds, reports at random, and what a reader of `freshness.transitions` must then find.
+
+The expectation is worked out from the logs of events and of the directory alone, second by second of each unit's duty,
+by none of the rules under test.
+"""
+
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any, NamedTuple
+
+import orjson
+
+from schemas.core.times import parse
+from schemas.topics import DIRECTORY, EVENTS, TRANSITIONS
+from tests.support.facts import a_record, a_report, a_unit
+from tests.support.stream_worker import Log
+from tests.support.waiting import eventually
+
+DUTY_S = 4.0
+SHARES = {"due": 0.75, "overdue": 1.0, "silent": 2.0}
+"""When a unit leaves its duty, in duties since what it said last."""
+ON_THE_WAY_S = 1.5
+"""Kafka takes no event that is older: one sent so long before a moment is in the log before it, or not at all."""
+
+
+class Seen(NamedTuple):
+    """One transition as a reader takes it."""
+
+    sequence: int
+    before: str | None
+    after: str
+    rank: str
+    moment: datetime
+
+
+class Storm:
+    """Units of its own, with ids that nobody else has."""
+
+    def __init__(self, log: Log, units: int, seed: int) -> None:
+        self._log = log
+        self._dice = Random(seed)
+        series = uuid.uuid4().hex[:8]
+        self.units = [f"1540002078/{series}-{number}" for number in range(units)]
+        self._said: dict[str, datetime] = {}
+        every = {"max_age": f"PT{DUTY_S:g}S"}
+        duty = {"normal": every, "tension": every, "crisis": every}
+        log.put_units(*(a_unit(unit_id, duty=duty) for unit_id in self.units))
+
+    def rages(self, seconds: float, disturb: Callable[[], None]) -> None:
+        """Units report at random for so long, about every second duty, while the workers are disturbed."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            some = self._dice.sample(self.units, max(1, len(self.units) // 40))
+            self._log.put_events(*(event for unit_id in some for event in self._report(unit_id)))
+            disturb()
+            time.sleep(DUTY_S / 20)
+
+    def _report(self, unit_id: str) -> Iterator[dict[str, Any]]:
+        now = datetime.now(UTC)
+        said = self._said.get(unit_id)
+        if said is not None:
+            age = (now - said).total_seconds()
+            if any(0 < share * DUTY_S - age < ON_THE_WAY_S for share in SHARES.values()):
+                return  # which of the two came first would be chance
+        self._said[unit_id] = now
+        yield a_report(unit_id, a_record("02", self._dice.randrange(9)), observed_at=now.isoformat())
+
+    def expected(self) -> dict[str, list[Seen]]:
+        """What every unit crosses until it is silent, from the logs."""
+        entered = {record.key.decode(): _at(record) for record in self._log.read(DIRECTORY.name) if record.key}
+        heard: dict[str, list[tuple[datetime, datetime]]] = {unit_id: [] for unit_id in self.units}
+        for record in self._log.read(EVENTS.name):
+            if record.key is not None and (unit_id := record.key.decode(errors="replace")) in heard:
+                heard[unit_id].append((_at(record), parse(orjson.loads(record.value)["observed_at"])))
+        return {unit_id: list(_course(entered[unit_id], heard[unit_id])) for unit_id in self.units}
+
+    def told(self) -> dict[str, list[Seen]]:
+        """What a reader finds: of one id the higher version, then the first. None is told before its moment."""
+        best: dict[str, dict[str, Any]] = {}
+        ours = set(self.units)
+        for record in self._log.read(TRANSITIONS.name):
+            value = orjson.loads(record.value)
+            if value["unit_id"] not in ours:
+                continue
+            assert parse(value["moment"]) <= min(parse(value["produced_at"]), _at(record) + timedelta(milliseconds=1))
+            known = best.get(value["id"])
+            if known is None or known["unit_version"] < value["unit_version"]:
+                best[value["id"]] = value
+        found: dict[str, list[Seen]] = {unit_id: [] for unit_id in self.units}
+        for value in best.values():
+            seen = Seen(value["sequence"], value["from"], value["to"], value["rank"], parse(value["moment"]))
+            found[value["unit_id"]].append(seen)
+        return {unit_id: sorted(each) for unit_id, each in found.items()}
+
+    def settles(self, timeout_s: float) -> int:
+        """Wait until every unit that will not report any more is silent; then told is what was expected. The number of
+        transitions."""
+        expected = self.expected()
+        wanted = sum(map(len, expected.values()))
+        eventually(lambda: sum(map(len, self.told().values())) >= wanted, f"{wanted} transitions", timeout_s=timeout_s)
+        told = self.told()
+        wrong = {unit_id: (told[unit_id], expected[unit_id]) for unit_id in told if told[unit_id] != expected[unit_id]}
+        assert not wrong, f"{len(wrong)} of {len(told)} units; one of them: {next(iter(wrong.items()))}"
+        return wanted
+
+
+def _course(entered: datetime, heard: list[tuple[datetime, datetime]]) -> Iterator[Seen]:
+    """Every change of state or rank: of a unit that enters, hears itself at the times given, and then no more."""
+    number, state, rank = 0, None, None
+    since, spoken = entered, False
+    for begin, said in [(entered, None), *heard]:
+        if said is not None:
+            since, spoken = max(since, said) if spoken else said, True
+        ends = [received for received, _ in heard if received > begin]
+        for after, at in [
+            ("fresh", begin),
+            *((name, max(begin, since + timedelta(seconds=share * DUTY_S))) for name, share in SHARES.items()),
+        ]:
+            if ends and at > ends[0]:
+                break
+            if at == begin and (begin - since).total_seconds() >= SHARES["due"] * DUTY_S:
+                raise AssertionError("reports are of now: a test that sends older ones needs another reference")
+            named = after if spoken else "never"
+            if (named, after) != (state, rank):
+                number += 1
+                yield Seen(number, state, named, after, at)
+                state, rank = named, after
+
+
+def _at(record: Any) -> datetime:
+    return datetime.fromtimestamp(record.timestamp / 1000, UTC)

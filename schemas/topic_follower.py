@@ -22,6 +22,8 @@ _ASK_EVERY_S = 2.0
 """An idle poll says nothing of whether Kafka is there, so it is asked."""
 _RETRY_EVERY_S = 0.5
 _RETRY_MS = 500
+_TURN_S = 0.005
+"""Other work waits no longer than this for records that take their time."""
 
 Take = Callable[[str, bytes | None], None]
 """Takes in one record: its key and its value (None: a tombstone)."""
@@ -119,10 +121,13 @@ class TopicFollower:
                 asked_at = time.monotonic()
 
     async def _take_in(self, found: Mapping[Any, Sequence[Any]]) -> None:
-        started = time.monotonic()
+        started = turn = time.monotonic()
         for part, records in found.items():
             take = self._takes[part.topic]
             for record in records:
+                if time.monotonic() - turn > _TURN_S:
+                    await asyncio.sleep(0)
+                    turn = time.monotonic()
                 try:
                     take((record.key or b"").decode(), record.value)
                 except Exception as error:  # noqa: BLE001 - whatever one record holds

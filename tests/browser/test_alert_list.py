@@ -155,3 +155,17 @@ def test_a_tool_that_is_down_is_said_above_the_table_in_its_units_and_in_the_lis
     page.sees("l'outil «\u00a0gestion des lits\u00a0» ne répond plus", ALERT)
     service.now_is(a_situation())
     page.until("document.querySelector('.feeds-down') === null")
+
+
+def test_alerts_that_are_no_longer_followed_are_said_to_be_so_and_figures_stay_live(
+    page: Browser, service: ScriptedService
+) -> None:
+    a_late_establishment(service)
+    signed_in(page, service)
+    service.say({"type": "degraded", "since": service.now(minutes=1), "parts": ["kafka"]})
+    page.sees("alertes ne sont plus suivis depuis", ".banner.degraded")
+    assert page.js("document.querySelector('.grid').dataset.live") == "true"
+    page.click(".views button:nth-child(2)")
+    page.until("document.querySelector('.alerts').dataset.live === 'false'")
+    service.say({"type": "recovered"})
+    page.until("document.querySelector('.alerts').dataset.live === 'true'")

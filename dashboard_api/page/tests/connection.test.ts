@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { backoff } from "../src/core/backoff";
 import {
   areFiguresLive,
+  isSituationLive,
   areUnitsCounted,
   closed,
   type Connection,
@@ -54,6 +55,14 @@ describe("the link", () => {
     const degraded = { ...live, degraded: { since: "2026-01-15T08:00:00Z", parts: ["redis"] } };
     expect(areFiguresLive(live)).toBe(true);
     expect(areFiguresLive(degraded)).toBe(false);
+    expect(isSituationLive(degraded)).toBe(true);
+  });
+
+  test("of a service that no longer follows alerts gives live figures all the same", () => {
+    const degraded = { ...live, degraded: { since: "2026-01-15T08:00:00Z", parts: ["kafka"] } };
+    expect(areFiguresLive(degraded)).toBe(true);
+    expect(isSituationLive(degraded)).toBe(false);
+    expect(areFiguresLive({ ...degraded, degraded: { ...degraded.degraded, parts: ["kafka", "stream"] } })).toBe(false);
   });
 });
 

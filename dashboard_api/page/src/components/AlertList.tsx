@@ -1,6 +1,6 @@
 /** What is late or wrong, by cause, the longest open first: whom to call, how far people were told, who takes care. */
 import { useState } from "react";
-import { areFiguresLive } from "../core/connection";
+import { isSituationLive } from "../core/connection";
 import { type Filters, fold, matchesText } from "../core/filters";
 import { finessOf, merged } from "../core/situation";
 import type { Alert, Silence } from "../core/situation-wire";
@@ -20,7 +20,7 @@ export function AlertList({ filters, onUnit }: { filters: Filters; onUnit: (unit
   const isMuted = live.some(({ suppressed_by: by }) => by?.startsWith("silence:"));
   const silences = useAsked<{ silences: Silence[] }>(isMuted ? "/v1/silences?current=true" : null)?.silences ?? [];
   const placeName = usePlaceName();
-  const isLive = areFiguresLive(useConnection());
+  const isLive = isSituationLive(useConnection());
   const all = merged(live, listed?.alerts ?? []);
   const missing = live.length + omitted - all.length;
   const shown = all.filter((alert) => filters.text.trim() === "" || matchesText(searched(alert, placeName), filters.text));

@@ -1,5 +1,5 @@
-/** Said once, above the table, while the figures below are not live: what that means for who reads them. */
-import { areFiguresLive, type Degraded } from "../core/connection";
+/** Said once, above the table, while what is below is not live: what that means for who reads it. */
+import { areFiguresLive, isSituationLive, type Degraded } from "../core/connection";
 import { useMessages } from "../hooks/language";
 import { useConnection, useIds } from "../hooks/store";
 import type { Messages } from "../messages/fr";
@@ -8,14 +8,15 @@ export function LinkBanner() {
   const t = useMessages();
   const connection = useConnection();
   const isEmpty = useIds().length === 0;
-  if (isEmpty || areFiguresLive(connection)) return null;
+  if (isEmpty || (areFiguresLive(connection) && isSituationLive(connection))) return null;
   const { link, degraded, heardAt } = connection;
-  if (link.kind === "live" && degraded !== null) return <p className="banner degraded">{degradedWords(degraded, t)}</p>;
+  if (link.kind === "live" && degraded !== null) return <p className="banner degraded">{degradedWords(degraded, areFiguresLive(connection), t)}</p>;
   const words = heardAt === null ? t.link.notLiveYet : t.link.notLive(t.time(heardAt));
   return <p className="banner cut">{words}</p>;
 }
 
-function degradedWords({ since, parts }: Degraded, t: Messages): string {
+function degradedWords({ since, parts }: Degraded, figuresLive: boolean, t: Messages): string {
+  if (figuresLive) return t.link.situationBanner(t.time(Date.parse(since)));
   const why = parts.map((part) => t.link.degradedParts[part] ?? t.link.degradedOther);
   return t.link.degradedBanner(t.time(Date.parse(since)), [...new Set(why)].join(" "));
 }

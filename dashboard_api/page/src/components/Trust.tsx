@@ -50,8 +50,10 @@ function Age({ observedAt }: { observedAt: string | null }) {
   return <AgeText observedAt={Date.parse(observedAt)} />;
 }
 
-/** The share and what it is of: 100 % of three units is not 100 % of three hundred. */
+/** The share and what it is of: 100 % of three units is not 100 % of three hundred, and 299 of 300 are not 100 %. */
 function shareWords({ fresh, expected }: Sums, t: Messages): string {
   if (fresh === null) return t.unknown;
-  return expected === 0 ? t.totals.noneExpected : t.totals.share(t.percent(fresh / expected), t.number(fresh), t.number(expected));
+  if (expected === 0) return t.totals.noneExpected;
+  const share = Math.floor((100 * fresh) / expected) / 100;
+  return t.totals.share(t.percent(share), t.number(fresh), t.number(expected));
 }

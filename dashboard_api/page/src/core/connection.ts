@@ -77,6 +77,13 @@ export function areUnitsCounted(link: Link, shown: number): boolean {
   return link.kind === "live" || (shown > 0 && isAway(link));
 }
 
-export function areFiguresLive(connection: Connection): boolean {
-  return connection.link.kind === "live" && connection.degraded === null;
+/** Tension, feeds and alerts come another way than figures: either may be away without the other. */
+const SITUATION_PART = "kafka";
+
+export function areFiguresLive({ link, degraded }: Connection): boolean {
+  return link.kind === "live" && (degraded === null || degraded.parts.every((part) => part === SITUATION_PART));
+}
+
+export function isSituationLive({ link, degraded }: Connection): boolean {
+  return link.kind === "live" && (degraded === null || !degraded.parts.includes(SITUATION_PART));
 }

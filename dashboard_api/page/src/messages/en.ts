@@ -32,8 +32,11 @@ export const en: Messages = {
       `${why} Some figures have stopped arriving since ${time}: those shown may be from before. Their age is exact.`,
     degradedParts: {
       stream: "The processing of figures is interrupted, wholly or in part.",
+      kafka: "Following tension, tools and alerts is interrupted.",
       redis: "Access to the figures is interrupted, wholly or in part.",
     },
+    situationBanner: (time) =>
+      `Declared tension, tools that are down and alerts have not been followed since ${time}: those shown may be from before. Figures are live.`,
     degradedOther: "A part of the service is interrupted.",
   },
 

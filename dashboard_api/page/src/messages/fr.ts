@@ -31,8 +31,11 @@ export const fr = {
       `${why} Des chiffres n'arrivent plus depuis ${time} : ceux affichés peuvent dater d'avant. Leur âge reste exact.`,
     degradedParts: {
       stream: "Le traitement des chiffres est interrompu, en tout ou partie.",
+      kafka: "Le suivi des tensions, des outils et des alertes est interrompu.",
       redis: "L'accès aux chiffres est interrompu, en tout ou partie.",
     } as Record<string, string>,
+    situationBanner: (time: string) =>
+      `Tensions déclarées, outils en panne et alertes ne sont plus suivis depuis ${time} : ceux affichés peuvent dater d'avant. Les chiffres restent en direct.`,
     degradedOther: "Une partie du service est interrompue.",
   },
 

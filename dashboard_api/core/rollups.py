@@ -10,6 +10,7 @@ What only time changes (freshness) is counted from the rows as well: a row is wr
 
 from bisect import bisect_left, insort
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from dashboard_api.core.figures import COUNTED, SLOTS, SUPPLEMENTARY_TYPES, UNKNOWN, Counts
 from dashboard_api.core.unit_row import UnitRow
@@ -26,6 +27,16 @@ STALE = ("overdue", "silent")
 
 Key = tuple[str, str | None]
 """Territory code and activity group; None is every activity."""
+
+
+class Filling(NamedTuple):
+    """What of one unit counts in pressure."""
+
+    occupied: int
+    open_beds: int
+
+
+_NO_FILLING = Filling(0, 0)
 
 
 class Sums:
@@ -46,7 +57,8 @@ class Sums:
             if value is not None:
                 self.total[slot] += sign * value
                 self.known[slot] += sign
-                self.late[slot] += sign * late
+                if late:
+                    self.late[slot] += sign
 
     def counts(self) -> dict[str, object]:
         """`{"installed": n or None, …, "supplementary": {"01": …, "02": …, "03": …}}`."""
@@ -81,38 +93,27 @@ class Rollup:
         self.beds = Sums()
         self.places = Sums()
 
-    def add(self, row: UnitRow) -> None:
+    def add(self, row: UnitRow, filling: Filling) -> None:
         """One more member."""
-        self._count(row, 1)
+        self._count(row, filling, 1)
         if row.observed_at is not None:
             insort(self.observed, row.observed_at)
 
-    def remove(self, row: UnitRow) -> None:
+    def remove(self, row: UnitRow, filling: Filling) -> None:
         """Take away a member exactly as it was added."""
-        self._count(row, -1)
+        self._count(row, filling, -1)
         if row.observed_at is not None:
             del self.observed[bisect_left(self.observed, row.observed_at)]
 
-    def _count(self, row: UnitRow, sign: int) -> None:
+    def _count(self, row: UnitRow, filling: Filling, sign: int) -> None:
         self.units += sign
         self.available_known += sign * (row.figures.by_status[AVAILABLE] is not None)
         self.freshness[row.freshness] = self.freshness.get(row.freshness, 0) + sign
         late = row.freshness in STALE
         self.beds.count(row.figures.beds, sign, late=late)
         self.places.count(row.figures.places, sign, late=late)
-        self._count_pressure(row, sign)
-
-    def _count_pressure(self, row: UnitRow, sign: int) -> None:
-        """Only a unit that knows all three parts, and is open: beds of a closed one take nobody.
-
-        Else patients without their beds, or beds without their patients, would make it look emptier or fuller.
-        """
-        beds = row.figures.beds
-        installed, occupied, closed = beds[INSTALLED], beds[OCCUPIED], beds[CLOSED]
-        if installed is None or occupied is None or closed is None or row.freshness == "closed":
-            return
-        self.occupied += sign * occupied
-        self.open_beds += sign * (installed - closed)
+        self.occupied += sign * filling.occupied
+        self.open_beds += sign * filling.open_beds
 
     @property
     def watched(self) -> int:
@@ -170,14 +171,19 @@ class RollupBook:
 
     def add(self, row: UnitRow) -> None:
         """Count a unit in all its territories and groups."""
+        filling = filling_of(row)
         for key in keys_of(row):
-            self._rollups.setdefault(key, Rollup()).add(row)
+            rollup = self._rollups.get(key)
+            if rollup is None:
+                rollup = self._rollups[key] = Rollup()
+            rollup.add(row, filling)
 
     def remove(self, row: UnitRow) -> None:
         """Undo `add` of the same row."""
+        filling = filling_of(row)
         for key in keys_of(row):
             rollup = self._rollups[key]
-            rollup.remove(row)
+            rollup.remove(row, filling)
             if not rollup.units:
                 del self._rollups[key]
 
@@ -188,6 +194,18 @@ class RollupBook:
     def __iter__(self) -> Iterator[Key]:
         """Every territory × group with a member, in no order."""
         return iter(self._rollups)
+
+
+def filling_of(row: UnitRow) -> Filling:
+    """Of a unit that knows all three parts, and is open (beds of a closed one take nobody); else nothing.
+
+    Patients without their beds, or beds without their patients, would make it look fuller or emptier.
+    """
+    beds = row.figures.beds
+    installed, occupied, closed = beds[INSTALLED], beds[OCCUPIED], beds[CLOSED]
+    if installed is None or occupied is None or closed is None or row.freshness == "closed":
+        return _NO_FILLING
+    return Filling(occupied, installed - closed)
 
 
 def keys_of(row: UnitRow) -> Iterator[Key]:

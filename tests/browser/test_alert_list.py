@@ -150,6 +150,8 @@ def test_a_tool_that_is_down_is_said_above_the_table_in_its_units_and_in_the_lis
     assert "outil muet" not in page.text('[role="row"][aria-rowindex="3"] .source')
     page.click('[role="row"][aria-rowindex="2"]')
     page.sees(sentence, ".panel")
+    page.sees("votre saisie fera foi aussitôt", ".take-over")
+    assert "Le flux se trompe" not in page.text(".take-over"), "nothing is left to take over"
     page.key("Escape")
     page.click(".feeds-down button")
     page.sees("l'outil «\u00a0gestion des lits\u00a0» ne répond plus", ALERT)

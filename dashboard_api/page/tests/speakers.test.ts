@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { automatic, byHandOverFeed, speaksForAll } from "../src/core/speakers";
+import { automatic, byHandOverFeed, speaksForAll, countsByItself } from "../src/core/speakers";
 import { record, row } from "./samples";
 
 const other = (status: string, source: string) => ({ source, status, horizon: "01", count: 4, observed_at: "2026-01-15T07:00:00Z" });
@@ -26,4 +26,13 @@ test("once the feed's census came the row says so, and nothing is left of the ta
   const back = row("A", { records: [record("02", 4, { source: "1/adt" })], others: [other("02", "1/manual")] });
   expect(byHandOverFeed(back)).toBeNull();
   expect(byHandOverFeed(row("A", { records: [record("02", 5)] }))).toBeNull();
+});
+
+test("an entry counts by itself while a feed that speaks is down or the unit is late, and not otherwise", () => {
+  const unit = row("A", { records: [record("02", 1, { source: "990000001/adt" })], freshness: "fresh" });
+  const down = (feed: string) => new Map([[feed, {}]]);
+  expect(countsByItself(unit, down("990000001/adt"))).toBe(true);
+  expect(countsByItself(unit, down("990000002/adt"))).toBe(false);
+  expect(countsByItself({ ...unit, freshness: "silent" }, new Map())).toBe(true);
+  expect(countsByItself({ ...unit, freshness: null }, new Map())).toBe(false);
 });

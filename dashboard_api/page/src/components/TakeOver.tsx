@@ -1,8 +1,9 @@
 /** Says that a feed speaks here, what an entry beside it amounts to, and lets the person take over with a reason. */
-import { automatic, speaksForAll } from "../core/speakers";
+import { automatic, countsByItself, speaksForAll } from "../core/speakers";
 import type { Row } from "../core/wire";
 import type { Draft } from "../hooks/entry";
 import { useMessages } from "../hooks/language";
+import { useFeedsDown } from "../hooks/store";
 import { feedName } from "./UnitRow";
 
 interface Props {
@@ -14,6 +15,7 @@ interface Props {
 
 export function TakeOver({ row, draft, edit, problem }: Props) {
   const t = useMessages();
+  const byItself = countsByItself(row, useFeedsDown());
   const feeds = automatic(row);
   if (feeds === null) return null;
   const sources = feeds.sources.map((source) => feedName(source, t)).join(", ");
@@ -22,12 +24,14 @@ export function TakeOver({ row, draft, edit, problem }: Props) {
     <div className="take-over">
       <p>
         <strong>{speaksForAll(row, feeds) ? t.form.automatic(sources) : t.form.automaticFor(sources, figures)}</strong>{" "}
-        {draft.takeover ? t.form.takeoverHint : t.form.secondOpinion}
+        {draft.takeover ? t.form.takeoverHint : byItself ? t.form.countsByItself : t.form.secondOpinion}
       </p>
-      <label className="check">
-        <input type="checkbox" checked={draft.takeover} onChange={(event) => edit({ takeover: event.target.checked })} />
-        {t.form.takeover}
-      </label>
+      {(!byItself || draft.takeover) && (
+        <label className="check">
+          <input type="checkbox" checked={draft.takeover} onChange={(event) => edit({ takeover: event.target.checked })} />
+          {t.form.takeover}
+        </label>
+      )}
       {draft.takeover && (
         <>
           <label htmlFor="reason">{t.form.reason}</label>

@@ -2,6 +2,7 @@
  * Who speaks for the figures of now, read from the row alone: what a click did or did not do is not asked.
  * A takeover by hand ends only with a later full census of the feed, and the row shows both, before and after.
  */
+import { isLate } from "./freshness";
 import { FIGURES, type FigureName, feedOf, isManual, NOW, STATUSES } from "./figures";
 import type { Row } from "./wire";
 
@@ -24,6 +25,11 @@ export function byHandOverFeed(row: Row): Speaking | null {
     (other) => other.horizon === NOW && !isManual(other) && manual.some((record) => record.status === other.status),
   );
   return aside.length === 0 ? null : { sources: distinct(aside), figures: figuresOf(aside) };
+}
+
+/** Ingest makes an entry by hand count by itself: a feed that speaks here is down, or the unit is late. */
+export function countsByItself(row: Row, down: ReadonlyMap<string, unknown>): boolean {
+  return isLate(row.freshness) || (automatic(row)?.sources.some((source) => down.has(source)) ?? false);
 }
 
 /** Do all figures of now come from one kind of source? Then there is no need to list them. */

@@ -197,6 +197,7 @@ export const en: Messages = {
     byHandUntil: (source) =>
       `After a takeover it counts until the tool's next full census (${source}); nothing else hands back to it.`,
     secondOpinion: "Unless you take over, your entry is kept beside it as a second opinion: the feed's figure stays shown.",
+    countsByItself: "Its figure can no longer be relied on: your entry will count at once, until the feed's next full census.",
     takeover: "The feed is wrong: I take over",
     takeoverHint: "Your figures will count until the feed's next full census; nothing else hands back to it.",
     reason: "Reason",

@@ -196,6 +196,8 @@ export const fr = {
     byHandUntil: (source: string) =>
       `Après une reprise, elle fait foi jusqu'au prochain recensement complet de l'outil (${source}) ; rien d'autre ne lui rend la main.`,
     secondOpinion: "Sans reprise, votre saisie est gardée à côté comme second avis : le chiffre du flux reste affiché.",
+    countsByItself:
+      "Son chiffre n'est plus sûr : votre saisie fera foi aussitôt, jusqu'au prochain recensement complet du flux.",
     takeover: "Le flux se trompe : je reprends la main",
     takeoverHint: "Vos chiffres feront foi jusqu'au prochain recensement complet du flux ; rien d'autre ne lui rend la main.",
     reason: "Motif",

@@ -1,5 +1,6 @@
 """Starts an alerter: `python -m alerts`. Builds everything from the settings and runs it, nothing more."""
 
+import gc
 import logging
 import sys
 
@@ -13,11 +14,14 @@ from alerts.settings import Settings
 from schemas import service_logging
 
 STOP_WITHIN_S = 5
+_COLLECT_AFTER = (100_000, 20, 100)
+"""Objects, and rounds: with the usual 700 a nation's directory is looked through again and again while it is read."""
 
 
 def main() -> None:
     """Serves until SIGTERM or SIGINT."""
     settings = Settings()
+    gc.set_threshold(*_COLLECT_AFTER)
     service_logging.configure("alerts", settings.instance)
     logging.getLogger("kafka").setLevel(logging.WARNING)  # tells of every connection otherwise
     try:

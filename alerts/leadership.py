@@ -1,6 +1,5 @@
 """Of several alerters one decides: the member of the group that holds partition 0 of alerts.actions."""
 
-import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,11 +7,12 @@ from kafka import KafkaConsumer, TopicPartition
 from kafka.structs import OffsetAndMetadata
 
 from alerts.one_decides import OneDecides
+from alerts.pulse import Pulse
 from schemas.topics import ALERT_ACTIONS
 
 GROUP = "vigilits-alerts"
 SESSION_S = 10.0
-LONGEST_STALL_S = SESSION_S / 2
+LONGEST_PAUSE_S = SESSION_S / 2
 """Standing still for longer, a process may have been replaced without knowing."""
 
 _TIMEOUT_MS = 3_000
@@ -46,17 +46,16 @@ class Leadership:
             session_timeout_ms=int(SESSION_S * 1000),
         )
         self._consumer.subscribe([ALERT_ACTIONS.name])
-        self._asked_at = time.monotonic()
+        self._pulse = Pulse()
 
     def held(self, wait_ms: int = 0) -> bool:
-        """Whether we decide, as Kafka's group says now. Must be asked often: LeadLostError when it was not."""
+        """Whether we decide, as Kafka's group says now. LeadLostError when we stood still, and it may be long past."""
         self.guard()
         self._consumer.poll(timeout_ms=wait_ms)
         assigned = self._consumer.assignment()
         paused = self._consumer.paused()
         if assigned - paused:
             self._consumer.pause(*(assigned - paused))
-        self._asked_at = time.monotonic()
         return _LEAD in assigned
 
     @property
@@ -68,9 +67,9 @@ class Leadership:
     def guard(self) -> None:
         """Called before anything leaves. LeadLostError for whoever stood still: what the client knows of the group is
         of before, and only joining it anew tells who decides."""
-        stalled_s = time.monotonic() - self._asked_at
-        if stalled_s > LONGEST_STALL_S:
-            raise LeadLostError(f"stood still for {stalled_s:.1f} s")
+        pause_s = self._pulse.longest_pause_s()
+        if pause_s > LONGEST_PAUSE_S:
+            raise LeadLostError(f"stood still for {pause_s:.1f} s")
 
     def committed(self, partitions: list[TopicPartition]) -> dict[TopicPartition, int]:
         """How far each log of facts has been taken in by whoever decided before; from its beginning: not named."""
@@ -83,4 +82,5 @@ class Leadership:
 
     def close(self) -> None:
         """Leaves."""
+        self._pulse.end()
         self._consumer.close(autocommit=False)

@@ -6,6 +6,7 @@ anywhere repeats at most the one message each lane had under way. A failure of K
 loads anew.
 """
 
+import gc
 import logging
 import random
 import time
@@ -73,6 +74,7 @@ class Term:
 
     def _load(self, facts: FactLog) -> None:
         began = time.monotonic()
+        gc.unfreeze()
         self._intake.take(facts.whole(self._alive), _now())
         self._desk.load(self._intake.alerts(), _now())
         self._outbound.load()
@@ -82,6 +84,8 @@ class Term:
         self._acknowledge(now)
         self._desk.begin()
         self._look_at_silences(now)
+        # What was loaded stays: looked through by each full collection, a nation stops every thread for seconds.
+        gc.freeze()
         _log.info(
             "deciding",
             extra={

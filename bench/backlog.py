@@ -12,9 +12,11 @@ from kafka.admin import KafkaAdminClient, NewTopic
 
 from bench import load
 from schemas.core.partition import partition_of
-from schemas.topics import DIRECTORY, JUDGED, PARTITIONS
+from schemas.topics import DIRECTORY, JUDGED, PARTITIONS, TENSION
 
 _BATCH_BYTES = 100_000
+_UNDIVIDED = {DIRECTORY.name, TENSION.name}
+"""Topics of one partition."""
 
 
 class Message(NamedTuple):
@@ -47,7 +49,7 @@ def create_topic(kafka: str, name: str) -> None:
 
 
 def put(kafka: str, topic: str, messages: Iterable[Message]) -> None:
-    """Write the messages, each to the partition of its key (one of `directory.units`: all to partition 0)."""
+    """Write the messages, each to the partition of its key (of topics of one partition: to that)."""
     asyncio.run(_put(kafka, topic, messages))
 
 
@@ -57,7 +59,7 @@ async def _put(kafka: str, topic: str, messages: Iterable[Message]) -> None:
     ) as producer:
         batches: dict[int, Any] = {}
         for key, value, feed in messages:
-            partition = 0 if topic == DIRECTORY.name else partition_of(key)
+            partition = 0 if topic in _UNDIVIDED else partition_of(key)
             record: dict[str, Any] = {"key": key.encode(), "value": value, "timestamp": None}
             if feed is not None:
                 record["headers"] = [("feed", feed.encode()), ("sender", b"bench"), JUDGED]

@@ -21,6 +21,9 @@ class Sizes:
     frames_s: float
     footprint_units: int
     idle_s: float
+    timed_units: int
+    due_units: int
+    """Of them, so many fall due one after the other, and so many in one instant."""
     many_units: int | None
     """Units of the second latency measurement; None leaves it out."""
 
@@ -40,6 +43,8 @@ FULL = Sizes(
     frames_s=10,
     footprint_units=10_000,
     idle_s=20,
+    timed_units=50_000,
+    due_units=2_000,
     many_units=50_000,
 )
 
@@ -58,5 +63,7 @@ QUICK = Sizes(
     frames_s=3,
     footprint_units=10_000,
     idle_s=4,
+    timed_units=5_000,
+    due_units=500,
     many_units=None,
 )

@@ -1,0 +1,164 @@
+"""Time and nothing else: how late what falls due is told, what it costs when nothing does, and a tension of the nation.
+
+Units and reports are put straight into Kafka. Most are 13 hours old: fresh, with hours to go, until a tension asks for
+a report every 12 hours and all of them are due in the same instant. The others report again when it is their turn.
+"""
+
+import random
+import time
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+import orjson
+from kafka import KafkaConsumer, TopicPartition
+
+from bench import backlog, load, servers
+from bench.backlog import Message
+from bench.processes import DidNotRunError, wait_until
+from bench.results import Limit, Measured, percentile
+from bench.servers import Servers, StreamWorker
+from bench.sizes import Sizes
+from schemas.core.times import parse
+from schemas.topics import DIRECTORY, EVENTS, PARTITIONS, TENSION, TRANSITIONS
+
+_OLD, _OLDER = timedelta(hours=13), timedelta(hours=25)
+_DUE_AFTER = timedelta(hours=18)
+"""Three quarters of the 24 hours that a unit with a feed has."""
+_SPREAD_S = 8.0
+_AHEAD_S = 4.0
+"""From the report until the first is due: time for Kafka and the fold."""
+_QUIET_S = 3.0
+
+_LATENESS_S = 1.0
+_IDLE_SHARE = 5.0
+_TENSION_S = 2.0
+
+
+class Told(NamedTuple):
+    """A transition as a reader gets it; `late_s`: from its moment until then."""
+
+    to: str
+    level: str
+    late_s: float
+
+
+class Reader:
+    """Reads `freshness.transitions` as it grows."""
+
+    def __init__(self, consumer: KafkaConsumer) -> None:
+        self._consumer = consumer
+        partitions = [TopicPartition(TRANSITIONS.name, partition) for partition in range(PARTITIONS)]
+        consumer.assign(partitions)
+        consumer.seek_to_beginning()
+
+    def read(self, count: int, wanted: Callable[[Told], bool], patience_s: float = 120) -> list[Told]:
+        """So many that are wanted, in the order they came."""
+        found: list[Told] = []
+        deadline = time.monotonic() + patience_s
+        while len(found) < count:
+            if time.monotonic() > deadline:
+                raise DidNotRunError(f"{len(found)} of {count} transitions within {patience_s:g} s")
+            records = [record for each in self._consumer.poll(100).values() for record in each]
+            now = datetime.now(UTC)
+            found += filter(wanted, (_told(orjson.loads(record.value), now) for record in records))
+        return found
+
+
+def _told(value: dict[str, str], now: datetime) -> Told:
+    return Told(value["to"], value["level"], (now - parse(value["moment"])).total_seconds())
+
+
+def measure(sizes: Sizes) -> Measured:
+    """Figures against the limits of DESIGN section 11; no reference."""
+    units, some = sizes.timed_units, sizes.due_units
+    with servers.started() as where, _reader(where) as reader:
+        backlog.put(where.kafka, DIRECTORY.name, backlog.directory(units, "A"))
+        now = datetime.now(UTC)
+        old = (_OLDER if number < 2 * some else _OLD for number in range(units))
+        backlog.put(where.kafka, EVENTS.name, _reports((number, now - age) for number, age in enumerate(old)))
+        with servers.stream_worker(where) as worker, servers.copy_watch(where) as copy:
+            reader.read(units, lambda told: told.to != "never", patience_s=300)
+            wait_until(lambda: copy.complete() and worker.ready(), "units folded", worker.child, patience_s=300)
+            time.sleep(_QUIET_S)
+            idle = _idle(worker, sizes.idle_s)
+            spread = _due(where, reader, range(some), lambda number: _SPREAD_S * number / some)
+            at_once = _due(where, reader, range(some, 2 * some), lambda _: 0.0)
+            wait_until(copy.complete, "rows", worker.child)
+            cpu_s = worker.child.cpu_s()
+            told_s, shown_s = _tension(where, reader, units - 2 * some, copy.complete)
+            cpu_s = worker.child.cpu_s() - cpu_s
+            command = worker.child.command
+    among = f"among {units:,} units"
+    return Measured(
+        limits=(
+            Limit(f"CPU of the stream worker when nothing is due, {units:,} units", "% of a core", idle, _IDLE_SHARE),
+            Limit(f"lateness of a transition, p99, {some / _SPREAD_S:,.0f}/s {among}", "s", spread, _LATENESS_S),
+            Limit(f"the same, {some:,} due in one instant {among}", "s", at_once, _LATENESS_S),
+            Limit(f"tension of the nation until {units - 2 * some:,} units are due in Kafka", "s", told_s, _TENSION_S),
+            Limit("the same until their rows are in Redis", "s", shown_s, None),
+            Limit("CPU seconds of the worker until then, which a shared machine stretches less", "s", cpu_s, None),
+        ),
+        commands=(command,),
+    )
+
+
+@contextmanager
+def _reader(where: Servers) -> Iterator[Reader]:
+    with closing(KafkaConsumer(bootstrap_servers=where.kafka, enable_auto_commit=False, group_id=None)) as consumer:
+        yield Reader(consumer)
+
+
+def _reports(said: Iterable[tuple[int, datetime]]) -> list[Message]:
+    dice = random.Random(1)
+    return [
+        Message(
+            load.unit_id(number),
+            orjson.dumps(load.report(number, observed_at, dice)),
+            load.feed_of(number, load.FEEDS[0]),
+        )
+        for number, observed_at in said
+    ]
+
+
+def _idle(worker: StreamWorker, seconds: float) -> float:
+    before = worker.child.cpu_s()
+    time.sleep(seconds)
+    return (worker.child.cpu_s() - before) / seconds * 100
+
+
+def _due(where: Servers, reader: Reader, numbers: Iterable[int], after_s: Callable[[int], float]) -> float:
+    """The lateness at p99 of units that are due so many seconds after each other."""
+    first = datetime.now(UTC) + timedelta(seconds=_AHEAD_S) - _DUE_AFTER
+    said = [(number, first + timedelta(seconds=after_s(number))) for number in numbers]
+    random.Random(2).shuffle(said)
+    backlog.put(where.kafka, EVENTS.name, _reports(said))
+    return percentile([told.late_s for told in reader.read(len(said), lambda told: told.to == "due")], 0.99)
+
+
+def _tension(where: Servers, reader: Reader, units: int, complete: Callable[[], bool]) -> tuple[float, float]:
+    """Seconds from the declaration until the last unit's transition is read, and until Redis has every row."""
+    declared = datetime.now(UTC).isoformat()
+    value = {
+        "schema": "tension-level/1",
+        "declaration_id": str(uuid.uuid4()),
+        "territories": ["FR"],
+        "activity_groups": [],
+        "level": "tension",
+        "reason": "measured",
+        "author": "bench",
+        "declared_at": declared,
+        "from": declared,
+        "until": None,
+        "grace": "PT2H",
+        "ended_at": None,
+        "ended_by": None,
+    }
+    started = time.monotonic()
+    backlog.put(where.kafka, TENSION.name, [Message(str(value["declaration_id"]), orjson.dumps(value))])
+    reader.read(units, lambda told: told.level == "tension")
+    told_s = time.monotonic() - started
+    wait_until(complete, "rows under tension")
+    return told_s, time.monotonic() - started

@@ -14,7 +14,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from schemas.topics import EVENTS
-from stream.core.tension_levels import Declaration, TensionLevels, declaration_of
+from stream.core.tension_levels import declaration_of
 from stream.folding import Folding
 from stream.times import Look
 from stream.timing import Timing
@@ -41,7 +41,6 @@ class Timekeeper:
         *,
         store: UnitStore,
         timing: Timing,
-        tension: TensionLevels,
         folding: Folding,
         serving: Callable[[], Collection[int]],
         folded: Callable[[int], int],
@@ -50,17 +49,14 @@ class Timekeeper:
         self._bootstrap = bootstrap
         self._store = store
         self._timing = timing
-        self._tension = tension
         self._folding = folding
         self._serving = serving
         self._folded = folded
         self._clock = clock
-        self._declared: list[Declaration] = []
 
     def take_declaration(self, declaration_id: str, value: bytes | None) -> None:
         """Take in a record of `tension.levels`."""
-        declaration = declaration_of(orjson.loads(value)) if value is not None else None
-        self._declared += self._tension.put(declaration_id, declaration)
+        self._timing.declare(declaration_id, declaration_of(orjson.loads(value)) if value is not None else None)
 
     async def run(self) -> None:
         """Look for ever."""
@@ -75,12 +71,8 @@ class Timekeeper:
 
     async def tick(self, consumer: AIOKafkaConsumer) -> None:
         """Look once."""
-        declared, self._declared = self._declared, []
-        if declared:
-            # Of every partition held, served or not: it may be served again without being loaded anew.
-            for partition in self._store.held.values():
-                for unit in self._timing.concerned(partition, declared):
-                    partition.times.heap.push(unit, 0)
+        # Of every partition held, served or not: it may be served again without being loaded anew.
+        self._timing.call_concerned(self._store.held.values())
         upto_us = self._clock() - CLOCKS_APART_US
         held = self._store.held
         due = {
@@ -117,3 +109,4 @@ class Timekeeper:
         due = times.heap.pop_due(upto_us)
         while units := list(islice(due, UNITS_AT_ONCE)):
             await self._folding.retime(number, partition, units, upto_us)
+            await asyncio.sleep(0)  # where nothing has to be written, nothing gave way

@@ -5,7 +5,7 @@ with the state as it is to be written (`facts` and `timing` are headers of its r
 partition's `times` until they are taken to be written.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from stream.core.crossings import Crossed, Last, by_change, by_time, entered, goes_on_from
 from stream.core.freshness import Facts, facts_of, shown
@@ -24,6 +24,7 @@ class Timing:
     def __init__(self, directory: Directory, tension: TensionLevels) -> None:
         self._directory = directory
         self._tension = tension
+        self._declared: list[Declaration] = []
 
     def reported(
         self, partition: Partition, unit: bytes, state: UnitState, after: Held, at_us: int, *, taken_back: bool
@@ -39,15 +40,19 @@ class Timing:
         if duty is None:
             return after._replace(facts=encode_said(said), timing=timing)
         last = partition.lasts.get(unit)
-        old = self._facts(unit, 0 if before is None else before.version, said_before, duty, last)
-        if last is None:
-            crossed = entered(old)
-            self._note(partition, unit, crossed)
-            last = crossed.last
+        next_us = partition.times.heap.moment(unit)
+        old = None
+        if last is None or next_us is None or next_us <= at_us or self._declared:
+            # Else time has made it cross nothing until now.
+            old = self._facts(unit, 0 if before is None else before.version, said_before, duty, last)
+            if last is None:
+                crossed = entered(old)
+                self._note(partition, unit, crossed)
+                last = crossed.last
         facts = self._facts(unit, after.version, said, duty, last)
         crossed = by_change(last, old, facts, at_us, "taken_back" if taken_back else "reported")
         self._note(partition, unit, crossed)
-        return after._replace(facts=encode_said(said), timing=shown(crossed.now))
+        return Held(after.version, after.value, after.public, after.directory, encode_said(said), shown(crossed.now))
 
     def restated(self, partition: Partition, unit: bytes, state: UnitState, after: Held, at_us: int | None) -> Held:
         """The new state of a unit with its headers, after it changed otherwise than by an event.
@@ -86,12 +91,20 @@ class Timing:
         timing = shown(crossed.now)
         return None if timing == held.timing else held._replace(timing=timing)
 
-    def concerned(self, partition: Partition, declarations: list[Declaration]) -> Iterator[bytes]:
-        """Units that any of the declarations is about."""
-        for unit in partition.folding:
-            entry = self._directory.get(unit)
-            if entry is not None and any(each.concerns(entry.duty.scope) for each in declarations):
-                yield unit
+    def declare(self, declaration_id: str, declaration: Declaration | None) -> None:
+        """Take in a declaration of tension, or None when it is taken out."""
+        self._declared += self._tension.put(declaration_id, declaration)
+
+    def call_concerned(self, partitions: Iterable[Partition]) -> None:
+        """Have the units looked at that are concerned by what was declared since the last call."""
+        declared, self._declared = self._declared, []
+        if not declared:
+            return
+        for partition in partitions:
+            for unit in partition.folding:
+                entry = self._directory.get(unit)
+                if entry is not None and any(each.concerns(entry.duty.scope) for each in declared):
+                    partition.times.heap.push(unit, 0)
 
     def _note(self, partition: Partition, unit: bytes, crossed: Crossed) -> None:
         partition.lasts[unit] = crossed.last

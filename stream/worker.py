@@ -73,8 +73,7 @@ class Worker:
         self._app, self._store = build_app(settings, self._on_batch, self._committable)
         self._clock = SteadyClock()
         self._rereads = Rereads(settings.kafka, self._directory, code_tables.load(), self._clock)
-        tension = TensionLevels()
-        timing = Timing(self._directory, tension)
+        timing = Timing(self._directory, TensionLevels())
         self._known = asyncio.Event()
         self._folding = Folding(
             store=self._store,
@@ -96,7 +95,6 @@ class Worker:
             settings.kafka,
             store=self._store,
             timing=timing,
-            tension=tension,
             folding=self._folding,
             serving=lambda: self._serving if self._app.tables.actives_ready else (),
             folded=self._folded_upto,

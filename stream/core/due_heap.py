@@ -34,6 +34,10 @@ class DueHeap(Generic[Key]):
             self._heap = [(moment, each) for each, moment in self._moments.items()]
             heapify(self._heap)
 
+    def moment(self, key: Key) -> int | None:
+        """The moment of a key; None when it has none."""
+        return self._moments.get(key)
+
     def remove(self, key: Key) -> None:
         """Forgets a key, if it is there."""
         self._moments.pop(key, None)

@@ -96,6 +96,7 @@ def test_a_worker_paused_for_longer_than_its_session_misses_none_and_tells_none_
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 def test_ten_thousand_transitions_through_twenty_kills(log: Log, workers: list[StreamWorker]) -> None:
     storm = Storm(log, 600, seed=5)
     kills = Kills(workers, 20, every_s=6, seed=6)

@@ -69,8 +69,7 @@ class Pipeline:
         self.wanted: list[bytes] = []
         self._writer, self._store = _Writer(), _Store()
         self.directory = Directory("nowhere:0", code_tables.load_groups(), lambda _: None)
-        self.tension = TensionLevels()
-        self.timing = Timing(self.directory, self.tension)
+        self.timing = Timing(self.directory, TensionLevels())
         self.folding = Folding(
             store=cast("UnitStore", self._store),
             directory=self.directory,

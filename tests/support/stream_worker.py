@@ -109,18 +109,21 @@ class Log:
     def put(self, topic: str, key: bytes | None, value: bytes | None, **more: Any) -> None:
         self._producer.send(topic, key=key, value=value, **more).get(10)
 
-    def read(self, topic: str) -> list[Any]:
-        """Every record of a topic, as it is now."""
+    def read(self, topic: str, positions: dict[int, int] | None = None) -> list[Any]:
+        """Every record of a topic, as it is now; with `positions` those that were not read with the same before."""
         consumer = KafkaConsumer(bootstrap_servers=self._kafka, enable_auto_commit=False, group_id=None)
         try:
             tps = [TopicPartition(topic, p) for p in sorted(consumer.partitions_for_topic(topic) or ())]
             consumer.assign(tps)
-            consumer.seek_to_beginning()
-            ends = consumer.end_offsets(tps)
+            begins, ends = consumer.beginning_offsets(tps), consumer.end_offsets(tps)
+            for tp in tps:
+                consumer.seek(tp, max(begins[tp], (positions or {}).get(tp.partition, 0)))
             records: list[Any] = []
             while any(consumer.position(tp) < ends[tp] for tp in tps):
                 for found in consumer.poll(500).values():
                     records += found
+            if positions is not None:
+                positions |= {tp.partition: consumer.position(tp) for tp in tps}
             return records
         finally:
             consumer.close()

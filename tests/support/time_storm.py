@@ -17,7 +17,6 @@ from schemas.core.times import parse
 from schemas.topics import DIRECTORY, EVENTS, TRANSITIONS
 from tests.support.facts import a_record, a_report, a_unit
 from tests.support.stream_worker import Log
-from tests.support.waiting import eventually
 
 DUTY_S = 4.0
 SHARES = {"due": 0.75, "overdue": 1.0, "silent": 2.0}
@@ -45,6 +44,8 @@ class Storm:
         series = uuid.uuid4().hex[:8]
         self.units = [f"1540002078/{series}-{number}" for number in range(units)]
         self._said: dict[str, datetime] = {}
+        self._told: dict[str, dict[str, Any]] = {}
+        self._read: dict[int, int] = {}
         every = {"max_age": f"PT{DUTY_S:g}S"}
         duty = {"normal": every, "tension": every, "crisis": every}
         log.put_units(*(a_unit(unit_id, duty=duty) for unit_id in self.units))
@@ -79,9 +80,9 @@ class Storm:
 
     def told(self) -> dict[str, list[Seen]]:
         """What a reader finds: of one id the higher version, then the first. None is told before its moment."""
-        best: dict[str, dict[str, Any]] = {}
+        best = self._told
         ours = set(self.units)
-        for record in self._log.read(TRANSITIONS.name):
+        for record in self._log.read(TRANSITIONS.name, self._read):
             value = orjson.loads(record.value)
             if value["unit_id"] not in ours:
                 continue
@@ -100,8 +101,11 @@ class Storm:
         transitions."""
         expected = self.expected()
         wanted = sum(map(len, expected.values()))
-        eventually(lambda: sum(map(len, self.told().values())) >= wanted, f"{wanted} transitions", timeout_s=timeout_s)
         told = self.told()
+        deadline = time.monotonic() + timeout_s
+        while sum(map(len, told.values())) < wanted and time.monotonic() < deadline:
+            time.sleep(0.5)
+            told = self.told()
         wrong = {unit_id: (told[unit_id], expected[unit_id]) for unit_id in told if told[unit_id] != expected[unit_id]}
         assert not wrong, f"{len(wrong)} of {len(told)} units; one of them: {next(iter(wrong.items()))}"
         return wanted

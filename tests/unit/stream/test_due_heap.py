@@ -22,7 +22,9 @@ def test_the_last_moment_of_a_key_counts() -> None:
     heap.push("a", 50)
     heap.push("b", 20)
     heap.push("a", 30)
+    assert (heap.moment("a"), heap.moment("c")) == (30, None)
     assert list(heap.pop_due(100)) == ["b", "a"]
+    assert heap.moment("a") is None
 
 
 def test_what_was_removed_never_comes() -> None:

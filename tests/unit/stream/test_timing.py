@@ -9,6 +9,8 @@ import orjson
 
 from schemas.core.partition import partition_of
 from schemas.topics import LAST_TRANSITIONS, TRANSITIONS, UNIT_STATE
+from stream.core.tension_levels import Declaration
+from stream.core.tension_timeline import Declared
 from tests.support.facts import a_record, a_report, a_unit
 from tests.support.folding_facts import PARTITION, Pipeline, Record
 from tests.support.time_facts import HOUR, START, at
@@ -186,3 +188,14 @@ def test_what_was_given_back_meanwhile_is_not_timed() -> None:
     pipeline.written.clear()
     asyncio.run(pipeline.folding.retime(PARTITION, given_back, [KEY], at(30)))
     assert pipeline.written == []
+
+
+def test_a_report_that_comes_with_a_declaration_is_crossed_after_what_was_declared() -> None:
+    pipeline = a_fresh_unit()
+    listed(pipeline, 1.5, duty={**EVERY_DAY, "tension": EVERY_HOUR["tension"]})
+    pipeline.retime(KEY, at(2))
+    declared = Declaration(frozenset({"R-44"}), frozenset(), Declared(at(3), at(9), 1, 0))
+    pipeline.timing.declare("x", declared)
+    reported(pipeline, 4)
+    assert pipeline.transitions[2:] == [("fresh", "silent", "tension"), ("silent", "fresh", "reported")]
+    assert moments(pipeline)[2:] == [3, 4]

@@ -4,9 +4,11 @@ import json
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.support.facts import a_unit
 from tests.support.system import System
 from tests.support.waiting import eventually
 
@@ -15,22 +17,54 @@ pytestmark = pytest.mark.system
 ROOT = Path(__file__).parents[2]
 
 
-def test_the_first_event_of_the_readme_reaches_the_dashboard(system: System) -> None:
+def _block(heading: str) -> str:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    found = re.search(r"## Your first event.*?```sh\n(.*?)```", readme, re.DOTALL)
+    found = re.search(rf"## {heading}.*?```sh\n(.*?)```", readme, re.DOTALL)
     assert found is not None
-    commands = found.group(1).replace("var/ready.json", str(system.data / "ready.json"))
+    return found.group(1)
 
+
+def _answers(commands: str, system: System) -> list[Any]:
+    """The JSON documents that the commands print, on a running system."""
     outcome = subprocess.run(
-        ["bash", "-ceu", commands], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+        ["bash", "-ceu", commands.replace("var/ready.json", str(system.data / "ready.json"))],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
     )
+    rest, found = outcome.stdout.strip(), []
+    while rest:
+        answer, end = json.JSONDecoder().raw_decode(rest)
+        found.append(answer)
+        rest = rest[end:].lstrip()
+    return found
 
-    decoder = json.JSONDecoder()
-    directory, at = decoder.raw_decode(outcome.stdout)
-    event, more = decoder.raw_decode(outcome.stdout[at:].lstrip())
-    row = json.loads(outcome.stdout[at:].lstrip()[more:])
+
+def test_the_first_event_of_the_readme_reaches_the_dashboard(system: System) -> None:
+    directory, event, row = _answers(_block("Your first event"), system)
+
     assert directory["refused"] == []
     assert len(event["accepted"]) == 1
     assert row
     eventually(lambda: system.count("1540002078/REA-MED-A", "02") == 3, "the available beds")
     eventually(lambda: system.count("1540002078/REA-MED-A", "03") == 11, "the occupied beds")
+
+
+def test_the_tension_of_the_readme_is_declared_and_alerts_are_listed(system: System) -> None:
+    first = _block("Your first event")
+    where = first[: first.index("#")]
+    system.put_units(a_unit("1540002078/README"))
+    eventually(lambda: system.row("1540002078/README"), "a unit of the department")
+
+    declared, alerts = _answers(where + _block("When a unit falls silent"), system)
+
+    try:
+        assert declared["territories"] == ["D-54"]
+        assert alerts["alerts"] is not None
+        eventually(lambda: (system.row("1540002078/README") or {})["level"] == "tension", "the level of the unit")
+    finally:
+        ended = system.act("crisis", "DELETE", f"/v1/tension/{declared['declaration_id']}")
+    assert ended.status_code == 200
+    eventually(lambda: (system.row("1540002078/README") or {})["level"] == "normal", "the level it had before")

@@ -4,7 +4,17 @@ from datetime import timedelta
 
 import pytest
 
-from schemas.topics import ACCEPTANCE_TIMEOUT, DIRECTORY, EVENTS, HEARTBEATS, LATEST_ARRIVAL, TOPICS, Kind, Topic
+from schemas.topics import (
+    ACCEPTANCE_TIMEOUT,
+    DIRECTORY,
+    EVENTS,
+    HEARTBEATS,
+    LATEST_ARRIVAL,
+    TOPICS,
+    UNIT_STATE,
+    Kind,
+    Topic,
+)
 
 BY_UNIT = 8
 CONTRACT = {
@@ -34,15 +44,18 @@ def test_the_table_holds_the_topics_of_the_contract_and_no_other() -> None:
 def test_a_compacted_topic_is_compacted_within_hours_and_forgets_nothing_by_age() -> None:
     for topic in TOPICS:
         if topic.kind is Kind.COMPACTED:
-            assert (
-                topic.config.items() - dict(topic.settings).items()
-                == {
-                    "cleanup.policy": "compact",
-                    "segment.ms": str(60 * 60 * 1000),
-                    "segment.bytes": str(64 * 1024 * 1024),
-                    "max.compaction.lag.ms": str(2 * 60 * 60 * 1000),
-                }.items()
-            )
+            compacted = {
+                "cleanup.policy": "compact",
+                "segment.ms": str(60 * 60 * 1000),
+                "segment.bytes": str(64 * 1024 * 1024),
+                "max.compaction.lag.ms": str(2 * 60 * 60 * 1000),
+            }
+            assert topic.config == {**compacted, **dict(topic.settings)}
+
+
+def test_the_states_read_whole_by_whoever_takes_a_partition_over_stay_few() -> None:
+    assert int(UNIT_STATE.config["segment.bytes"]) <= 8 * 1024 * 1024
+    assert float(UNIT_STATE.config["min.cleanable.dirty.ratio"]) <= 0.1
 
 
 def test_a_log_forgets_by_age() -> None:

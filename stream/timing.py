@@ -8,8 +8,9 @@ partition's `times` until they are taken to be written.
 from collections.abc import Iterable
 
 from stream.core.crossings import Crossed, Last, by_change, by_time, entered, goes_on_from
-from stream.core.freshness import Facts, facts_of, shown
-from stream.core.said import NOTHING_SAID, Said, decode_said, encode_said, said_of
+from stream.core.freshness import CLOSED, Facts, facts_of, shown
+from stream.core.instants import FOREVER
+from stream.core.said import NOTHING_SAID, Said, decode_said, encode_said, installed_overdue_at, said_of
 from stream.core.tension_levels import Declaration, TensionLevels
 from stream.core.unit_duty import NOTHING_OWED, UnitDuty
 from stream.core.unit_state import UnitState
@@ -47,12 +48,12 @@ class Timing:
             old = self._facts(unit, 0 if before is None else before.version, said_before, duty, last)
             if last is None:
                 crossed = entered(old)
-                self._note(partition, unit, crossed)
+                self._note(partition, unit, crossed, said_before, at_us)
                 last = crossed.last
         facts = self._facts(unit, after.version, said, duty, last)
         crossed = by_change(last, old, facts, at_us, "taken_back" if taken_back else "reported")
-        self._note(partition, unit, crossed)
-        return Held(after.version, after.value, after.public, after.directory, encode_said(said), shown(crossed.now))
+        timing = self._note(partition, unit, crossed, said, at_us)
+        return Held(after.version, after.value, after.public, after.directory, encode_said(said), timing)
 
     def restated(self, partition: Partition, unit: bytes, state: UnitState, after: Held, at_us: int | None) -> Held:
         """The new state of a unit with its headers, after it changed otherwise than by an event.
@@ -81,14 +82,13 @@ class Timing:
         facts = self._facts(unit, held.version, said, duty, last)
         if last is None:
             crossed = entered(facts)
-            self._note(partition, unit, crossed)
+            self._note(partition, unit, crossed, said, upto_us)
             last = crossed.last
         if (begin := goes_on_from(last, facts)) > max(upto_us, last.moment_us):
             partition.times.heap.push(unit, begin)
             return None
         crossed = by_time(last, facts, upto_us)
-        self._note(partition, unit, crossed)
-        timing = shown(crossed.now)
+        timing = self._note(partition, unit, crossed, said, upto_us)
         return None if timing == held.timing else held._replace(timing=timing)
 
     def declare(self, declaration_id: str, declaration: Declaration | None) -> None:
@@ -106,10 +106,15 @@ class Timing:
                 if entry is not None and any(each.concerns(entry.duty.scope) for each in declared):
                     partition.times.heap.push(unit, 0)
 
-    def _note(self, partition: Partition, unit: bytes, crossed: Crossed) -> None:
+    def _note(self, partition: Partition, unit: bytes, crossed: Crossed, said: Said, at_us: int) -> bytes:
+        """Keep what was crossed up to a moment, and when to look again; the header `timing`."""
         partition.lasts[unit] = crossed.last
         partition.times.crossed += (UnitCrossing(unit, crossing) for crossing in crossed.crossings)
-        partition.times.heap.push(unit, crossed.now.next_us)
+        late_from = FOREVER if crossed.now.state == CLOSED else installed_overdue_at(said) or FOREVER
+        installed_late = late_from <= at_us
+        next_us = crossed.now.next_us if installed_late else min(crossed.now.next_us, late_from)
+        partition.times.heap.push(unit, next_us)
+        return shown(crossed.now, installed_late=installed_late)
 
     def _duty(self, partition: Partition, unit: bytes) -> UnitDuty | None:
         """None for a unit that never was in the directory: nobody says what it owes."""

@@ -104,6 +104,11 @@ _ALL = (
         "DESIGN section 5",
     ),
     _soft(
+        "installed_not_confirmed",
+        "Nobody has confirmed the installed beds for a year.",
+        "DESIGN section 6",
+    ),
+    _soft(
         "state_too_large",
         "The unit has too many records: its latest report was kept apart, and the figures are older than it.",
         "DESIGN section 5",

@@ -13,7 +13,7 @@ from schemas.core.times import from_micros
 from stream.core.closures import Closures, opening
 from stream.core.duty import Duties, moments
 from stream.core.instants import EVER, FOREVER
-from stream.core.said import Said
+from stream.core.said import INSTALLED_NOT_CONFIRMED, Said
 from stream.core.tension_timeline import Timeline, segment_at
 from stream.core.unit_duty import UnitDuty
 
@@ -110,10 +110,26 @@ def _counting(facts: Facts, level: int, opened_us: int) -> int | None:
     return min(observed, supplementary)
 
 
-def shown(freshness: Freshness) -> bytes:
-    """What a row shows of it, as the JSON members `freshness`, `due_at` and `level` without braces.
+_ANOMALIES = b',"anomalies":['
+
+
+def shown(freshness: Freshness, *, installed_late: bool = False) -> bytes:
+    """What a row shows of it, as the JSON members `freshness`, `due_at` and `level` without braces, and `anomalies`
+    when time alone makes one: `installed_late`, nobody has confirmed the installed beds for a year.
 
     The header `timing` of a state record: when it differs, the row lags and the state must be written again.
     """
     due = b"null" if freshness.due_us is None else b'"%s"' % from_micros(freshness.due_us).encode()
-    return b'"freshness":"%s","due_at":%s,"level":"%s"' % (freshness.state.encode(), due, freshness.level.encode())
+    odd = b'%b"%b"]' % (_ANOMALIES, INSTALLED_NOT_CONFIRMED.encode()) if installed_late else b""
+    return b'"freshness":"%b","due_at":%b,"level":"%b"%b' % (
+        freshness.state.encode(),
+        due,
+        freshness.level.encode(),
+        odd,
+    )
+
+
+def anomalies_shown(timing: bytes) -> tuple[bytes, bytes]:
+    """What `shown` gave without its anomalies; and these, as JSON values between commas."""
+    members, _, anomalies = timing.partition(_ANOMALIES)
+    return members, anomalies[:-1]

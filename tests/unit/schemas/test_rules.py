@@ -10,7 +10,7 @@ HARD = {
 }  # fmt: skip
 SOFT = {
     "sum_over_installed", "closed_with_available", "sources_disagree", "jump", "filled_became_absent",
-    "memory_exhausted", "state_too_large",
+    "memory_exhausted", "installed_not_confirmed", "state_too_large",
 }  # fmt: skip
 
 

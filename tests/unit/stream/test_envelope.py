@@ -72,3 +72,14 @@ def test_a_unit_in_service_is_not_retired() -> None:
 def test_a_state_that_does_not_begin_with_its_schema_is_refused() -> None:
     with pytest.raises(ValueError, match="must begin with its schema"):
         envelope(1, b'{"unit_id":"u/1"', describe(ENTRY, (), _encode), b"", retired=False)
+
+
+@pytest.mark.parametrize(("said", "together"), [("", ["late"]), ('"jump"', ["jump", "late"])])
+def test_what_time_alone_makes_odd_is_beside_what_the_figures_make_odd(said: str, together: list[str]) -> None:
+    state = STATE + b',"anomalies":[%b]' % said.encode()
+    timing = b'"freshness":"fresh","due_at":null,"level":"normal"'
+    description = describe(ENTRY, ("critical-care",), _encode)
+    row = json.loads(envelope(41, state, description, timing + b',"anomalies":["late"]', retired=False))["row"]
+    assert (row["anomalies"], row["freshness"]) == (together, "fresh")
+    row = json.loads(envelope(41, state, description, timing, retired=False))["row"]
+    assert row["anomalies"] == together[:-1]

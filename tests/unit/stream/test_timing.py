@@ -199,3 +199,18 @@ def test_a_report_that_comes_with_a_declaration_is_crossed_after_what_was_declar
     reported(pipeline, 4)
     assert pipeline.transitions[2:] == [("fresh", "silent", "tension"), ("silent", "fresh", "reported")]
     assert moments(pipeline)[2:] == [3, 4]
+
+
+def test_installed_beds_that_nobody_has_confirmed_for_a_year_are_an_anomaly_until_somebody_does() -> None:
+    pipeline = a_fresh_unit()
+    year = 366 * 24
+    long_ago = datetime.fromtimestamp(at(20 - year) / 1e6, UTC).isoformat()
+    reported(pipeline, 2, observed_at=long_ago, records=[a_record("01", 12)])
+    pipeline.retime(KEY, at(3))
+    assert b"anomalies" not in pipeline.states[KEY].timing
+    reported(pipeline, 19)
+    assert pipeline.partition.times.heap.first() == at(20)
+    pipeline.retime(KEY, at(20))
+    assert pipeline.states[KEY].timing.endswith(b',"anomalies":["installed_not_confirmed"]')
+    reported(pipeline, 21, records=[a_record("01", 12)])
+    assert b"anomalies" not in pipeline.states[KEY].timing

@@ -115,7 +115,7 @@ def _origins(host: str, dashboard_ports: list[int]) -> list[str]:
 
 def _alerts(folder: DataFolder, options: UpOptions, ports: Ports, settings: dict[str, str]) -> Program:
     # Secret files are named relative to the receivers file, so it is read where it lies.
-    told = {} if options.receivers is None else {"VIGILITS_RECEIVERS_FILE": str(options.receivers)}
+    told = {} if options.receivers is None else {"VIGILITS_RECEIVERS_FILE": options.receivers}
     return _service("alerts", "alerts-1", (LOOPBACK, ports.choose(ALERTS_PORT)), folder, {**settings, **told})
 
 

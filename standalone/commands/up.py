@@ -83,7 +83,7 @@ def up(
         port=port,
         ingest_port=ingest_port,
         host=host,
-        receivers=receivers,
+        receivers=None if receivers is None else str(receivers),
     )
     folder = DataFolder.at(data)
     if folder.is_foreign():

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from ipaddress import ip_address
-from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +17,8 @@ class UpOptions:
     port: int | None = None
     ingest_port: int | None = None
     host: str = "127.0.0.1"
-    receivers: Path | None = None
-    """Absolute: services run elsewhere. None: the dashboard alone is told."""
+    receivers: str | None = None
+    """An absolute path: services run elsewhere. None: the dashboard alone is told."""
 
 
 def host_problem(host: str) -> str | None:

@@ -95,13 +95,13 @@ def test_a_receivers_file_that_alerts_cannot_use_is_an_error_in_words_before_any
 def test_the_receivers_file_is_read_where_it_lies_wherever_services_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[Path | None] = []
+    asked: list[str | None] = []
     monkeypatch.setattr(up, "run_up", lambda _, options, *__: asked.append(options.receivers))
     monkeypatch.chdir(tmp_path)
     Path("receivers.toml").write_text("receivers = []", encoding="utf-8")
     outcome = CliRunner().invoke(vigilits, ["up", "--data", "var", "--receivers", "receivers.toml"])
     assert outcome.exit_code == 0, outcome.output
-    assert asked == [tmp_path / "receivers.toml"]
+    assert asked == [str(tmp_path / "receivers.toml")]
 
 
 def test_reset_shows_what_it_deletes_asks_and_leaves_what_is_not_ours(tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ def _told(program: Program) -> set[str]:
 def test_a_service_is_told_all_it_must_know_and_nothing_it_has_no_name_for(
     ports: Ports, service: str, settings: type[BaseSettings]
 ) -> None:
-    planned = _plan(ports, UpOptions(units=500, speed=10.0, burst=True, receivers=Path("/receivers.toml")))
+    planned = _plan(ports, UpOptions(units=500, speed=10.0, burst=True, receivers="/receivers.toml"))
     assert planned.simulator is not None
     (program,) = (each for each in (*planned.services, planned.simulator) if each.name == service)
     fields = settings.model_fields
@@ -98,7 +98,7 @@ def test_kafka_and_redis_stay_on_the_loopback_whatever_the_host(ports: Ports) ->
 
 
 def test_notices_lead_to_the_first_dashboard_and_go_to_those_in_the_file(ports: Ports) -> None:
-    planned = _plan(ports, UpOptions(apis=2, receivers=Path("/etc/receivers.toml")))
+    planned = _plan(ports, UpOptions(apis=2, receivers="/etc/receivers.toml"))
     told = planned.alerts.environment
     assert told["VIGILITS_DASHBOARD_URL"] == planned.dashboards[0].address
     assert told["VIGILITS_RECEIVERS_FILE"] == "/etc/receivers.toml"

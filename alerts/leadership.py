@@ -1,9 +1,12 @@
 """Of several alerters one decides: the member of the group that holds partition 0 of alerts.actions."""
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
+from kafka.coordinator.base import MemberState
+from kafka.errors import RebalanceInProgressError
 from kafka.structs import OffsetAndMetadata
 
 from alerts.one_decides import OneDecides
@@ -16,6 +19,7 @@ LONGEST_PAUSE_S = SESSION_S / 2
 """Standing still for longer, a process may have been replaced without knowing."""
 
 _TIMEOUT_MS = 3_000
+_REBALANCE_POLL_MS = 100
 _LEAD = TopicPartition(ALERT_ACTIONS.name, 0)
 
 Positions = Mapping[TopicPartition, int]
@@ -52,6 +56,12 @@ class Leadership:
         """Whether we decide, as Kafka's group says now. LeadLostError when we stood still, and it may be long past."""
         self.guard()
         self._consumer.poll(timeout_ms=wait_ms)
+        began = time.monotonic()
+        while self._rebalances():  # somebody joins or leaves: nobody decides until all have joined again
+            if time.monotonic() - began > SESSION_S:
+                raise LeadLostError(f"the group was not complete again within {SESSION_S:.0f} s")
+            self._consumer.poll(timeout_ms=_REBALANCE_POLL_MS)
+            self.guard()
         assigned = self._consumer.assignment()
         paused = self._consumer.paused()
         if assigned - paused:
@@ -61,8 +71,12 @@ class Leadership:
     @property
     def joined(self) -> bool:
         """Whether the group knows us."""
-        joined: bool = self._consumer.group_metadata().generation_id >= 0
+        joined: bool = self._consumer.group_metadata().state is MemberState.STABLE
         return joined
+
+    def _rebalances(self) -> bool:
+        rebalances: bool = self._consumer.group_metadata().state is MemberState.REBALANCING
+        return rebalances
 
     def guard(self) -> None:
         """Called before anything leaves. LeadLostError for whoever stood still: what the client knows of the group is
@@ -76,9 +90,13 @@ class Leadership:
         found = {part: self._consumer.committed(part) for part in partitions}
         return {part: offset for part, offset in found.items() if offset is not None}
 
-    def commit(self, positions: Positions) -> None:
-        """Remembers the places for the next term. Refused when somebody else decides by now."""
-        self._consumer.commit({part: OffsetAndMetadata(offset, "", -1) for part, offset in positions.items()})
+    def commit(self, positions: Positions) -> bool:
+        """Remembers the places for the next term; False: not while somebody joins. Raises when another decides."""
+        try:
+            self._consumer.commit({part: OffsetAndMetadata(offset, "", -1) for part, offset in positions.items()})
+        except RebalanceInProgressError:
+            return False
+        return True
 
     def close(self) -> None:
         """Leaves."""

@@ -162,8 +162,7 @@ class Term:
         self._commit_at = time.monotonic() + _COMMIT_EVERY_S
         places = facts.places()
         moved = {part: place for part, place in places.items() if self._committed.get(part) != place}
-        if moved:
-            self._leadership.commit(moved)
+        if moved and self._leadership.commit(moved):
             self._committed = places
 
     def _alive(self) -> None:

@@ -69,7 +69,7 @@ class Folding:
         self._guard = guard
         self._metrics = metrics
         self._exhausted = exhausted
-        self._transitions = TransitionWriter(writer, metrics)
+        self._transitions = TransitionWriter(writer, guard, metrics)
         self._commits: dict[int, CommitPositions] = {}
         self._folded: dict[int, int] = {}
         self._locks: dict[int, asyncio.Lock] = {}

@@ -11,6 +11,7 @@ import orjson
 from schemas.topics import LAST_TRANSITIONS, TRANSITIONS
 from stream.core.transition_record import last_value, transition_value
 from stream.metrics import Metrics
+from stream.stall_guard import StallGuard
 from stream.state_writer import StateWriter
 from stream.unit_store import Partition
 
@@ -18,8 +19,9 @@ from stream.unit_store import Partition
 class TransitionWriter:
     """For the partitions held. The caller has the partition's lock."""
 
-    def __init__(self, writer: StateWriter, metrics: Metrics) -> None:
+    def __init__(self, writer: StateWriter, guard: StallGuard, metrics: Metrics) -> None:
         self._writer = writer
+        self._guard = guard
         self._metrics = metrics
 
     async def write(self, number: int, partition: Partition) -> None:
@@ -32,9 +34,11 @@ class TransitionWriter:
             (each.unit, orjson.dumps(transition_value(each.unit.decode(), each.crossing, now_us))) for each in crossed
         ]
         await self._writer.append(TRANSITIONS.name, number, transitions)
+        self._guard.check()  # in the meantime the partition may have gone to another worker, who wrote on
         newest = {each.unit: each.crossing.last for each in crossed}
         lasts = [(unit, orjson.dumps(last_value(unit.decode(), last))) for unit, last in newest.items()]
         await self._writer.append(LAST_TRANSITIONS.name, number, lasts)
+        self._guard.check()
         for each in crossed:
             self._metrics.crossed[each.crossing.last.state].inc()
             self._metrics.lateness.observe(max(0, now_us - each.crossing.last.moment_us) / 1e6)

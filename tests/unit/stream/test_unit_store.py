@@ -2,6 +2,10 @@
 
 from typing import Any, NamedTuple
 
+import orjson
+
+from stream.core.crossings import Last
+from stream.core.transition_record import last_value
 from stream.unit_store import Acked, Held, Partition
 
 
@@ -96,3 +100,23 @@ def test_offsets_between_our_writes_are_somebody_else_s() -> None:
     partition.acknowledge(0, [(b"u", _held(1))])
 
     assert partition.acknowledge(3, [(b"u", _held(2))]) == (1, 3)
+
+
+def _last(sequence: int, offset: int) -> Any:
+    last = Last(sequence, 1, "due", "due", 1_768_435_200_000_000, "normal", 1_768_435_200_000_000)
+    return _Record(b"u", orjson.dumps(last_value("u", last)), offset)
+
+
+def test_an_older_crossing_after_a_newer_one_is_not_believed() -> None:
+    partition = Partition()
+    for offset, sequence in enumerate((3, 5, 4)):
+        partition.load_last(_last(sequence, offset))
+    assert partition.lasts[b"u"].sequence == 5
+
+
+def test_what_is_no_crossing_is_passed_over() -> None:
+    partition = Partition()
+    partition.load_last(_last(3, 0))
+    partition.load_last(_Record(b"u", b"{}", 1))
+    partition.load_last(_Record(None, b"{}", 2))
+    assert partition.lasts[b"u"].sequence == 3

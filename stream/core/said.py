@@ -91,7 +91,13 @@ def encode_said(said: Said) -> bytes:
 
 def decode_said(header: bytes) -> Said:
     """The facts of a header. ValueError when it is none of ours."""
-    observed, supplementary, installed, by_hand, since = (int(value) if value else None for value in header.split(b","))
-    if since is None:
+    observed, supplementary, installed, by_hand, since = header.split(b",")
+    if not since:
         raise ValueError(f"header facts is {header!r}: the time from which they are known is missing")
-    return Said(observed, supplementary, installed, None if by_hand is None else bool(by_hand), since)
+    return Said(
+        int(observed) if observed else None,
+        int(supplementary) if supplementary else None,
+        int(installed) if installed else None,
+        bool(int(by_hand)) if by_hand else None,
+        int(since),
+    )

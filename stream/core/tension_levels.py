@@ -52,6 +52,7 @@ class TensionLevels:
         self._declarations: dict[str, Declaration] = {}
         self._by_territory: dict[str, set[str]] = {}
         self._timelines: dict[frozenset[Declared], Timeline] = {}
+        self._by_scope: dict[Scope, Timeline] = {}
 
     def put(self, declaration_id: str, declaration: Declaration | None) -> tuple[Declaration, ...]:
         """Takes in what the topic says of an id now (None: it is taken out).
@@ -65,6 +66,7 @@ class TensionLevels:
         if before == declaration:
             return ()
         self._timelines.clear()
+        self._by_scope.clear()
         for code in before.territories if before else ():
             self._by_territory[code].discard(declaration_id)
         for code in declaration.territories if declaration else ():
@@ -73,6 +75,14 @@ class TensionLevels:
 
     def timeline_for(self, scope: Scope) -> Timeline:
         """The levels over time of a unit. Units that the same declarations concern share one."""
+        if not self._declarations:
+            return ALWAYS_NORMAL
+        line = self._by_scope.get(scope)
+        if line is None:
+            line = self._by_scope[scope] = self._timeline_for(scope)
+        return line
+
+    def _timeline_for(self, scope: Scope) -> Timeline:
         named = [found for code in scope.territories if (found := self._by_territory.get(code))]
         if not named:
             return ALWAYS_NORMAL

@@ -40,7 +40,7 @@ class Timing:
         duty = self._duty(partition, unit)
         if duty is None:
             return after._replace(facts=encode_said(said), timing=timing)
-        last = partition.lasts.get(unit)
+        last = partition.last(unit)
         next_us = partition.times.heap.moment(unit)
         old = None
         if last is None or next_us is None or next_us <= at_us or self._declared:
@@ -78,7 +78,7 @@ class Timing:
         if held is None or not held.facts or duty is None:
             return None
         said = decode_said(held.facts)
-        last = partition.lasts.get(unit)
+        last = partition.last(unit)
         facts = self._facts(unit, held.version, said, duty, last)
         if last is None:
             crossed = entered(facts)
@@ -119,7 +119,7 @@ class Timing:
     def _duty(self, partition: Partition, unit: bytes) -> UnitDuty | None:
         """None for a unit that never was in the directory: nobody says what it owes."""
         duty = self._directory.duty(unit)
-        return NOTHING_OWED if duty is None and unit in partition.lasts else duty
+        return NOTHING_OWED if duty is None and partition.last(unit) is not None else duty
 
     def _facts(self, unit: bytes, version: int, said: Said, duty: UnitDuty, last: Last | None) -> Facts:
         entered_us = last.entered_us if last is not None else self._directory.entered_us(unit)

@@ -59,7 +59,7 @@ class Acked(NamedTuple):
 
 class Partition:
     """The units of one held partition. `end` is the offset after the last record we know of, `lasts` each unit's last
-    crossing, `times` when it is to be looked at again."""
+    crossing as far as it was asked for (`last`), `times` when it is to be looked at again."""
 
     lasts: dict[bytes, Last]
 
@@ -67,6 +67,7 @@ class Partition:
         self.folding: dict[bytes, Held] = {}
         self.acked: dict[bytes, Acked] = {}
         self.lasts = {}
+        self._lasts_unread: dict[bytes, bytes] = {}
         self.times = Times()
         self.end = 0
         self.in_flight = 0
@@ -97,18 +98,25 @@ class Partition:
 
     def load_last(self, record: ConsumerRecord) -> None:
         """Take in a record of `freshness.last`: the highest sequence wins, since a worker that was paused may have
-        written an old one after a newer one."""
+        written an old one after a newer one. The only one of a unit is decoded when it is asked for: loading thousands
+        is waited for."""
         if record.key is None:
             return
-        try:
-            last = read_last(orjson.loads(record.value))
-        except (ValueError, KeyError, TypeError):
-            # Only reachable for what was written straight into Kafka. Without a last crossing the unit enters anew.
-            log.exception("a record of freshness.last is none", extra={"offset": record.offset})
-            return
-        known = self.lasts.get(record.key)
-        if known is None or known.sequence <= last.sequence:
-            self.lasts[record.key] = last
+        before = self.last(record.key)
+        self._lasts_unread[record.key] = record.value
+        if before is not None and ((last := self.last(record.key)) is None or last.sequence < before.sequence):
+            self.lasts[record.key] = before
+
+    def last(self, unit: bytes) -> Last | None:
+        """The last crossing of a unit; None when it has none yet."""
+        value = self._lasts_unread.pop(unit, b"")
+        if value != b"":
+            try:
+                self.lasts[unit] = read_last(orjson.loads(value))
+            except (ValueError, KeyError, TypeError):
+                # Only reachable for what was written straight into Kafka. Without a last crossing the unit enters anew.
+                log.exception("a record of freshness.last is none", extra={"unit_id": unit.decode(errors="replace")})
+        return self.lasts.get(unit)
 
     def acknowledge(self, first_offset: int, units: Iterable[tuple[bytes, Held]]) -> tuple[int, int] | None:
         """Note that Kafka has these states from `first_offset` on. Answers the range of offsets before it that

@@ -42,7 +42,9 @@ def test_an_alerter_that_stood_still_tells_nobody_what_another_has_told(kafka: s
     units = [f"117000000{number}/A" for number in range(3)]
     put(kafka, DIRECTORY, [a_unit(unit_id, unit_id[1:10]) for unit_id in units])
     with a_receiver() as hooks:
-        receivers = receivers_file(tmp_path, {"id": "ars", "url": hooks.url})
+        receivers = receivers_file(
+            tmp_path, {"id": "ars", "url": hooks.url, "territories": [f"E-{unit_id[1:10]}" for unit_id in units]}
+        )
         with an_alerter(kafka, tmp_path / "one.log", receivers, "still-one") as one:
             one.wait()
             with an_alerter(kafka, tmp_path / "two.log", receivers, "still-two") as two:

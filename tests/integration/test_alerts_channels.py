@@ -20,7 +20,11 @@ def test_contacts_of_the_directory_are_told_by_email_as_the_ladder_says(kafka: s
     unit_id, finess = "1150000001/REA", "150000001"
     put(kafka, DIRECTORY, [a_unit(unit_id, finess)])
     with a_mail_server() as mails:
-        receivers = receivers_file(tmp_path, {"id": "crisis", "address": "crise@ars.example"}, smtp=mails.settings)
+        receivers = receivers_file(
+            tmp_path,
+            {"id": "crisis", "address": "crise@ars.example", "territories": [f"E-{finess}"]},
+            smtp=mails.settings,
+        )
         with an_alerter(kafka, tmp_path / "alerter.log", receivers) as alerter:
             alerter.wait()
             put(kafka, TRANSITIONS, [a_transition(unit_id, 1, "due")])
@@ -42,7 +46,11 @@ def test_a_receiver_that_is_down_holds_up_nobody_and_is_told_once_it_is_back(kaf
     put(kafka, DIRECTORY, [a_unit(unit_id, finess)])
     with a_receiver() as down, a_receiver() as hooks:
         down.answer = lambda _: 500
-        receivers = receivers_file(tmp_path, {"id": "down", "url": down.url}, {"id": "up", "url": hooks.url})
+        receivers = receivers_file(
+            tmp_path,
+            {"id": "down", "url": down.url, "territories": [f"E-{finess}"]},
+            {"id": "up", "url": hooks.url, "territories": [f"E-{finess}"]},
+        )
         with an_alerter(kafka, tmp_path / "alerter.log", receivers) as alerter:
             alerter.wait()
             put(kafka, TRANSITIONS, [a_transition(unit_id)])
@@ -62,7 +70,7 @@ def test_who_takes_care_stops_it_until_the_promise_breaks(kafka: str, tmp_path: 
     unit_id, finess = "1150000003/REA", "150000003"
     put(kafka, DIRECTORY, [a_unit(unit_id, finess)])
     with a_receiver() as hooks:
-        receivers = receivers_file(tmp_path, {"id": "ars", "url": hooks.url})
+        receivers = receivers_file(tmp_path, {"id": "ars", "url": hooks.url, "territories": [f"E-{finess}"]})
         with an_alerter(kafka, tmp_path / "alerter.log", receivers) as alerter:
             alerter.wait()
             put(kafka, TRANSITIONS, [a_transition(unit_id)])
@@ -83,7 +91,7 @@ def test_a_feed_that_is_down_is_one_notice_and_mutes_its_late_units(kafka: str, 
     put(kafka, DIRECTORY, [a_unit(unit_id, finess, feeds=["bed-management", "manual"]) for unit_id in units])
     put(kafka, FEED_STATE, [a_feed_state(feed, "up")])
     with a_receiver() as hooks:
-        receivers = receivers_file(tmp_path, {"id": "ars", "url": hooks.url})
+        receivers = receivers_file(tmp_path, {"id": "ars", "url": hooks.url, "territories": [f"E-{finess}"]})
         with an_alerter(kafka, tmp_path / "alerter.log", receivers) as alerter:
             alerter.wait()
             put(kafka, TRANSITIONS, [a_transition(unit_id) for unit_id in units])
@@ -98,7 +106,7 @@ def test_odd_figures_and_a_level_that_changed_come_from_the_units_state(kafka: s
     odd, tense, finess = "1150000005/ODD", "1150000005/TENSE", "150000005"
     put(kafka, DIRECTORY, [a_unit(unit_id, finess) for unit_id in (odd, tense)])
     with a_receiver() as hooks:
-        receivers = receivers_file(tmp_path, {"id": "ars", "url": hooks.url})
+        receivers = receivers_file(tmp_path, {"id": "ars", "url": hooks.url, "territories": [f"E-{finess}"]})
         with an_alerter(kafka, tmp_path / "alerter.log", receivers) as alerter:
             alerter.wait()
             put(kafka, TRANSITIONS, [a_transition(tense)])

@@ -17,7 +17,7 @@ def test_a_late_unit_is_told_by_webhook_and_resolved_when_it_is_back(kafka: str,
     unit_id, finess = "1110000001/REA", "110000001"
     put(kafka, DIRECTORY, [a_unit(unit_id, finess)])
     with a_receiver() as hooks:
-        receivers = receivers_file(tmp_path, {"id": "ars-test", "url": hooks.url})
+        receivers = receivers_file(tmp_path, {"id": "ars-test", "url": hooks.url, "territories": [f"E-{finess}"]})
         with an_alerter(kafka, tmp_path / "alerter.log", receivers) as alerter:
             alerter.wait()
             put(kafka, TRANSITIONS, [a_transition(unit_id, 1, "overdue")])

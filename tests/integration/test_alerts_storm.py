@@ -56,7 +56,9 @@ def test_of_two_alerters_one_decides_and_the_other_takes_over(kafka: str, tmp_pa
     first, second = "1140000001/A", "1140000002/A"
     put(kafka, DIRECTORY, [a_unit(first, "140000001"), a_unit(second, "140000002")])
     with a_receiver() as hooks:
-        receivers = receivers_file(tmp_path, {"id": "two", "url": hooks.url})
+        receivers = receivers_file(
+            tmp_path, {"id": "two", "url": hooks.url, "territories": ["E-140000001", "E-140000002"]}
+        )
         with (
             an_alerter(kafka, tmp_path / "one.log", receivers, "alerts-one") as one,
             an_alerter(kafka, tmp_path / "two.log", receivers, "alerts-two") as two,

@@ -63,6 +63,7 @@ class FeedBeats:
             await self._take_all(consumer, states)
             consumer.resume(beats)
             await self._take_all(consumer, beats)
+            self.begin()
             while True:
                 await self._take(consumer)
                 self.look(all_taken=await consumer.position(beats) >= (consumer.highwater(beats) or 0))
@@ -117,6 +118,12 @@ class FeedBeats:
             self._heap.push(name, down_at(feed))
         else:
             self._heap.remove(name)
+
+    def begin(self) -> None:
+        """What there was at the start is taken in. Feeds that all fell silent were not heard: it was us who were off."""
+        now_us = self._clock()
+        if all(down_at(feed) <= now_us for feed in self.feeds.values() if feed.state == "up"):
+            self._deaf_until_us = now_us
 
     def look(self, *, all_taken: bool) -> None:
         """Find who is down by now; `all_taken`: no heartbeat that Kafka has waits to be taken in."""

@@ -64,6 +64,25 @@ def test_two_heartbeats_missed_and_a_little_for_the_way_are_down() -> None:
     assert followed.feed.since_us == START + 21 * SECOND
 
 
+def test_a_system_that_was_off_calls_no_feed_down_before_each_had_time_to_call_in() -> None:
+    followed = Followed()
+    followed.beat(0)
+    followed.second = 3600
+    followed.beats.begin()
+    assert followed.at(3620) == "up"
+    assert followed.at(3621) == "down"
+
+
+def test_a_feed_that_fell_silent_while_others_called_in_is_down_at_the_start() -> None:
+    followed = Followed()
+    followed.beat(0)
+    body = orjson.dumps({"period": "PT10S"})
+    followed.beats.take(HEARTBEATS.name, _Record(b"540002078/other", body, START // 1000 + 3_590_000))
+    followed.second = 3600
+    followed.beats.begin()
+    assert followed.at(3600) == "down"
+
+
 def test_while_kafka_is_away_no_feed_falls_silent() -> None:
     followed = Followed()
     followed.beat(0)

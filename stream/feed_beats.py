@@ -120,7 +120,7 @@ class FeedBeats:
             self._heap.remove(name)
 
     def begin(self) -> None:
-        """What there was at the start is taken in. Feeds that all fell silent were not heard: it was us who were off."""
+        """What there was at the start is taken in. Feeds that all fell silent: it was us who were off."""
         now_us = self._clock()
         if all(down_at(feed) <= now_us for feed in self.feeds.values() if feed.state == "up"):
             self._deaf_until_us = now_us

@@ -176,26 +176,30 @@ class Folding:
         return None
 
     async def retime(self, number: int, partition: Partition, units: Iterable[bytes], upto_us: int) -> None:
-        """Write what time has made of units of a partition up to a moment, if it is still ours."""
+        """Write what time has made units of a partition cross up to a moment, if it is still ours; `show` writes their
+        states."""
         async with self.lock(number):
-            commits = self._commits.setdefault(number, CommitPositions())
-            await self._wait_for_room(commits)
             if self._store.held.get(number) is not partition:
                 return
             self._guard.check()
-            states: dict[bytes, Held] = {}
             for unit in units:
                 try:
-                    after = self._timing.looked_at(partition, unit, upto_us)
+                    self._timing.look_at(partition, unit, upto_us)
                 except Exception:
                     # As in the fold: one unit must not stop its partition.
                     log.exception("a unit cannot be timed", extra={"unit_id": unit.decode(errors="replace")})
-                    continue
-                if after is not None:
-                    states[unit] = after
-            partition.folding |= states
             await self._transitions.write(number, partition)
-            await self._write(number, commits, None, states, [])
+
+    async def show(self, number: int, partition: Partition, most: int) -> None:
+        """Write the states of some of the units that `retime` has looked at, if the partition is still ours."""
+        async with self.lock(number):
+            commits = self._commits.setdefault(number, CommitPositions())
+            await self._wait_for_room(commits)
+            unshown = partition.times.unshown
+            units = [unshown.pop() for _ in range(min(most, len(unshown)))]
+            if self._store.held.get(number) is partition:
+                self._guard.check()
+                await self._write(number, commits, None, {unit: partition.folding[unit] for unit in units}, [])
 
     async def rewrite(self, units: Mapping[bytes, int]) -> None:
         """Write again the states of units whose directory entry changed, or that another's write followed, each with at

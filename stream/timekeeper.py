@@ -79,7 +79,9 @@ class Timekeeper:
             number: held[number] for number in self._serving() if number in held and held[number].times.has_due(upto_us)
         }
         await self._see_ends(consumer, [number for number in due if due[number].times.look is None], upto_us)
+        # When thousands fall due at once, all are told before any row shows it.
         await asyncio.gather(*(self._look(number, partition) for number, partition in due.items()))
+        await asyncio.gather(*(self._show(number, partition) for number, partition in due.items()))
 
     async def _see_ends(self, consumer: AIOKafkaConsumer, numbers: list[int], upto_us: int) -> None:
         """Ask Kafka what must be folded before these partitions are looked at. Kafka away: they are not."""
@@ -110,3 +112,7 @@ class Timekeeper:
         while units := list(islice(due, UNITS_AT_ONCE)):
             await self._folding.retime(number, partition, units, upto_us)
             await asyncio.sleep(0)  # where nothing has to be written, nothing gave way
+
+    async def _show(self, number: int, partition: Partition) -> None:
+        while partition.times.unshown:
+            await self._folding.show(number, partition, UNITS_AT_ONCE)

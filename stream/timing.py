@@ -1,7 +1,7 @@
 """What time makes of the units of the held partitions: the shell around the rules of freshness, without any I/O.
 
-Folding asks it for every event, for every unit that is written anew and for every one whose moment has come. It answers
-with the state as it is to be written (`facts` and `timing` are headers of its record); the crossings wait in the
+Folding asks it for every event and for every unit that is written anew, and is given the state as it is to be written
+(`facts` and `timing` are headers of its record); and for every unit whose moment has come. Crossings wait in the
 partition's `times` until they are taken to be written.
 """
 
@@ -71,12 +71,12 @@ class Timing:
         partition.times.heap.push(unit, 0)
         return after._replace(facts=encode_said(said), timing=timing)
 
-    def looked_at(self, partition: Partition, unit: bytes, upto_us: int) -> Held | None:
-        """The state of a unit with what time has made of it; None when nothing needs to be written."""
+    def look_at(self, partition: Partition, unit: bytes, upto_us: int) -> None:
+        """Find what time has made of a unit; its state is `unshown` when that changes what its row shows."""
         held = partition.folding.get(unit)
         duty = self._duty(partition, unit)
         if held is None or not held.facts or duty is None:
-            return None
+            return
         said = decode_said(held.facts)
         last = partition.last(unit)
         facts = self._facts(unit, held.version, said, duty, last)
@@ -86,10 +86,12 @@ class Timing:
             last = crossed.last
         if (begin := goes_on_from(last, facts)) > max(upto_us, last.moment_us):
             partition.times.heap.push(unit, begin)
-            return None
+            return
         crossed = by_time(last, facts, upto_us)
         timing = self._note(partition, unit, crossed, said, upto_us)
-        return None if timing == held.timing else held._replace(timing=timing)
+        if timing != held.timing:
+            partition.folding[unit] = held._replace(timing=timing)
+            partition.times.unshown.add(unit)
 
     def declare(self, declaration_id: str, declaration: Declaration | None) -> None:
         """Take in a declaration of tension, or None when it is taken out."""
@@ -109,7 +111,8 @@ class Timing:
     def _note(self, partition: Partition, unit: bytes, crossed: Crossed, said: Said, at_us: int) -> bytes:
         """Keep what was crossed up to a moment, and when to look again; the header `timing`."""
         partition.lasts[unit] = crossed.last
-        partition.times.crossed += (UnitCrossing(unit, crossing) for crossing in crossed.crossings)
+        for crossing in crossed.crossings:
+            partition.times.crossed.append(UnitCrossing(unit, crossing))
         late_from = FOREVER if crossed.now.state == CLOSED else installed_overdue_at(said) or FOREVER
         installed_late = late_from <= at_us
         next_us = crossed.now.next_us if installed_late else min(crossed.now.next_us, late_from)

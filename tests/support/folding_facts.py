@@ -92,7 +92,13 @@ class Pipeline:
 
     def retime(self, unit: bytes, upto_us: int) -> None:
         """As when its moment has come."""
-        asyncio.run(self.folding.retime(PARTITION, self.partition, [unit], upto_us))
+
+        async def retime() -> None:
+            await self.folding.retime(PARTITION, self.partition, [unit], upto_us)
+            if self.partition.times.unshown:
+                await self.folding.show(PARTITION, self.partition, 10)
+
+        asyncio.run(retime())
 
     @property
     def store(self) -> UnitStore:

@@ -228,6 +228,7 @@ class Folding:
         self._guard.check()
         states = {unit: self._restated(held, unit, change, at_us) for unit, change in changes.items()}
         held.folding |= states
+        await self._transitions.write(partition, held)
         await self._write(partition, commits, None, states, [])
 
     def _restated(

@@ -58,8 +58,9 @@ class Timing:
     def restated(self, partition: Partition, unit: bytes, state: UnitState, after: Held, at_us: int | None) -> Held:
         """The new state of a unit with its headers, after it changed otherwise than by an event.
 
-        `at_us`: since when; None: since the directory says of it what it says, if that is what has changed. What
-        follows is found when the unit is next looked at: events from before may still have to be folded.
+        `at_us`: since when; None: since the directory says of it what it says, if that is what has changed. A new unit
+        enters; what follows for another is found when it is next looked at: events from before may still have to be
+        folded.
         """
         before = partition.folding.get(unit)
         said_before, timing = _headers(before)
@@ -68,7 +69,12 @@ class Timing:
             at_us = self._directory.changed_us(unit)
         if at_us is not None:
             said = said._replace(since_us=max(at_us, said.since_us))
-        partition.times.heap.push(unit, 0)
+        duty = self._duty(partition, unit)
+        if before is None and duty is not None and partition.last(unit) is None:
+            crossed = entered(self._facts(unit, after.version, said, duty, None))
+            timing = self._note(partition, unit, crossed, said, crossed.last.moment_us)
+        else:
+            partition.times.heap.push(unit, 0)
         return after._replace(facts=encode_said(said), timing=timing)
 
     def look_at(self, partition: Partition, unit: bytes, upto_us: int) -> None:

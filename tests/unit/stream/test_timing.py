@@ -59,9 +59,8 @@ def test_a_unit_enters_before_its_first_report_also_when_both_are_read_at_once()
 def test_a_unit_that_is_only_listed_enters_and_its_row_says_so() -> None:
     pipeline = Pipeline()
     listed(pipeline, 0)
-    assert pipeline.transitions == []
-    pipeline.retime(KEY, at(0))
     assert pipeline.transitions == [(None, "never", "entered")]
+    assert [topic for topic, _ in pipeline.written] == [TRANSITIONS.name, LAST_TRANSITIONS.name, UNIT_STATE.name]
     assert b'"freshness":"never"' in pipeline.states[KEY].timing
 
 

@@ -108,11 +108,15 @@ class Timing:
         declared, self._declared = self._declared, []
         if not declared:
             return
+        # Before the first of them begins there is nothing to find.
+        from_us = min(each.declared.from_us for each in declared)
         for partition in partitions:
+            heap = partition.times.heap
             for unit in partition.folding:
                 entry = self._directory.get(unit)
                 if entry is not None and any(each.concerns(entry.duty.scope) for each in declared):
-                    partition.times.heap.push(unit, 0)
+                    next_us = heap.moment(unit)
+                    heap.push(unit, from_us if next_us is None else min(next_us, from_us))
 
     def _note(self, partition: Partition, unit: bytes, crossed: Crossed, said: Said, at_us: int) -> bytes:
         """Keep what was crossed up to a moment, and when to look again; the header `timing`."""

@@ -27,7 +27,7 @@ CLOCKS_APART_US = 200_000
 """The clocks of this machine and of those that stamp events may differ by this much before a moment is looked at too
 early."""
 ASK_WITHIN_S = 2.0
-UNITS_AT_ONCE = 200
+UNITS_AT_ONCE = 500
 """Between two of these, events are folded."""
 
 

@@ -27,10 +27,10 @@ from schemas.topics import DIRECTORY, EVENTS, PARTITIONS, TENSION, TRANSITIONS, 
 _OLD, _OLDER = timedelta(hours=13), timedelta(hours=25)
 _DUE_AFTER = timedelta(hours=18)
 """Three quarters of the 24 hours that a unit with a feed has."""
-_SPREAD_S = 8.0
-_AHEAD_S = 4.0
+_SPREAD_S = 5.0
+_AHEAD_S = 3.0
 """From the report until the first is due: time for Kafka and the fold."""
-_QUIET_S = 3.0
+_QUIET_S = 2.0
 
 _LATENESS_S = 1.0
 _IDLE_SHARE = 5.0

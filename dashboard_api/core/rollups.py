@@ -9,7 +9,7 @@ What only time changes (freshness) is counted from the rows as well: a row is wr
 """
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from dashboard_api.core.figures import COUNTED, SLOTS, SUPPLEMENTARY_TYPES, UNKNOWN, Counts
@@ -24,6 +24,11 @@ IN_DUTY = ("fresh", "due")
 """A unit that is due is still within its duty: its owner is reminded, its figure counts as fresh."""
 
 STALE = ("overdue", "silent")
+
+_ALL = range(SLOTS)
+_REPORTED = range(1, SLOTS)
+_TO_BE_HAD = (AVAILABLE, *range(len(COUNTED), SLOTS))
+"""Available and supplementary."""
 
 Key = tuple[str, str | None]
 """Territory code and activity group; None is every activity."""
@@ -49,7 +54,7 @@ class Sums:
         self.known = [0] * SLOTS
         self.late = [0] * SLOTS
 
-    def count(self, counts: Counts, sign: int, *, late: bool) -> None:
+    def count(self, counts: Counts, sign: int, *, late: Collection[int]) -> None:
         """Add (sign 1) or take away (sign -1) what one unit knows."""
         if counts is UNKNOWN:
             return
@@ -57,7 +62,7 @@ class Sums:
             if value is not None:
                 self.total[slot] += sign * value
                 self.known[slot] += sign
-                if late:
+                if slot in late:
                     self.late[slot] += sign
 
     def counts(self) -> dict[str, object]:
@@ -109,9 +114,8 @@ class Rollup:
         self.units += sign
         self.available_known += sign * (row.figures.by_status[AVAILABLE] is not None)
         self.freshness[row.freshness] = self.freshness.get(row.freshness, 0) + sign
-        late = row.freshness in STALE
-        self.beds.count(row.figures.beds, sign, late=late)
-        self.places.count(row.figures.places, sign, late=late)
+        self.beds.count(_usable(row, row.figures.beds), sign, late=_stale_slots(row))
+        self.places.count(_usable(row, row.figures.places), sign, late=_stale_slots(row))
         self.occupied += sign * filling.occupied
         self.open_beds += sign * filling.open_beds
 
@@ -206,6 +210,21 @@ def filling_of(row: UnitRow) -> Filling:
     if installed is None or occupied is None or closed is None or row.freshness == "closed":
         return _NO_FILLING
     return Filling(occupied, installed - closed)
+
+
+def _usable(row: UnitRow, counts: Counts) -> Counts:
+    """What a unit adds: nobody can be brought to a closed one, whatever it last said was available."""
+    if row.freshness != "closed" or counts is UNKNOWN:
+        return counts
+    return tuple(None if slot in _TO_BE_HAD else value for slot, value in enumerate(counts))
+
+
+def _stale_slots(row: UnitRow) -> Collection[int]:
+    """Which counts of the unit are older than they may be. What was said before a unit opened again is, but for its
+    installed beds, which have a duty of their own."""
+    if row.freshness in STALE:
+        return _ALL
+    return _REPORTED if row.freshness == "never" else ()
 
 
 def keys_of(row: UnitRow) -> Iterator[Key]:

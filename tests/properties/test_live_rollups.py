@@ -93,7 +93,13 @@ def test_freshness_is_counted_as_the_members_say_and_no_share_is_better_than_the
         assert rollup["closed"] == said.count("closed")
         assert rollup["never"] == said.count("never")
         assert rollup["stale"]["available"] == sum(
-            row.freshness in {"overdue", "silent"} and row.figures.beds[1] is not None for row in rows
+            row.freshness in {"overdue", "silent", "never"} and row.figures.beds[1] is not None for row in rows
+        )
+        assert rollup["stale"]["installed"] == sum(
+            row.freshness in {"overdue", "silent"} and row.figures.beds[0] is not None for row in rows
+        )
+        assert rollup["known"]["available"] == sum(
+            row.freshness != "closed" and row.figures.beds[1] is not None for row in rows
         )
     else:
         assert rollup["fresh"] is rollup["closed"] is rollup["share_fresh"] is rollup["stale"]["available"] is None

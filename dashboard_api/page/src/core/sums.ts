@@ -26,10 +26,11 @@ export function sumsOf(rows: Iterable<Row>): Sums {
     for (const name of FIGURES) {
       const figure = figureOf(beds, name);
       if (figure.kind !== "known" || figure.atLeast) continue;
+      told[name] = figure.count;
+      if (name === "available" && row.freshness === "closed") continue;
       counts[name] = (counts[name] ?? 0) + figure.count;
       known[name] += 1;
-      stale[name] += Number(isLate(row.freshness));
-      told[name] = figure.count;
+      stale[name] += Number(isLate(row.freshness) || (row.freshness === "never" && name !== "installed"));
     }
     const { installed, occupied, closed } = told;
     if (installed === undefined || occupied === undefined || closed === undefined || row.freshness === "closed") continue;

@@ -93,7 +93,7 @@ def silences_routes(desk: Desk) -> APIRouter:
         desk.declared.require_loaded()
         record = _judged(given, who)
         await desk.write(SILENCES, record["silence_id"], record)
-        return written(record, HTTPStatus.CREATED)
+        return written({"id": record["silence_id"], **record}, HTTPStatus.CREATED)
 
     @router.delete(
         "/silences/{silence_id}",

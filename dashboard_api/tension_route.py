@@ -15,10 +15,12 @@ from dashboard_api.core.client_frames import MOST_GROUPS, MOST_TERRITORIES
 from dashboard_api.core.declarations import Record, ended, is_over, latest_first
 from dashboard_api.core.periods import Fault
 from dashboard_api.core.places import chain
+from dashboard_api.core.unit_row import NATION
 from dashboard_api.desk import WRITE_ANSWERS, Desk, allow, refuse, written
 from dashboard_api.errors import RefusedError, documented
 from dashboard_api.filters import ActivityGroup, Territory, at_most_once
 from dashboard_api.reading import READ_ANSWERS
+from schemas.core.territories import DEPARTMENTS, REGIONS
 from schemas.core.times import from_micros, parse, parse_duration, to_micros
 from schemas.models.dashboard_answers import Declarations
 from schemas.models.fields import Duration, Instant
@@ -92,7 +94,7 @@ def tension_routes(desk: Desk) -> APIRouter:
         desk.declared.require_loaded()
         record = _judged(given, who)
         await desk.write(TENSION, record["declaration_id"], record)
-        return written(record, HTTPStatus.CREATED)
+        return written({"id": record["declaration_id"], **record}, HTTPStatus.CREATED)
 
     @router.delete(
         "/tension/{declaration_id}",
@@ -140,7 +142,8 @@ def tension_routes(desk: Desk) -> APIRouter:
         }
 
     def _check_places(territories: list[str], who: Subject) -> None:
-        chains = {code: chain(desk.reading.book(), code) for code in territories}
+        book, listed = desk.reading.book(), REGIONS | DEPARTMENTS
+        chains = {code: chain(book, code) or ((NATION, code) if code in listed else None) for code in territories}
         unknown = [code for code, place in chains.items() if place is None]
         if unknown:
             refuse(

@@ -4,9 +4,12 @@ Kept encoded, since it changes rarely and is joined with a state thousands of ti
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from schemas.core.times import parse, to_micros
+from schemas.core.zones import zone_of
 
 
 class Description(NamedTuple):
@@ -48,7 +51,10 @@ def describe(entry: Mapping[str, Any], groups: tuple[str, ...], encode: Callable
         encode(about)[1:-1],
         feeds,
         retired=bool(entry.get("retired")),
-        closures=(*_closures(entry.get("closures") or ()), *_outside_offers(offers)),
+        closures=(
+            *_closures(entry.get("closures") or ()),
+            *_outside_offers(offers, ZoneInfo(zone_of(entry["territory"]["department"]))),
+        ),
     )
 
 
@@ -57,14 +63,25 @@ def _closures(closures: Iterable[Mapping[str, Any]]) -> Iterator[tuple[int | Non
         yield _micros(closure.get("from")), _micros(closure.get("until"))
 
 
-def _outside_offers(offers: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int | None, int | None]]:
-    """A unit is closed before the first of its offers opens and after the last one ends."""
-    begins: list[Any] = [offer.get("from") for offer in offers]
-    ends: list[Any] = [offer.get("until") for offer in offers]
+def _outside_offers(offers: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> Iterator[tuple[int | None, int | None]]:
+    """A unit is closed before the first of its offers opens and after the last one ends.
+
+    An offer from one day until another is open on both, in the unit's own zone.
+    """
+    begins = [_moment(offer.get("from"), zone) for offer in offers]
+    ends = [_moment(offer.get("until"), zone, days=1) for offer in offers]
     if begins and None not in begins:
-        yield None, min(to_micros(parse(begin)) for begin in begins)
+        yield None, min(begin for begin in begins if begin is not None)
     if ends and None not in ends:
-        yield max(to_micros(parse(end)) for end in ends), None
+        yield max(end for end in ends if end is not None), None
+
+
+def _moment(day_or_time: str | None, zone: ZoneInfo, *, days: int = 0) -> int | None:
+    """Of a day: its beginning, or that of the day so many days later; the last day of the calendar never comes."""
+    if day_or_time is None or "T" in day_or_time:
+        return _micros(day_or_time)
+    day = date.fromisoformat(day_or_time)
+    return None if day == date.max else to_micros(datetime.combine(day + timedelta(days=days), time(), zone))
 
 
 def _micros(moment: str | None) -> int | None:

@@ -170,6 +170,7 @@ async def test_a_silence_is_written_listed_and_ended() -> None:
     made = await app.ask("POST", "/v1/silences", "ars-44", json=body)
     assert made.status_code == 201, made.text
     record = made.json()
+    assert record.pop("id") == record["silence_id"]
     assert (record["from"], record["author"], record["scope"]["units"]) == (NOW, "ars-44", [])
     assert await app.get("/v1/silences", "professional", current="true") == {"silences": [record]}
     ended = await app.ask("DELETE", f"/v1/silences/{record['silence_id']}", "ars-44")

@@ -28,6 +28,7 @@ async def test_a_declaration_is_written_with_its_author_and_answered_with_its_id
     assert answer.status_code == 201, answer.text
     assert answer.headers["Cache-Control"] == "no-store"
     made = answer.json()
+    assert made.pop("id") == made["declaration_id"]
     check("tension-level", made)
     assert made | {"declaration_id": ""} == {
         "schema": "tension-level/1",

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from schemas.core.times import parse, to_micros
 from stream.core.description import describe
 
 
@@ -18,7 +19,7 @@ def _closures(**entry: object) -> tuple[tuple[int | None, int | None], ...]:
         "nature": "01",
         "establishment": {"finess": "540002078", "name": "B"},
         "offers": [{"activity": "126"}],
-        "territory": {},
+        "territory": {"region": "R-04", "department": "D-974"},
     }
     return describe({**base, **entry}, (), lambda value: json.dumps(value).encode()).closures
 
@@ -42,3 +43,16 @@ def test_an_offer_without_end_keeps_the_unit_open() -> None:
     offers = [{"activity": "126", "until": "1970-01-01T00:00:09Z"}, {"activity": "127"}]
 
     assert _closures(offers=offers) == ()
+
+
+def test_an_offer_of_days_is_open_on_its_first_and_its_last_in_the_zone_of_the_unit() -> None:
+    offers = [{"activity": "126", "from": "2026-01-01", "until": "2026-01-31"}]
+
+    assert _closures(offers=offers) == (
+        (None, to_micros(parse("2026-01-01T00:00:00+04:00"))),
+        (to_micros(parse("2026-02-01T00:00:00+04:00")), None),
+    )
+
+
+def test_the_last_day_of_the_calendar_is_no_end() -> None:
+    assert _closures(offers=[{"activity": "126", "until": "9999-12-31"}]) == ()

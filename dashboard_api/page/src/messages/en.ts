@@ -147,6 +147,10 @@ export const en: Messages = {
       what: "A closed unit, and yet beds available.",
       act: "Check with the unit before sending a patient there.",
     },
+    installed_not_confirmed: {
+      what: "The installed beds have not been confirmed for more than a year.",
+      act: "Have the establishment confirm them; the other figures are not concerned.",
+    },
     sources_disagree: {
       what: "Two sources give different figures.",
       act: "Each figure shown is its source's; the others' are under “Second opinions”.",

@@ -146,6 +146,10 @@ export const fr = {
       what: "Unité fermée, et pourtant des lits disponibles.",
       act: "À vérifier avec l'unité avant d'y orienter un patient.",
     },
+    installed_not_confirmed: {
+      what: "Les lits installés n'ont pas été confirmés depuis plus d'un an.",
+      act: "Les faire confirmer par l'établissement ; les autres chiffres ne sont pas en cause.",
+    },
     sources_disagree: {
       what: "Deux sources donnent des chiffres différents.",
       act: "Chaque chiffre affiché est celui de sa source ; ceux des autres sont sous « Autres avis ».",

@@ -16,7 +16,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from bench import fold, footprint, frame_rate, freshness, latency, machine, rebuild, system, table
+from bench import alerting, fold, footprint, frame_rate, freshness, latency, machine, rebuild, system, table
 from bench.results import Bar, Measured
 from bench.sizes import FULL, QUICK, Sizes
 
@@ -43,6 +43,7 @@ class Run:
             "fold": lambda: fold.measure(sizes),
             "rebuild": lambda: rebuild.measure(sizes),
             "freshness": lambda: freshness.measure(sizes),
+            "alerting": lambda: alerting.measure(sizes),
             "latency": lambda: latency.measure(self.system(), sizes, sizes.latency_units),
             "frames": lambda: frame_rate.measure(self.system(), sizes),
             "footprint": lambda: footprint.measure(self.system(), sizes),

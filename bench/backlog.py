@@ -12,10 +12,10 @@ from kafka.admin import KafkaAdminClient, NewTopic
 
 from bench import load
 from schemas.core.partition import partition_of
-from schemas.topics import DIRECTORY, JUDGED, PARTITIONS, TENSION
+from schemas.topics import DIRECTORY, FEED_STATE, JUDGED, PARTITIONS, TENSION
 
 _BATCH_BYTES = 100_000
-_UNDIVIDED = {DIRECTORY.name, TENSION.name}
+_UNDIVIDED = {DIRECTORY.name, FEED_STATE.name, TENSION.name}
 """Topics of one partition."""
 
 

@@ -24,6 +24,12 @@ class Sizes:
     timed_units: int
     due_units: int
     """Of them, so many fall due one after the other, and so many in one instant."""
+    told_sites: int
+    """Establishments whose notices are timed one by one."""
+    outage_sites: int
+    """Establishments, of eight units each, of which every one is late at once."""
+    outage_whole: bool
+    """Whether it is watched until all are told: the second digest of a receiver comes half a minute after the first."""
     many_units: int | None
     """Units of the second latency measurement; None leaves it out."""
 
@@ -45,6 +51,9 @@ FULL = Sizes(
     idle_s=20,
     timed_units=50_000,
     due_units=2_000,
+    told_sites=400,
+    outage_sites=1_300,
+    outage_whole=True,
     many_units=50_000,
 )
 
@@ -65,5 +74,8 @@ QUICK = Sizes(
     idle_s=4,
     timed_units=5_000,
     due_units=500,
+    told_sites=60,
+    outage_sites=300,
+    outage_whole=False,
     many_units=None,
 )

@@ -75,6 +75,7 @@ def unit_json(member: Member) -> dict[str, Any]:
         "because": facts.because,
         "anomalies": facts.anomalies,
         "told": None if member.told == GROUND else RUNGS[member.told - 1],
+        "covered": member.covered,
     }
 
 
@@ -130,7 +131,7 @@ def _member(unit: Mapping[str, Any]) -> Member:
         because=unit["because"],
         anomalies=tuple(unit["anomalies"]),
     )
-    return Member(facts, _height(unit["told"]))
+    return Member(facts, _height(unit["told"]), unit.get("covered"))
 
 
 def _delivery(delivery: Mapping[str, Any]) -> Delivery:

@@ -64,6 +64,8 @@ class Member:
 
     facts: UnitFacts
     told: int
+    covered: str | None = None
+    """Rank of it that whoever takes care knew of (`fresh`: not late); None: the acknowledgement is not about it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from alerts.core.alert import Acknowledgement, Alert, Cause, Member, Notice, Reason, State, alert_id
+from alerts.core.alert import Acknowledgement, Alert, Cause, Kind, Member, Notice, Reason, State, alert_id
 from alerts.core.book import Book
-from alerts.core.facts import UnitFacts
+from alerts.core.facts import LATE, UnitFacts
 from alerts.core.ladder import GROUND, Ladder
 from alerts.core.scene import Scene, Standing
+
+_NOT_LATE = "fresh"
+_RANKS = (_NOT_LATE, *LATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ def decide(alert: Alert, scene: Scene, book: Book, ladder: Ladder, now: datetime
         return _resolve(alert, now)
     promised_at = _promised_at(alert)
     if promised_at is not None and now < promised_at:
-        return Decision(replace(alert, reason=Reason.ACKNOWLEDGED, suppressed_by=None), None, (), promised_at)
+        return _while_promised(alert, scene, ladder, now, promised_at)
     speaking = [standing for standing in scene.standings if standing.muted_by is None]
     if not speaking:
         return _mute(alert, scene)
@@ -64,11 +67,30 @@ def decide(alert: Alert, scene: Scene, book: Book, ladder: Ladder, now: datetime
 
 
 def acknowledge(alert: Alert, said: Acknowledgement) -> Alert:
-    """With a person who takes care. The same when it is over, or when a later word is known already."""
+    """With a person who takes care. The same when it is over, or when a later word is known already.
+
+    What became so only after that word is not covered by it, even if it is known by now.
+    """
     known = alert.acknowledgement
     if not alert.is_open or (known is not None and said.at <= known.at):
         return alert
-    return replace(alert, state=State.ACKNOWLEDGED, reason=Reason.ACKNOWLEDGED, acknowledgement=said)
+    members = {
+        unit_id: replace(member, covered=_rank(member.facts) if member.facts.since <= said.at else None)
+        for unit_id, member in alert.members.items()
+    }
+    return replace(alert, state=State.ACKNOWLEDGED, reason=Reason.ACKNOWLEDGED, acknowledgement=said, members=members)
+
+
+def _while_promised(alert: Alert, scene: Scene, ladder: Ladder, now: datetime, promised_at: datetime) -> Decision:
+    """Somebody takes care of what was known then. Of other units, and of a worse rank, people are told as ever."""
+    left = _left(alert, scene)
+    reason, due_at = _due(alert, left, ladder) if left else (Reason.ACKNOWLEDGED, None)
+    if due_at is not None and due_at <= now:
+        about = left if reason is Reason.REPEATED else _news(alert, left)
+        return _tell(alert, scene, ladder, now, reason=reason, about=about)
+    reason = Reason.WAITING if _news(alert, left) else Reason.ACKNOWLEDGED
+    look_again_at = min(promised_at, _next_look(scene, due_at) or promised_at)
+    return Decision(replace(alert, reason=reason, suppressed_by=None), None, (), look_again_at)
 
 
 def _due(alert: Alert, speaking: Sequence[Standing], ladder: Ladder) -> tuple[Reason, datetime | None]:
@@ -90,6 +112,7 @@ def _tell(
     alert: Alert, scene: Scene, ladder: Ladder, now: datetime, *, reason: Reason, about: Sequence[Standing]
 ) -> Decision:
     speaking = [standing for standing in scene.standings if standing.muted_by is None]
+    promised_at = None if reason is Reason.RESUMED else _promised_at(alert)
     height = max(alert.height, 1, *(standing.climb.height for standing in about))
     again = reason in {Reason.REPEATED, Reason.RESUMED}
     calls = tuple(
@@ -107,20 +130,28 @@ def _tell(
     )
     told = {call.unit_id: call.height for call in calls}
     members = {
-        unit_id: replace(member, told=max(member.told, told.get(unit_id, GROUND)))
+        unit_id: replace(
+            member,
+            told=max(member.told, told.get(unit_id, GROUND)),
+            covered=None if promised_at is None else member.covered,
+        )
         for unit_id, member in alert.members.items()
     }
     alert = replace(
         alert,
         sequence=notice.sequence,
-        state=state,
+        state=state if promised_at is None else State.ACKNOWLEDGED,
         reason=reason,
         height=height,
         members=members,
         suppressed_by=None,
         notices=(*alert.notices, notice),
     )
-    return Decision(alert, notice, calls, _next_look(scene, _due(alert, speaking, ladder)[1]))
+    left = speaking if promised_at is None else _left(alert, scene)
+    look_again_at = _next_look(scene, _due(alert, left, ladder)[1])
+    if promised_at is not None:
+        look_again_at = min(promised_at, look_again_at or promised_at)
+    return Decision(alert, notice, calls, look_again_at)
 
 
 def _resolve(alert: Alert, now: datetime) -> Decision:
@@ -162,7 +193,7 @@ def _with_facts(alert: Alert, standings: Iterable[Standing], book: Book) -> Aler
     for unit_id, standing in found.items():
         known = alert.members.get(unit_id)
         if standing.facts is not None:
-            members[unit_id] = Member(standing.facts, GROUND if known is None else known.told)
+            members[unit_id] = Member(standing.facts, GROUND) if known is None else replace(known, facts=standing.facts)
     if not found:
         return replace(alert, members=members)
     units = [standing.unit for standing in found.values() if standing.unit is not None]
@@ -178,6 +209,26 @@ def _with_facts(alert: Alert, standings: Iterable[Standing], book: Book) -> Aler
 
 def _latest(facts: UnitFacts, book: Book) -> UnitFacts:
     return book.facts.get(facts.unit_id, replace(facts, rank=None, anomalies=()))
+
+
+def _left(alert: Alert, scene: Scene) -> list[Standing]:
+    """What speaks although somebody takes care: that person did not know of it."""
+    return [standing for standing in scene.standings if standing.muted_by is None and not _is_covered(alert, standing)]
+
+
+def _is_covered(alert: Alert, standing: Standing) -> bool:
+    unit_id = _id(standing)
+    if unit_id is None:
+        return True
+    member = alert.members[unit_id]
+    if member.covered is None:
+        return False
+    # How late a unit is has an alert of its own beside that of its odd figures.
+    return alert.cause.kind is Kind.ANOMALY or _RANKS.index(_rank(member.facts)) <= _RANKS.index(member.covered)
+
+
+def _rank(facts: UnitFacts) -> str:
+    return facts.rank if facts.rank in LATE else _NOT_LATE
 
 
 def _news(alert: Alert, speaking: Sequence[Standing]) -> list[Standing]:

@@ -45,6 +45,8 @@ class AlertUnit(OpenShape):
     """Ids of soft rules, of an anomaly."""
     told: Step | None
     """Rung up to which people have been told of this unit; null: nobody."""
+    covered: Rank | None = None
+    """Its rank as the acknowledgement covers it; null: it does not, and people are told of the unit as ever."""
 
 
 class Delivery(OpenShape):

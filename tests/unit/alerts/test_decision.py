@@ -134,7 +134,6 @@ def test_an_acknowledgement_stops_escalation_and_a_broken_promise_resumes_it() -
     world.passes(MINUTE)
     world.acknowledge(world.the_alert().alert_id, 3 * HOUR)
     assert (world.the_alert().state, world.the_alert().reason) == (State.ACKNOWLEDGED, "acknowledged")
-    world.goes(B, "silent")
     world.passes(2 * HOUR)
     assert [told.receiver for told in world.told] == ["on-call"]
     world.passes(HOUR)
@@ -142,6 +141,61 @@ def test_an_acknowledgement_stops_escalation_and_a_broken_promise_resumes_it() -
         ("ars", "resumed"),
         ("on-call", "resumed"),
     ]
+
+
+def test_an_acknowledgement_covers_what_was_known_then_and_other_units_speak() -> None:
+    world = critical("on-call", "ars", "director")
+    world.goes(A, "overdue")
+    world.passes(MINUTE)
+    world.acknowledge(world.the_alert().alert_id, 144 * HOUR)
+    world.passes(24 * HOUR)
+    assert [(told.receiver, told.reason) for told in world.told] == [("on-call", "first")]
+    world.goes(B, "overdue")
+    world.passes(MINUTE)
+    assert [(told.receiver, told.reason) for told in world.told[1:]] == [("on-call", "new_members")]
+    world.restart()
+    world.goes(B, "silent")
+    world.passes(MINUTE)
+    assert sorted((told.receiver, told.reason) for told in world.told[2:]) == [
+        ("ars", "escalated"),
+        ("director", "escalated"),
+    ]
+    alert = world.the_alert()
+    assert (alert.state, alert.acknowledgement and alert.acknowledgement.by) == (State.ACKNOWLEDGED, "someone")
+    world.goes(B, "fresh", reason="reported")
+    told = len(world.told)
+    world.passes(100 * HOUR)
+    assert len(world.told) == told, "of A alone nobody is told until the promised time"
+    world.passes(20 * HOUR)
+    assert world.told[told].reason == "resumed"
+
+
+def test_a_worse_rank_of_a_unit_that_somebody_takes_care_of_speaks() -> None:
+    world = critical("on-call", "director")
+    world.goes(A, "overdue")
+    world.passes(MINUTE)
+    world.acknowledge(world.the_alert().alert_id, 144 * HOUR)
+    world.passes(HOUR)
+    world.goes(A, "silent")
+    world.passes(MINUTE)
+    assert [(told.receiver, told.reason) for told in world.told] == [("on-call", "first"), ("director", "escalated")]
+    world.acknowledge(world.the_alert().alert_id, 144 * HOUR)
+    world.passes(143 * HOUR)
+    assert len(world.told) == 2
+
+
+def test_a_unit_late_after_the_word_but_read_before_it_is_not_covered() -> None:
+    world = critical("on-call")
+    world.goes(A, "overdue")
+    world.passes(MINUTE)
+    said_at = world.now
+    world.passes(SECOND)
+    world.goes(B, "overdue")
+    world.now, now = said_at, world.now
+    world.acknowledge(world.the_alert().alert_id, 20 * HOUR)
+    world.now = now
+    world.passes(3 * MINUTE)
+    assert world.reasons("on-call") == ["first", "new_members"]
 
 
 def test_a_kept_promise_is_resolved_and_told_to_those_who_were_told() -> None:

@@ -40,7 +40,7 @@ class _Content:
     def words(self, wording: Wording, now: datetime) -> Words:
         if self.digest is None:
             return wording.notice(self.tellings[0], now)
-        return wording.digest(self.digest, self.tellings)
+        return wording.digest(self.digest, self.tellings, now)
 
 
 class Courier:

@@ -9,6 +9,9 @@ from alerts.core.alert import Alert, Kind
 from alerts.core.telling_view import Telling, TellingUnit
 from alerts.lifecycle_codec import text
 
+MOST_UNITS = 5_000
+"""A digest lists no more; `unit_count` in its `alerts` says how many there are."""
+
 
 def notice_body(told: Telling) -> bytes:
     """One notice."""
@@ -16,8 +19,9 @@ def notice_body(told: Telling) -> bytes:
 
 
 def digest_body(digest: Alert, listed: Sequence[Telling]) -> bytes:
-    """Many notices as one message: their causes, the most critical first."""
+    """Many notices as one message: their causes and units, the most critical first."""
     notice = digest.notice(1)
+    units = [_unit(unit) for told in listed for unit in told.units[:MOST_UNITS]][:MOST_UNITS]
     return orjson.dumps(
         {
             "schema": "alert/1",
@@ -29,7 +33,7 @@ def digest_body(digest: Alert, listed: Sequence[Telling]) -> bytes:
             "cause": digest.cause.of,
             "step": digest.step,
             "at": text(notice.at),
-            "units": [],
+            "units": units,
             "alerts": [{**_head(told), "unit_count": told.count} for told in listed],
         }
     )

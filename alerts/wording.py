@@ -11,6 +11,8 @@ from alerts.core.alert import Alert, Kind, State
 from alerts.core.telling_view import Telling, TellingUnit
 from schemas.core.zones import MAINLAND, zone_of
 
+MOST_UNITS_IN_A_DIGEST = 50
+
 Texts = Mapping[str, Mapping[str, str]]
 
 
@@ -36,11 +38,15 @@ class Wording:
         items = [self._unit("html", "unit", unit, now) for unit in told.units]
         return self._whole(subject, intro, lines, items, self._foot(told.alert, told.notice.sequence))
 
-    def digest(self, digest: Alert, listed: Sequence[Telling]) -> Words:
-        """Many notices as one message."""
+    def digest(self, digest: Alert, listed: Sequence[Telling], now: datetime) -> Words:
+        """Many notices as one message: their units too, while they are few enough to be read."""
         subject = self._texts["subjects"]["digest"].format(count=self._count("alerts", len(listed)))
         lines = [self._digest_line(told) for told in listed]
         items = [self._texts["html"]["item"].format(line=html.escape(line.removeprefix("- "))) for line in lines]
+        units = [unit for told in listed if told.notice.state is not State.RESOLVED for unit in told.units]
+        if len(units) <= MOST_UNITS_IN_A_DIGEST:
+            lines += [self._unit("units", "text", unit, now) for unit in units]
+            items += [self._unit("html", "unit", unit, now) for unit in units]
         return self._whole(subject, self._texts["intros"]["digest"], lines, items, self._foot(digest, 1))
 
     def _whole(self, subject: str, intro: str, lines: Sequence[str], items: Sequence[str], foot: str) -> Words:

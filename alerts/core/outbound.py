@@ -136,7 +136,9 @@ class Outbound:
                 if digest.next_at is None or digest.next_at <= now:
                     return Message(name, receiver, digest.alert_id, digest.sequence)
             match next_message(notices, pace.told, pace.digest_at, now):
-                case Single(notice):
+                case Single(notice, for_digest):
+                    if for_digest:
+                        pace.digest_at = now
                     return Message(name, receiver, notice.alert_id, notice.sequence)
                 case Digest(listed):
                     pace.digest_at = now

@@ -23,9 +23,10 @@ class Waiting:
 
 
 class Single(NamedTuple):
-    """Send this notice."""
+    """Send this notice. `for_digest`: the storm lasts, and a digest would list it alone."""
 
     notice: Waiting
+    for_digest: bool = False
 
 
 class Digest(NamedTuple):
@@ -54,4 +55,4 @@ def next_message(
         return Single(due[0])
     if digest_at is not None and now < digest_at + DIGEST_EVERY:
         return Later(digest_at + DIGEST_EVERY)
-    return Digest(tuple(due))
+    return Single(due[0], for_digest=True) if len(due) == 1 else Digest(tuple(due))

@@ -62,6 +62,6 @@ class AlertNotice(NoticeHead):
     """One notice, or of kind `digest` many: those it lists come in no other message."""
 
     units: list[NoticeUnit]
-    """Those the receiver may read, the most critical first; none in a digest."""
+    """Those the receiver may read, the most critical first; in a digest those of its `alerts`, 5000 at most."""
     alerts: list[ListedNotice] | None = None
     """Of a digest, the most critical first."""

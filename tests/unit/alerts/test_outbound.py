@@ -163,7 +163,19 @@ def test_the_next_message_is_the_first_due_unless_there_would_be_more_than_ten_a
     assert next_message(many, [], None, NOON) == Digest(tuple(many))
     assert next_message(few, [NOON - SECOND] * 8, None, NOON) == Digest(tuple(few))
     assert next_message(few, [NOON - MINUTE] * 8, None, NOON) == Single(few[0])
+    assert next_message(few[:1], [NOON - SECOND] * 10, None, NOON) == Single(few[0], for_digest=True)
+    assert next_message(few[:1], [NOON - SECOND] * 10, NOON - SECOND, NOON) == Later(NOON + 29 * SECOND)
     assert next_message(many, [], NOON - SECOND, NOON) == Later(NOON + 29 * SECOND)
+
+
+def test_notices_that_come_one_by_one_in_a_storm_are_no_digests_of_one_and_no_storm() -> None:
+    world = nation(15, "ars")
+    for number in range(15):
+        world.goes(f"154{number:07d}/A", "overdue")
+        world.passes((2 if number < 10 else 40) * SECOND)
+    digests = world.alerts(Kind.DIGEST, open_only=False)
+    assert all(len(digest.lists) > 1 for digest in digests)
+    assert all(sum(1 for other in world.told if one.at <= other.at < one.at + MINUTE) <= 10 + 2 for one in world.told)
 
 
 def test_the_mornings_notices_go_together_and_one_alone_goes_as_it_is() -> None:

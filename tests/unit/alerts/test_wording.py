@@ -114,10 +114,15 @@ def test_a_digest_lists_causes_the_most_critical_first() -> None:
         [telling(alert, 1, EVERYONE, "everyone", world.desk.book.units) for alert in world.alerts()]
     )
     digest = replace(world.alerts()[0], alert_id="digest-1")
-    words = WORDING.digest(digest, listed)
+    words = WORDING.digest(digest, listed, world.now)
     assert words.subject == "2 alertes : disponibilité des lits non garantie"
     assert words.text.index("E-540000002") < words.text.index("E-540000001")
     body = orjson.loads(webhook_body.digest_body(digest, listed))
     check("alert", body)
     assert body["kind"] == "digest"
+    assert [unit["unit_id"] for unit in body["units"]] == ["1540000002/R", "1540000001/M"]
+    assert body["units"][0] == orjson.loads(webhook_body.notice_body(listed[0]))["units"][0]
+    assert words.text.count("dernière mise à jour il y a 24 h") == words.html.count("dernière mise à jour") == 2
+    assert "dernière" not in WORDING.digest(digest, listed * 26, world.now).text, "of 52 units only the causes"
+    assert len(orjson.loads(webhook_body.digest_body(digest, listed * 2_501))["units"]) == 5_000
     assert [(one["cause"], one["unit_count"]) for one in body["alerts"]] == [("E-540000002", 1), ("E-540000001", 1)]

@@ -180,7 +180,7 @@ def _configured(entry: _Receiver, folder: Path) -> Configured:
         heights=frozenset(RUNGS.index(step) + 1 for step in entry.steps),
     )
     if entry.url is not None and entry.secret_file is not None:
-        key = key_of((folder / entry.secret_file).read_text(encoding="ascii"))
+        key = key_of((folder / entry.secret_file).read_text(encoding="utf-8"))
         return Configured(receiver, Webhook(_checked_url(entry.url, entry.allow_private), key, entry.allow_private))
     if entry.address is not None:
         return Configured(receiver, Address(entry.address))

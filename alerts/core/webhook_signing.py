@@ -11,17 +11,40 @@ from schemas.core.times import to_micros
 _PREFIX = "whsec_"
 SHORTEST_SECRET, LONGEST_SECRET = 24, 64
 """In bytes, of a secret in base64, as the standard asks."""
+SHORTEST_TEXT = 16
+"""In bytes, of a secret that is plain text."""
 
 
 def key_of(secret: str) -> bytes:
-    """The key of a secret: base64, `whsec_` before it or not. ValueError when it is no such secret."""
+    """The key of a secret: what follows `whsec_` in base64; or base64 of a usual length; else the bytes of the text.
+
+    ValueError when it is too short, or no base64 after `whsec_`.
+    """
+    text = secret.strip()
+    if text.startswith(_PREFIX):
+        key = _decoded(text.removeprefix(_PREFIX))
+        if key is None:
+            raise ValueError(f"the secret is not base64 after {_PREFIX}; make one with: openssl rand -base64 32")
+        if not SHORTEST_SECRET <= len(key) <= LONGEST_SECRET:
+            raise ValueError(f"the secret has {len(key)} bytes; it must have {SHORTEST_SECRET} to {LONGEST_SECRET}")
+        return key
+    key = _decoded(text)
+    if key is not None and SHORTEST_SECRET <= len(key) <= LONGEST_SECRET:
+        return key
+    plain = text.encode()
+    if len(plain) < SHORTEST_TEXT:
+        raise ValueError(
+            f"the secret has {len(plain)} bytes; as plain text it must have {SHORTEST_TEXT}. "
+            "Make one with: openssl rand -base64 32"
+        )
+    return plain
+
+
+def _decoded(text: str) -> bytes | None:
     try:
-        key = base64.b64decode(secret.strip().removeprefix(_PREFIX), validate=True)
-    except binascii.Error as error:
-        raise ValueError("the secret is not base64; make one with: openssl rand -base64 32") from error
-    if not SHORTEST_SECRET <= len(key) <= LONGEST_SECRET:
-        raise ValueError(f"the secret has {len(key)} bytes; it must have {SHORTEST_SECRET} to {LONGEST_SECRET}")
-    return key
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):  # ValueError: it is not even ASCII
+        return None
 
 
 def signed_headers(webhook_id: str, body: bytes, key: bytes, now: datetime) -> dict[str, str]:

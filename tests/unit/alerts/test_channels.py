@@ -32,10 +32,23 @@ def test_a_webhook_is_signed_as_the_standard_says() -> None:
     assert headers["webhook-signature"] == "v1,94TozcqUG5CzJvGF6CNxUvAPe0vtK2b/jR9x2YbHEZo="
 
 
-@pytest.mark.parametrize("secret", ["", "not base64!", "c2hvcnQ=", "whsec_"])
-def test_a_secret_that_is_too_short_or_no_base64_is_refused(secret: str) -> None:
+@pytest.mark.parametrize("secret", ["", "not base64!", "c2hvcnQ=", "whsec_", "whsec_a plain text of some length"])
+def test_a_secret_that_is_too_short_or_no_base64_after_its_prefix_is_refused(secret: str) -> None:
     with pytest.raises(ValueError, match="the secret"):
         key_of(secret)
+
+
+@pytest.mark.parametrize(
+    ("secret", "key"),
+    [
+        ("C2FVsBQIhrscChlQIMV+b5sSYspob7oD\n", key_of("whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD")),
+        ("correct horse battery staple\n", b"correct horse battery staple"),
+        ("0123456789abcdef", b"0123456789abcdef"),
+        ("motdepasse-été-2026", "motdepasse-été-2026".encode()),
+    ],
+)
+def test_a_secret_is_base64_of_a_usual_length_or_else_the_bytes_of_the_text(secret: str, key: bytes) -> None:
+    assert key_of(secret) == key
 
 
 def test_what_is_answered_2xx_is_told_and_each_try_is_signed_anew() -> None:

@@ -1,6 +1,7 @@
 """Reads `ladder.toml`, whole or not at all."""
 
 import tomllib
+from collections.abc import Sequence
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
@@ -24,7 +25,22 @@ def _known_group(name: str) -> str:
     return name
 
 
-Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
+def _between(least: str, most: str | None = None) -> AfterValidator:
+    def checked(duration: timedelta) -> timedelta:
+        if duration < parse_duration(least):
+            raise ValueError(f"must be at least {least}")
+        if most is not None and duration > parse_duration(most):
+            raise ValueError(f"must be at most {most}")
+        return duration
+
+    return AfterValidator(checked)
+
+
+_Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
+Delay = Annotated[_Duration, _between("PT0S")]
+Wait = Annotated[_Duration, _between("PT0S", "PT10M")]
+Pause = Annotated[_Duration, _between("PT1S")]
+Repeat = Annotated[_Duration, _between("PT1M")]
 Group = Annotated[str, AfterValidator(_known_group)]
 
 
@@ -34,7 +50,7 @@ class _Shape(BaseModel):
 
 class _Step(_Shape):
     rung: Literal["owner", "on-call", "ars", "director", "ars-escalation"]
-    after: Duration = timedelta()
+    after: Delay = timedelta()
     at: Annotated[time, BeforeValidator(time.fromisoformat)] | None = None
 
     @model_validator(mode="after")
@@ -44,26 +60,53 @@ class _Step(_Shape):
         return self
 
 
+def _refuse_contradictions(*ranks: Sequence[_Step]) -> None:
+    """A rung tells those below it too: one that must wait cannot come after a higher one that has been told."""
+    earlier: list[_Step] = []
+    for steps in ranks:
+        for waits in steps:
+            at_once = [step for step in steps if step.at is None and (waits.at is not None or step.after < waits.after)]
+            # Of an "at" it is known only that it is later than at once.
+            sooner = [step for step in at_once if waits.at is None or not step.after] + earlier
+            higher = next((step.rung for step in sooner if RUNGS.index(step.rung) > RUNGS.index(waits.rung)), None)
+            if higher is not None and (waits.at is not None or waits.after):
+                raise ValueError(
+                    f"{waits.rung} waits, but {higher}, which tells it too, comes before: "
+                    f'give {higher} a later "after", or let {waits.rung} be told at once'
+                )
+        earlier.extend(steps)
+
+
 class _Late(_Shape):
     groups: list[Group] = []
     levels: list[Literal["normal", "tension", "crisis"]] = []
     due: list[_Step] = []
     overdue: list[_Step] = []
     silent: list[_Step] = []
-    repeat: Duration
+    repeat: Repeat
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "_Late":
+        _refuse_contradictions(self.due, self.overdue, self.silent)
+        return self
 
 
 class _Plain(_Shape):
     steps: list[_Step]
-    repeat: Duration
+    repeat: Repeat
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "_Plain":
+        _refuse_contradictions(self.steps)
+        return self
 
 
 class _File(_Shape):
-    group_wait: Duration
-    feed_wait: Duration
-    anomaly_wait: Duration
-    group_interval: Duration
-    feed_settle: Duration
+    group_wait: Wait
+    feed_wait: Wait
+    anomaly_wait: Wait
+    group_interval: Pause
+    feed_settle: Pause
     late: list[_Late]
     feed_down: _Plain
     anomaly: _Plain

@@ -96,13 +96,18 @@ class Browser:
         self.until(f"(document.querySelector({json.dumps(selector)})?.innerText ?? '').includes({json.dumps(words)})")
 
     def click(self, selector: str) -> None:
-        """Click the middle of the element, with the mouse."""
-        find = f"document.querySelector({json.dumps(selector)})"
-        self.until(f"{find} !== null")
-        box = self.js(
-            f"(() => {{ const e = {find}; e.scrollIntoView({{block: 'nearest'}}); "
-            "const b = e.getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]; })()"
+        """Click the middle of the element, with the mouse, once it no longer moves and nothing lies over it."""
+        middle = (
+            f"(() => {{ const e = document.querySelector({json.dumps(selector)}); if (!e) return null; "
+            "e.scrollIntoView({block: 'nearest'}); const b = e.getBoundingClientRect(); "
+            "const at = [b.x + b.width / 2, b.y + b.height / 2]; "
+            "const hit = document.elementFromPoint(...at); "
+            "return hit && (e.contains(hit) || hit.contains(e)) ? at : null; })()"
         )
+        box, before = self.until(middle), None
+        while box != before:
+            time.sleep(0.03)
+            before, box = box, self.until(middle)
         for kind in ("mousePressed", "mouseReleased"):
             self.call("Input.dispatchMouseEvent", type=kind, x=box[0], y=box[1], button="left", clickCount=1)
 

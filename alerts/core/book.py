@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from alerts.core.alert import Alert, Cause, Kind
-from alerts.core.facts import Feed, Silence, Unit, UnitFacts
+from alerts.core.facts import Feed, Silence, Unit, UnitFacts, main_feed
+from schemas.core.confidentiality import PROFESSIONALS
 
 
 class Odd(NamedTuple):
@@ -32,6 +33,8 @@ class Book:
         """When what is told of a unit last got worse, by our clock: others of the same cause may follow."""
         self.concerned: set[Cause] = set()
         self._last: dict[str, tuple[int, int]] = {}
+        self._speaking: dict[str, str] = {}
+        """Unit → name of the feed that spoke for it last: it is still the cause while people report by hand."""
         self._by_establishment: defaultdict[str, set[str]] = defaultdict(set)
         self._by_feed: defaultdict[str, set[str]] = defaultdict(set)
 
@@ -44,11 +47,21 @@ class Book:
                 self._by_feed[before.main_feed].discard(unit_id)
             self._concern(before)
         if unit is not None and not unit.retired:
+            unit = replace(unit, main_feed=main_feed(unit.finess, unit.feeds, self._speaking.get(unit_id)))
             self.units[unit_id] = unit
             self._by_establishment[unit.finess].add(unit_id)
             if unit.main_feed is not None:
                 self._by_feed[unit.main_feed].add(unit_id)
             self._concern(unit)
+
+    def apply_speaking(self, unit_id: str, name: str | None) -> None:
+        """The feed that a unit's state says speaks for it; None changes nothing."""
+        if name is None or name == self._speaking.get(unit_id):
+            return
+        self._speaking[unit_id] = name
+        unit = self.units.get(unit_id)
+        if unit is not None and unit.main_feed != main_feed(unit.finess, unit.feeds, name):
+            self.apply_unit(unit_id, unit)
 
     def apply_transition(self, new: UnitFacts, now: datetime) -> None:
         """A crossing. Of one sequence the higher version counts, then the first; earlier ones change nothing."""
@@ -93,6 +106,7 @@ class Book:
             known is not None and not feed.down and (known.down or (known.was_down and known.since == feed.since))
         )
         self.feeds[feed.name] = replace(feed, was_down=came_back)
+        self.concerned.add(Cause(Kind.FEED_DOWN, feed.name, PROFESSIONALS))
         for unit_id in self._by_feed[feed.name]:
             self._concern_id(unit_id)
 
@@ -120,6 +134,8 @@ class Book:
                 known is None or (known.sequence, known.unit_version) < (told.sequence, told.unit_version)
             ):
                 self.facts[unit_id] = replace(told, anomalies=())
+            if alert.is_open and alert.cause.kind is Kind.FEED_DOWN:
+                self.apply_speaking(unit_id, alert.cause.of.partition("/")[2])
             if alert.is_open and alert.cause.kind is Kind.ANOMALY and told.anomalies:
                 self.odd[unit_id] = Odd(told.anomalies, told.since)
         if alert.is_open and alert.cause.kind is Kind.DELIVERY_GIVEN_UP:
@@ -130,6 +146,10 @@ class Book:
         found = self._by_feed if cause.kind is Kind.FEED_DOWN else self._by_establishment
         ids = found.get(cause.of.removeprefix("E-"), ())
         return [unit for unit_id in sorted(ids) if (unit := self.units[unit_id]).level == cause.level]
+
+    def has_units(self, feed: str) -> bool:
+        """Whether any unit, of any level, is known to be the feed's."""
+        return bool(self._by_feed.get(feed))
 
     def all_causes(self) -> set[Cause]:
         """Every cause that any fact speaks of."""
@@ -152,3 +172,5 @@ class Book:
         self.concerned.add(Cause(Kind.ANOMALY, establishment, unit.level))
         if unit.main_feed is not None and unit.main_feed in self.feeds:
             self.concerned.add(Cause(Kind.FEED_DOWN, unit.main_feed, unit.level))
+            # Where no unit of the feed was known, the feed itself was told of.
+            self.concerned.add(Cause(Kind.FEED_DOWN, unit.main_feed, PROFESSIONALS))

@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 from alerts.core.alert import Acknowledgement, Alert, Cause, Kind
 from alerts.core.book import Book
 from alerts.core.decision import acknowledge, decide, opened
+from alerts.core.facts import establishment_of
 from alerts.core.ladder import Ladder
 from alerts.core.scene import scene_of
-from alerts.core.telling import Receiver, told
+from alerts.core.telling import NATION, Receiver, told
 
 KEEP_RESOLVED = timedelta(days=7)
 
@@ -131,7 +132,12 @@ class Desk:
         return None if alert_id is None else self.alerts[alert_id]
 
     def _territories_of(self, cause: Cause) -> tuple[str, ...]:
-        """Where a receiver that cannot be told is concerned; the others have the territories of their units."""
+        """Where a receiver that cannot be told, or a feed, is concerned; the others have those of their units."""
+        if cause.kind is Kind.FEED_DOWN:
+            establishment = Cause(Kind.LATE, f"E-{establishment_of(cause.of)}", cause.level)
+            neighbours = (unit.territories for unit in self.book.units_of(establishment))
+            # Without the nation: whoever acts elsewhere has nothing to do there.
+            return next((tuple(code for code in codes if code != NATION) for codes in neighbours), (NATION,))
         if cause.kind is not Kind.DELIVERY_GIVEN_UP:
             return ()
         of_file = [receiver.territories for receiver in self._receivers if receiver.receiver_id == cause.of]

@@ -1,6 +1,6 @@
 """What the alerter knows of the world: units and who answers for them, their last crossing, feeds, silences."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -44,7 +44,7 @@ class Unit:
     feeds: tuple[str, ...]
     """In full (`540002078/bed-management`), the first first."""
     main_feed: str | None
-    """The feed whose silence explains the unit's: its first that is not by hand."""
+    """The feed whose silence explains the unit's: the one that speaks for it, else its first that is not by hand."""
     contacts: tuple[Contact, ...]
 
     @property
@@ -109,17 +109,30 @@ class Silence:
             and (not self.territories or not self.territories.isdisjoint(unit.territories))
             and (not self.establishments or unit.finess in self.establishments)
             and (not self.units or unit.unit_id in self.units)
-            and (not self.feeds or not self.feeds.isdisjoint(unit.feeds))
+            and (not self.feeds or not self.feeds.isdisjoint((*unit.feeds, unit.main_feed)))
             and (not self.groups or not self.groups.isdisjoint(unit.groups))
         )
+
+    def covers_feed(self, feed: str, now: datetime) -> bool:
+        """Whether a feed that no unit is known of is in scope now."""
+        return (
+            self.begins <= now < self.ends
+            and not (self.territories or self.units or self.groups)
+            and (not self.establishments or establishment_of(feed) in self.establishments)
+            and (not self.feeds or feed in self.feeds)
+        )
+
+
+def establishment_of(feed: str) -> str:
+    """FINESS of a feed in full."""
+    return feed.split("/", maxsplit=1)[0]
 
 
 def read_unit(entry: Mapping[str, Any], groups: tuple[str, ...]) -> Unit:
     """From a `directory-unit/1`. KeyError or TypeError when it lacks what every entry must have."""
     establishment, territory = entry["establishment"], entry["territory"]
     finess = establishment["finess"]
-    feeds = tuple(entry.get("feeds") or ())
-    main_feed = next((f"{finess}/{name}" for name in feeds if name != BY_HAND), None)
+    feeds = tuple(f"{finess}/{name}" for name in entry.get("feeds") or ())
     return Unit(
         unit_id=entry["unit_id"],
         name=entry["name"],
@@ -131,10 +144,23 @@ def read_unit(entry: Mapping[str, Any], groups: tuple[str, ...]) -> Unit:
         sensitive=bool(entry.get("sensitive")),
         retired=bool(entry.get("retired")),
         groups=groups,
-        feeds=tuple(f"{finess}/{name}" for name in feeds),
-        main_feed=main_feed,
+        feeds=feeds,
+        main_feed=main_feed(finess, feeds, None),
         contacts=tuple(_read_contact(contact) for contact in entry.get("contacts") or ()),
     )
+
+
+def main_feed(finess: str, feeds: Sequence[str], speaking: str | None) -> str | None:
+    """Of a unit with these feeds (in full), by the name of the one that speaks for it where that is known."""
+    if speaking is not None and (not feeds or f"{finess}/{speaking}" in feeds):
+        return f"{finess}/{speaking}"
+    return next((feed for feed in feeds if feed != f"{finess}/{BY_HAND}"), None)
+
+
+def speaking_feed(records: Iterable[Mapping[str, Any]]) -> str | None:
+    """Name of the feed that explains the age of a unit's figures: that of the oldest; None: people report them."""
+    fed = [(record["observed_at"] or "", record["source"]) for record in records if record["source"] != BY_HAND]
+    return min(fed)[1] if fed else None
 
 
 def _read_contact(contact: Mapping[str, Any]) -> Contact:

@@ -8,6 +8,7 @@ from alerts.core.alert import Cause, Kind
 from alerts.core.book import Book
 from alerts.core.facts import Unit, UnitFacts
 from alerts.core.ladder import Climb, Ladder, climb_late, climb_plain, higher
+from schemas.core.confidentiality import PROFESSIONALS
 
 _PARIS = "D-75"
 """Whose clock a cause without units goes by."""
@@ -107,6 +108,17 @@ def _feed_standings(cause: Cause, book: Book, ladder: Ladder, now: datetime) -> 
             climb = higher(climb, climb_late(rule, facts, unit.department, now))
             repeat = min(repeat, rule.repeat)
         yield Standing(unit, facts, climb, repeat, _silenced(unit, book, now), now)
+    if cause.level == PROFESSIONALS and not book.has_units(cause.of):
+        yield _feed_itself(cause.of, book, ladder, now)
+
+
+def _feed_itself(feed: str, book: Book, ladder: Ladder, now: datetime) -> Standing:
+    """Of a feed that no unit is known of."""
+    rule = ladder.feed_down
+    covering = (silence for silence in book.silences.values() if silence.covers_feed(feed, now))
+    muted_by = next((f"silence:{silence.silence_id}" for silence in covering), None)
+    climb = climb_plain(rule, book.feeds[feed].since, _PARIS, now)
+    return Standing(None, None, climb, rule.repeat, muted_by, now)
 
 
 def _given_up(cause: Cause, book: Book, ladder: Ladder, now: datetime) -> Iterator[Standing]:

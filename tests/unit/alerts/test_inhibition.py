@@ -98,14 +98,60 @@ def test_units_whose_feed_down_is_not_their_first_are_not_muted() -> None:
     world.feed(FEED, down=True)
     world.goes(A, "overdue")
     world.passes(MINUTE)
-    assert [told.kind for told in world.told] == ["late"]
+    assert [(told.kind, told.units) for told in world.told] == [("feed_down", ()), ("late", (A,))]
 
 
-def test_a_feed_down_that_no_unit_has_is_told_to_nobody() -> None:
-    world = fed()
+def test_units_whose_feed_down_speaks_for_them_are_named_and_muted_though_it_is_not_their_first() -> None:
+    for feeds in (["adt", "bed-management", "manual"], []):
+        world = World().units(a_unit(A, feeds=feeds))
+        world.take(lambda book, _: book.apply_speaking(A, "bed-management"))
+        world.feed(FEED, down=False)
+        world.feed(FEED, down=True)
+        world.goes(A, "overdue")
+        world.passes(MINUTE)
+        assert {(told.kind, told.units) for told in world.told} == {("feed_down", (A,))}
+        world.restart(again=1)
+        world.passes(HOUR)
+        assert world.the_alert(Kind.LATE).suppressed_by == f"feed:{FEED}", "its open alert keeps whose feed it is"
+
+
+def test_a_feed_down_that_no_unit_has_is_told_to_those_who_act_where_its_establishment_is() -> None:
+    world = World(receiver("east", territories=["R-44"]), receiver("north", territories=["R-32"]))
+    world.units(a_unit(BY_HAND))
     world.feed(f"{FINESS}/unknown", down=True)
     world.passes(MINUTE)
+    assert [(told.receiver, told.kind, told.cause, told.units) for told in world.told] == [
+        ("east", "feed_down", f"{FINESS}/unknown", ())
+    ]
+    assert world.the_alert(Kind.FEED_DOWN).territories == ("R-44", "D-54", f"E-{FINESS}")
+    world.take(lambda book, _: book.apply_unit(A, None))
+    world.units(a_unit(A, feeds=["unknown"]))
+    world.passes(MINUTE)
+    assert world.told[-1].units == (A,), "a unit that turns out to be the feed's is named"
+    world.feed(f"{FINESS}/unknown", down=False)
+    world.passes(MINUTE)
+    assert world.reasons("east")[-1] == "resolved"
+
+
+def test_a_feed_down_of_an_establishment_nobody_knows_is_told_to_the_nation_unless_silenced() -> None:
+    world = World(receiver("north", territories=["R-32"]))
+    world.feed("750000001/unknown", down=True)
+    world.passes(MINUTE)
+    assert world.the_alert(Kind.FEED_DOWN).territories == ("FR",)
+    assert world.reasons("north") == ["first"]
+    world = World(receiver("north", territories=["R-32"]))
+    world.silence(HOUR, establishments=["750000001"])
+    world.feed("750000001/unknown", down=True)
+    world.passes(MINUTE)
     assert world.told == []
+
+
+def test_of_a_feed_whose_units_are_all_sensitive_level_2_sees_no_trace() -> None:
+    world = World(receiver("professional", level=2), receiver("regulator", level=3))
+    world.units(a_unit(A, feeds=["bed-management"], sensitive=True))
+    world.feed(FEED, down=True)
+    world.passes(MINUTE)
+    assert [told.receiver for told in world.told] == ["regulator"]
 
 
 def test_nobody_is_told_during_a_silence_and_everybody_after_it() -> None:

@@ -63,7 +63,7 @@ def intake(book: Book, unreadable: list[str]) -> Intake:
         record(TRANSITIONS, A, {**a_transition(A), "moment": "yesterday"}),
         record(DIRECTORY, A, {"unit_id": A}),
         record(FEED_STATE, "f", []),
-        record(UNIT_STATE, A, {"anomalies": [], "received_at": None}, timing=b'"level":'),
+        record(UNIT_STATE, A, {"records": [], "anomalies": [], "received_at": None}, timing=b'"level":'),
         record(ALERT_ACTIONS, "a", {"alert_id": "a"}),
     ],
 )
@@ -98,7 +98,7 @@ def test_a_crossing_older_than_the_last_one_known_at_the_start_changes_nothing(i
 
 
 def test_the_level_and_deadline_of_a_units_state_take_the_place_of_its_crossings(intake: Intake, book: Book) -> None:
-    state: dict[str, Any] = {"anomalies": [], "received_at": None}
+    state: dict[str, Any] = {"records": [], "anomalies": [], "received_at": None}
     intake.take([record(TRANSITIONS, A, a_transition(A)), record(UNIT_STATE, A, state, timing=b"")], NOON)
     assert book.facts[A].level == "normal"
     timing = b'"freshness":"overdue","due_at":"2026-01-15T10:00:00Z","level":"crisis"'
@@ -107,12 +107,26 @@ def test_the_level_and_deadline_of_a_units_state_take_the_place_of_its_crossings
 
 
 def test_a_unit_taken_out_of_the_directory_and_of_the_states_is_gone(intake: Intake, book: Book) -> None:
-    state = {"anomalies": ["jump", "memory_exhausted"], "received_at": "2026-01-15T10:00:00Z"}
+    state = {"records": [], "anomalies": ["jump", "memory_exhausted"], "received_at": "2026-01-15T10:00:00Z"}
     intake.take([record(DIRECTORY, A, a_unit(A)), record(UNIT_STATE, A, state)], NOON)
     assert book.odd[A].rules == ("jump",)
     intake.take([record(DIRECTORY, A, None), record(UNIT_STATE, A, None)], NOON)
     assert not book.odd
     assert not book.units
+
+
+def test_the_feed_of_a_unit_is_the_one_that_speaks_for_it_and_stays_while_people_report(
+    intake: Intake, book: Book
+) -> None:
+    def says(*sources: str) -> Record:
+        records = [{"source": source, "observed_at": "2026-01-15T10:00:00Z"} for source in sources]
+        return record(UNIT_STATE, A, {"records": records, "anomalies": [], "received_at": None})
+
+    for feeds, main in (([], "bed-management"), (["adt", "bed-management"], "bed-management"), (["adt"], "adt")):
+        intake.take([record(DIRECTORY, A, a_unit(A, feeds=feeds)), says("manual", "bed-management")], NOON)
+        assert book.units[A].main_feed == f"{FINESS}/{main}"
+        intake.take([says("manual"), record(DIRECTORY, A, a_unit(A, feeds=feeds))], NOON)
+        assert book.units[A].main_feed == f"{FINESS}/{main}"
 
 
 def test_feeds_are_taken_by_name(intake: Intake, book: Book) -> None:

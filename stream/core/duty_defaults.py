@@ -104,14 +104,24 @@ def read_defaults(file: Mapping[str, Any], known_groups: Collection[str]) -> Def
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"duties.toml: {error!r}: a value is missing or of the wrong kind") from error
-    if not 0 < defaults.measure.due_share <= 1 <= defaults.measure.silent_factor:
-        raise ValueError("duties.toml: due_share must be above 0 and at most 1, silent_factor at least 1")
-    if any(later > earlier for earlier, later in pairwise(defaults.measure.caps_us)):
-        raise ValueError("duties.toml: caps: a higher level must not ask less")
+    _check(defaults.measure)
     for group in defaults.groups:
         if group.activity_group not in (None, *known_groups):
             raise ValueError(f"duties.toml: {group.activity_group!r} is no id of schemas/codes/activity-groups.json")
     return defaults
+
+
+def _check(measure: Measure) -> None:
+    """A unit is due before it is overdue, and overdue before it is silent."""
+    if not 0 < measure.due_share < 1 < measure.silent_factor:
+        raise ValueError("duties.toml: due_share must be above 0 and below 1, silent_factor above 1")
+    if any(later > earlier for earlier, later in pairwise(measure.caps_us)):
+        raise ValueError("duties.toml: caps: a higher level must not ask less")
+    shortest_cap_us = min(measure.caps_us)
+    if shortest_cap_us < _micros("PT1H"):
+        raise ValueError("duties.toml: caps: each must be at least PT1H")
+    if not 0 <= measure.due_lead_us < shortest_cap_us:
+        raise ValueError("duties.toml: due_lead must not be negative, and less than the shortest of caps")
 
 
 def _group(group: Mapping[str, Any], name: str | None) -> DefaultGroup:

@@ -37,10 +37,13 @@ _APART = {"region": "R-24", "department": "D-45"}
 _OUTAGE_S = 2.0
 _WATCHED_S = 2.0
 """After the last unit is late, when the outage is not watched to its end."""
+_PATIENCE_S = 300.0
+"""Otherwise. Units that a first notice leaves out come with a second, two minutes later, maybe in a digest."""
 
 _TOLD_S = 2.0
 _FIRST_S = 5.0
 _NOTICES = 1
+_LEFT_OUT = 0
 
 Site = list[dict[str, Any]]
 """The units of an establishment."""
@@ -192,7 +195,7 @@ def _outage(where: Servers, hooks: Webhooks, nation: Sequence[Site], alerter: Ch
     wait_until(lambda: len(hooks.messages) > before, "notice of the outage", alerter)
     if whole:
         expected = expected_units(nation)
-        wait_until(lambda: not untold(expected, hooks.notices()), "notices of the whole outage", alerter)
+        wait_until(lambda: not untold(expected, hooks.notices()), "whole outage told", alerter, _PATIENCE_S)
     else:
         time.sleep(_WATCHED_S)
     messages = list(hooks.messages)[before:]
@@ -204,6 +207,7 @@ def _outage(where: Servers, hooks: Webhooks, nation: Sequence[Site], alerter: Ch
     limits = [
         Limit(f"{outage}: until the first notice is received", "s", first_s, _FIRST_S),
         Limit(f"the same: most notices of one cause to one receiver, until {watched}", "notices", most, _NOTICES),
+        Limit("the same: units left out of their cause's first notice", "units", left_out(nation, came), _LEFT_OUT),
         Limit(f"the same: sent to {len(agencies(nation))} receivers until {watched}", "messages", len(messages), None),
     ]
     if whole:
@@ -220,6 +224,14 @@ def expected_units(nation: Sequence[Site]) -> dict[tuple[str, str], int]:
         for site in nation
         if (count := sum(unit["territory"]["region"] in codes for unit in site))
     }
+
+
+def left_out(nation: Sequence[Site], came: Sequence[Notice]) -> int:
+    """How many units the first notices of their establishments do not name: for those a second must follow."""
+    named: dict[str, int] = {}
+    for notice in came:
+        named.setdefault(notice.cause, notice.units)
+    return sum(len(site) - named.get(cause_of(site), len(site)) for site in nation)
 
 
 def untold(expected: Mapping[tuple[str, str], int], came: Sequence[Notice]) -> int:

@@ -99,6 +99,16 @@ def test_units_that_no_notice_has_named_are_untold() -> None:
     assert alerting.untold(expected, [*came[1:], *came[1:]]) == 8, "told twice is not told of another"
 
 
+def test_units_that_come_with_a_second_notice_were_left_out_of_the_first() -> None:
+    nation = alerting.sites(3, "B")
+    first, second = (
+        [Notice("nation", alerting.cause_of(site), count, digest=False, at=NOW) for site in nation[:2]]
+        for count in (6, 8)
+    )
+    assert alerting.left_out(nation, first) == alerting.left_out(nation, [*first, *second]) == 4
+    assert alerting.left_out(nation, second) == 0, "nothing is said of what no notice came about yet"
+
+
 def _posted(url: str, body: bytes) -> int:
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=20)

@@ -9,7 +9,16 @@ import orjson
 
 from alerts.core.alert import Acknowledgement, Alert
 from alerts.core.book import Book
-from alerts.core.facts import instant, read_feed, read_silence, read_transition, read_unit, speaking_feed
+from alerts.core.facts import (
+    Disagreement,
+    instant,
+    read_disagreements,
+    read_feed,
+    read_silence,
+    read_transition,
+    read_unit,
+    speaking_feed,
+)
 from alerts.lifecycle_codec import from_json, read_acknowledgement
 from schemas.code_tables import load_groups
 from schemas.core.activity_groups import groups_of
@@ -102,7 +111,11 @@ class Intake:
     ) -> None:
         found = () if value is None else tuple(sorted(ANOMALIES.intersection(value["anomalies"])))
         said_at = None if value is None else value["received_at"]
-        self._book.apply_anomalies(unit_id, found, now if said_at is None else parse(said_at), now)
+        since = now if said_at is None else parse(said_at)
+        figures: tuple[Disagreement, ...] = ()
+        if value is not None and "sources_disagree" in found:
+            figures = read_disagreements(value["records"], value["others"])
+        self._book.apply_anomalies(unit_id, found, since, now, figures)
         if value is not None:
             self._book.apply_speaking(unit_id, speaking_feed(value["records"]))
         if headers.get("timing"):  # members of a JSON object; empty while they are not known

@@ -1,11 +1,12 @@
 """An alert as `alert-lifecycle/1`, and back."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from alerts.core.alert import Acknowledgement, Alert, Cause, Delivery, Kind, Member, Notice, Reason, State
-from alerts.core.facts import UnitFacts, instant
+from alerts.core.facts import Disagreement, UnitFacts, instant
 from alerts.core.ladder import GROUND, RUNGS
 from schemas.core.times import from_micros, parse, to_micros
 
@@ -74,6 +75,7 @@ def unit_json(member: Member) -> dict[str, Any]:
         "due_at": text(facts.due_at),
         "because": facts.because,
         "anomalies": facts.anomalies,
+        "disagreements": [asdict(figure) for figure in facts.disagreements],
         "told": None if member.told == GROUND else RUNGS[member.told - 1],
         "covered": member.covered,
     }
@@ -130,6 +132,7 @@ def _member(unit: Mapping[str, Any]) -> Member:
         due_at=instant(unit["due_at"]),
         because=unit["because"],
         anomalies=tuple(unit["anomalies"]),
+        disagreements=tuple(Disagreement(**figure) for figure in unit.get("disagreements", ())),
     )
     return Member(facts, _height(unit["told"]), unit.get("covered"))
 

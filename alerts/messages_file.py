@@ -32,6 +32,7 @@ _FIELDS: Mapping[str, Mapping[str, str]] = {
         "due": "at",
         "no_phone": "",
         "digest_line": "cause what count",
+        "disagreement": "figure count source other_count other_source",
     },
     "html": {"unit": "name rank why age due phone link", "page": "subject intro items foot", "item": "line"},
     "ranks": dict.fromkeys("fresh due overdue silent none".split(), ""),  # noqa: SIM905

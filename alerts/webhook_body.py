@@ -1,6 +1,7 @@
 """The body of a webhook, `alert/1`."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 import orjson
@@ -67,5 +68,6 @@ def _unit(told: TellingUnit) -> dict[str, Any]:
         "due_at": text(facts.due_at),
         "because": facts.because,
         "anomalies": facts.anomalies,
+        "disagreements": [asdict(figure) for figure in facts.disagreements],
         "phone": told.phone,
     }

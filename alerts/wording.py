@@ -8,10 +8,14 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from alerts.core.alert import Alert, Kind, State
+from alerts.core.facts import Disagreement
 from alerts.core.telling_view import Telling, TellingUnit
+from schemas import code_tables
 from schemas.core.zones import MAINLAND, zone_of
 
 MOST_UNITS_IN_A_DIGEST = 50
+_NOW = "01"
+"""The horizon that goes without saying."""
 
 Texts = Mapping[str, Mapping[str, str]]
 
@@ -96,8 +100,20 @@ class Wording:
 
     def _rank(self, told: TellingUnit) -> str:
         if told.facts.anomalies:
-            return ", ".join(self._texts["anomalies"].get(rule, rule) for rule in told.facts.anomalies)
+            figures = "; ".join(self._disagreement(figure) for figure in told.facts.disagreements)
+            rules = ", ".join(self._texts["anomalies"].get(rule, rule) for rule in told.facts.anomalies)
+            return f"{rules} ({figures})" if figures else rules
         return self._texts["ranks"][told.facts.rank or "none"]
+
+    def _disagreement(self, said: Disagreement) -> str:
+        status, horizon = _label("R330", said.status), _label("R331", said.horizon)
+        return self._texts["units"]["disagreement"].format(
+            figure=status if said.horizon == _NOW else f"{status} ({horizon})",
+            count=said.count,
+            source=said.source,
+            other_count=said.other_count,
+            other_source=said.other_source,
+        )
 
     def _link(self, told: TellingUnit) -> str:
         unit = told.unit
@@ -133,3 +149,9 @@ class Wording:
 
     def _at(self, moment: datetime, zone: str) -> str:
         return moment.astimezone(ZoneInfo(zone)).strftime(self._texts["other"]["at"])
+
+
+def _label(table: str, code: str) -> str:
+    """French, as the national table has it; a code it lacks is shown as it is."""
+    known = code_tables.load()[table].codes.get(code)
+    return code if known is None else known.label

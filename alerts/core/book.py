@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from alerts.core.alert import Alert, Cause, Kind
-from alerts.core.facts import Feed, Silence, Unit, UnitFacts, main_feed
+from alerts.core.facts import Disagreement, Feed, Silence, Unit, UnitFacts, main_feed
 from schemas.core.confidentiality import PROFESSIONALS
 
 
@@ -16,6 +16,7 @@ class Odd(NamedTuple):
 
     rules: tuple[str, ...]
     since: datetime
+    disagreements: tuple[Disagreement, ...] = ()
 
 
 class Book:
@@ -87,16 +88,27 @@ class Book:
             self.facts[unit_id] = replace(known, level=level, due_at=due_at)
             self._concern_id(unit_id)
 
-    def apply_anomalies(self, unit_id: str, rules: tuple[str, ...], since: datetime, now: datetime) -> None:
+    def apply_anomalies(
+        self,
+        unit_id: str,
+        rules: tuple[str, ...],
+        since: datetime,
+        now: datetime,
+        disagreements: tuple[Disagreement, ...] = (),
+    ) -> None:
         """What is odd about a unit, as its latest state says."""
         known = self.odd.get(unit_id)
-        if rules == (() if known is None else known.rules):
-            return
-        if rules:
-            self.odd[unit_id] = Odd(rules, since if known is None else known.since)
-            self.seen[unit_id] = now
-        else:
+        if not rules:
+            if known is None:
+                return
             del self.odd[unit_id]
+        else:
+            odd = Odd(rules, since if known is None else known.since, disagreements)
+            if odd == known:
+                return
+            self.odd[unit_id] = odd
+            if known is None or rules != known.rules:
+                self.seen[unit_id] = now
         self._concern_id(unit_id)
 
     def apply_feed(self, feed: Feed) -> None:
@@ -133,11 +145,11 @@ class Book:
             if told.sequence and (
                 known is None or (known.sequence, known.unit_version) < (told.sequence, told.unit_version)
             ):
-                self.facts[unit_id] = replace(told, anomalies=())
+                self.facts[unit_id] = replace(told, anomalies=(), disagreements=())
             if alert.is_open and alert.cause.kind is Kind.FEED_DOWN:
                 self.apply_speaking(unit_id, alert.cause.of.partition("/")[2])
             if alert.is_open and alert.cause.kind is Kind.ANOMALY and told.anomalies:
-                self.odd[unit_id] = Odd(told.anomalies, told.since)
+                self.odd[unit_id] = Odd(told.anomalies, told.since, told.disagreements)
         if alert.is_open and alert.cause.kind is Kind.DELIVERY_GIVEN_UP:
             self.given_up[alert.cause.of] = alert.opened_at
 

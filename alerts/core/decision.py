@@ -208,7 +208,7 @@ def _with_facts(alert: Alert, standings: Iterable[Standing], book: Book) -> Aler
 
 
 def _latest(facts: UnitFacts, book: Book) -> UnitFacts:
-    return book.facts.get(facts.unit_id, replace(facts, rank=None, anomalies=()))
+    return book.facts.get(facts.unit_id, replace(facts, rank=None, anomalies=(), disagreements=()))
 
 
 def _left(alert: Alert, scene: Scene) -> list[Standing]:

@@ -59,6 +59,18 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A figure of which two sources know different counts: the one that speaks, and another."""
+
+    status: str
+    horizon: str
+    source: str
+    count: int
+    other_source: str
+    other_count: int
+
+
+@dataclass(frozen=True, slots=True)
 class UnitFacts:
     """What was said last of a unit. `sequence` 0: no crossing is known, `since` is then of what was said."""
 
@@ -72,6 +84,7 @@ class UnitFacts:
     due_at: datetime | None
     because: str | None
     anomalies: tuple[str, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
 
     @property
     def is_late(self) -> bool:
@@ -161,6 +174,25 @@ def speaking_feed(records: Iterable[Mapping[str, Any]]) -> str | None:
     """Name of the feed that explains the age of a unit's figures: that of the oldest; None: people report them."""
     fed = [(record["observed_at"] or "", record["source"]) for record in records if record["source"] != BY_HAND]
     return min(fed)[1] if fed else None
+
+
+def read_disagreements(
+    records: Iterable[Mapping[str, Any]], others: Iterable[Mapping[str, Any]]
+) -> tuple[Disagreement, ...]:
+    """Figures of a `unit-state/1` that a source beside says otherwise; one that either does not know is none."""
+    sums: dict[tuple[str, str], int | None] = {}
+    sources: dict[tuple[str, str], str] = {}
+    for record in records:
+        figure, count = (record["status"], record["horizon"]), record["count"]
+        before = sums.get(figure, 0)
+        sums[figure] = None if before is None or count is None else before + count
+        sources[figure] = record["source"]
+    return tuple(
+        Disagreement(*figure, sources[figure], count, other["source"], other["count"])
+        for other in others
+        if (count := sums.get(figure := (other["status"], other["horizon"]))) is not None
+        and other["count"] not in (None, count)
+    )
 
 
 def _read_contact(contact: Mapping[str, Any]) -> Contact:

@@ -91,7 +91,9 @@ def _odd_standings(cause: Cause, book: Book, ladder: Ladder, now: datetime) -> I
         odd = book.odd.get(unit.unit_id)
         if odd is None:
             continue
-        facts = replace(_facts(unit, book, odd.since), since=odd.since, anomalies=odd.rules)
+        facts = replace(
+            _facts(unit, book, odd.since), since=odd.since, anomalies=odd.rules, disagreements=odd.disagreements
+        )
         climb = climb_plain(ladder.anomaly, odd.since, unit.department, now)
         ready_at = _ready(unit, book, ladder.anomaly_wait, now)
         yield Standing(unit, facts, climb, ladder.anomaly.repeat, _silenced(unit, book, now), ready_at)

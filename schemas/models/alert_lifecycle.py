@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from schemas.models.fields import Instant, OpenShape, Sequence, TerritoryCode, UnitId
+from schemas.models.fields import Code, Instant, OpenShape, Sequence, TerritoryCode, UnitId
 from schemas.models.freshness_transition import Rank, TransitionReason
 from schemas.models.tension_level import Level
 
@@ -22,6 +22,18 @@ class Acknowledgement(OpenShape):
     at: Instant
     promised_at: Instant
     comment: str | None
+
+
+class Disagreement(OpenShape):
+    """A figure of which two sources know different counts."""
+
+    status: Code
+    horizon: Code
+    source: str
+    """That speaks for the unit."""
+    count: Annotated[int, Field(ge=0)]
+    other_source: str
+    other_count: Annotated[int, Field(ge=0)]
 
 
 class AlertUnit(OpenShape):
@@ -43,6 +55,8 @@ class AlertUnit(OpenShape):
     """Why it has that rank; null: no transition is known."""
     anomalies: list[str]
     """Ids of soft rules, of an anomaly."""
+    disagreements: list[Disagreement] = Field(default_factory=list)
+    """Figures behind `sources_disagree`."""
     told: Step | None
     """Rung up to which people have been told of this unit; null: nobody."""
     covered: Rank | None = None

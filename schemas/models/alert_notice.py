@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from schemas.models.alert_lifecycle import State, Step
+from schemas.models.alert_lifecycle import Disagreement, State, Step
 from schemas.models.fields import Instant, OpenShape, Sequence, UnitId
 from schemas.models.freshness_transition import Rank, TransitionReason
 from schemas.models.tension_level import Level
@@ -28,6 +28,8 @@ class NoticeUnit(OpenShape):
     because: TransitionReason | None
     """Why it has that rank; null: not known."""
     anomalies: list[str]
+    disagreements: list[Disagreement] = Field(default_factory=list)
+    """Figures behind `sources_disagree`: both counts, and whose they are."""
     phone: str | None
     """Of its owner, else of its establishment, as far as the receiver may read it."""
 

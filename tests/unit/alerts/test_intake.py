@@ -129,6 +129,19 @@ def test_the_feed_of_a_unit_is_the_one_that_speaks_for_it_and_stays_while_people
         assert book.units[A].main_feed == f"{FINESS}/{main}"
 
 
+def test_both_figures_of_sources_that_disagree_are_kept(intake: Intake, book: Book) -> None:
+    figure = {"status": "02", "horizon": "01", "observed_at": None}
+    state = {
+        "records": [{**figure, "source": "bed-management", "count": 3}],
+        "others": [{**figure, "source": "manual", "count": 5}],
+        "anomalies": ["sources_disagree"],
+        "received_at": None,
+    }
+    intake.take([record(UNIT_STATE, A, state)], NOON)
+    (found,) = book.odd[A].disagreements
+    assert (found.source, found.count, found.other_source, found.other_count) == ("bed-management", 3, "manual", 5)
+
+
 def test_feeds_are_taken_by_name(intake: Intake, book: Book) -> None:
     intake.take([record(FEED_STATE, f"{FINESS}/adt", a_feed_state(f"{FINESS}/adt", "down"))], NOON)
     assert book.feeds[f"{FINESS}/adt"].down

@@ -8,6 +8,7 @@ import orjson
 
 from alerts import messages_file, webhook_body
 from alerts.core.alert import Alert, Kind
+from alerts.core.facts import read_disagreements
 from alerts.core.telling import Receiver
 from alerts.core.telling_view import Telling, most_critical_first, telling
 from alerts.wording import Wording
@@ -126,3 +127,39 @@ def test_a_digest_lists_causes_the_most_critical_first() -> None:
     assert "dernière" not in WORDING.digest(digest, listed * 26, world.now).text, "of 52 units only the causes"
     assert len(orjson.loads(webhook_body.digest_body(digest, listed * 2_501))["units"]) == 5_000
     assert [(one["cause"], one["unit_count"]) for one in body["alerts"]] == [("E-540000002", 1), ("E-540000001", 1)]
+
+
+def test_where_sources_disagree_both_figures_are_said_by_whom() -> None:
+    world = World().units(a_unit(A))
+    figures = read_disagreements(
+        [
+            {"status": "02", "horizon": "01", "count": count, "source": "bed-management", "observed_at": None}
+            for count in (1, 2)
+        ]
+        + [{"status": "03", "horizon": "01", "count": None, "source": "bed-management", "observed_at": None}],
+        [
+            {"status": "02", "horizon": "01", "count": 5, "source": "manual", "observed_at": None},
+            {"status": "03", "horizon": "01", "count": 5, "source": "manual", "observed_at": None},
+            {"status": "01", "horizon": "01", "count": 9, "source": "manual", "observed_at": None},
+        ],
+    )
+    since = world.now
+    world.take(lambda book, now: book.apply_anomalies(A, ("sources_disagree",), since, now, figures))
+    world.passes(timedelta(seconds=6))
+    odd = told(world, kind=Kind.ANOMALY)
+    words = WORDING.notice(odd, world.now)
+    assert "les sources se contredisent (Disponible : 3 selon bed-management, 5 selon manual)" in words.text
+    body = orjson.loads(webhook_body.notice_body(odd))
+    check("alert", body)
+    assert body["units"][0]["disagreements"] == [
+        {
+            "status": "02",
+            "horizon": "01",
+            "source": "bed-management",
+            "count": 3,
+            "other_source": "manual",
+            "other_count": 5,
+        }
+    ]
+    world.restart(again=1)
+    assert told(world, kind=Kind.ANOMALY).units[0].facts.disagreements == figures

@@ -78,10 +78,9 @@ def test_who_takes_care_stops_it_until_the_promise_breaks(kafka: str, tmp_path: 
             now = datetime.now(UTC)
             put(kafka, ALERT_ACTIONS, [_acknowledgement(first.body["alert_id"], now, now + timedelta(seconds=4))])
             eventually(lambda: alerts_of(kafka, f"E-{finess}")[0]["state"] == "acknowledged" or None, "it is known")
-            put(kafka, TRANSITIONS, [a_transition(unit_id, 2, "silent")])
             eventually(lambda: len(hooks.of(cause=f"E-{finess}")) > 1, "the promise is broken")
         resumed = hooks.of(cause=f"E-{finess}")[1]
-        assert (resumed.body["reason"], resumed.body["step"]) == ("resumed", "ars-escalation")
+        assert (resumed.body["reason"], resumed.body["step"]) == ("resumed", "on-call")
         assert resumed.at >= (now + timedelta(seconds=4)).timestamp()
 
 

@@ -32,6 +32,9 @@ _log = logging.getLogger(__name__)
 _IDLE_POLL_MS = 50
 _BUSY_POLL_MS = 5
 """While messages are under way: their outcomes are not waited for by Kafka's poll."""
+_STORM = 100
+"""Records of one poll: where so many come, more are there."""
+_READS_ON_S = 2.0
 _LOOKS_AT_ONCE = 200
 """Causes decided and written between two signs of life to the group: well below its patience."""
 _COMMIT_EVERY_S = 1.0
@@ -67,9 +70,7 @@ class Term:
             self._turn(facts, log)
             while not stopping():
                 self._alive()
-                poll_ms = _BUSY_POLL_MS if self._lanes.busy else _IDLE_POLL_MS
-                records = facts.poll(poll_ms)
-                self._metrics.facts.inc(self._intake.take(records, _now()))
+                self._read(facts)
                 self._turn(facts, log)
 
     def _load(self, facts: FactLog) -> None:
@@ -95,6 +96,16 @@ class Term:
                 "seconds": round(time.monotonic() - began, 2),
             },
         )
+
+    def _read(self, facts: FactLog) -> None:
+        """Take in what came: in a storm all there is, or a cause with units in many partitions is told in parts."""
+        until = time.monotonic() + _READS_ON_S
+        records = facts.poll(_BUSY_POLL_MS if self._lanes.busy else _IDLE_POLL_MS)
+        self._metrics.facts.inc(self._intake.take(records, _now()))
+        while len(records) >= _STORM and time.monotonic() < until:
+            self._alive()
+            records = facts.poll(0)
+            self._metrics.facts.inc(self._intake.take(records, _now()))
 
     def _turn(self, facts: FactLog, log: LifecycleLog) -> None:
         now = _now()

@@ -58,16 +58,20 @@ class Supervised:
         )
 
     async def start(self) -> None:
-        """Start it and wait until it is ready.
+        """Start it and wait until it is ready."""
+        await self._launch()
+        self.watch = asyncio.create_task(self._keep(), name=f"keep {self.program.name}")
+        await self.until_ready()
+
+    async def until_ready(self) -> None:
+        """Wait until it is ready.
 
         PortGrabbedError when it died because another program has its port, StartFailedError when it dies again and
         again or never gets ready.
         """
-        await self._launch()
-        self.watch = asyncio.create_task(self._keep(), name=f"keep {self.program.name}")
         deadline = time.monotonic() + READY_WITHIN_S
         while missing := await asyncio.to_thread(self.program.missing):
-            if self.watch.done():
+            if self.watch is not None and self.watch.done():
                 await self.watch
             if self._grabbed is not None:
                 raise PortGrabbedError(f"Another program took port {self._grabbed} before {self.program.name} did.")

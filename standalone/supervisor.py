@@ -39,6 +39,10 @@ class Supervisor:
         starts = [asyncio.create_task(service.start()) for stage in started for service in stage]
         try:
             await asyncio.gather(*starts)
+            # A stream worker that was ready first shares its partitions with one that joins later, and pauses for it.
+            services = [service for stage in started for service in stage]
+            while any(await asyncio.gather(*(asyncio.to_thread(service.program.missing) for service in services))):
+                await asyncio.gather(*(service.until_ready() for service in services))
         finally:
             for start in starts:
                 start.cancel()

@@ -1,7 +1,6 @@
 """One worker on a real Kafka and Redis: events become rows, poison is kept apart, Redis may come and go."""
 
 import uuid
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,30 +8,10 @@ import pytest
 from schemas.core.partition import partition_of
 from schemas.topics import EVENTS, QUARANTINE, UNIT_STATE
 from tests.support.facts import a_record, a_report, a_unit
-from tests.support.stream_worker import Log, Rows, StreamWorker, a_worker
+from tests.support.stream_worker import Log, Rows, StreamWorker
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.kafka
-
-
-@pytest.fixture(scope="module")
-def worker(kafka: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StreamWorker]:
-    with a_worker(kafka, redis_url, tmp_path_factory.mktemp("stream") / "worker.log") as running:
-        yield running.wait_ready()
-
-
-@pytest.fixture(scope="module")
-def log(kafka: str) -> Iterator[Log]:
-    log = Log(kafka)
-    yield log
-    log.close()
-
-
-@pytest.fixture(scope="module")
-def rows(redis_url: str) -> Iterator[Rows]:
-    rows = Rows(redis_url)
-    yield rows
-    rows.redis.close()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import asyncio
 import uuid
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,20 +21,6 @@ from tests.support.waiting import eventually
 pytestmark = pytest.mark.kafka
 
 NOW = datetime.now(UTC)
-
-
-@pytest.fixture
-def log(kafka: str) -> Iterator[Log]:
-    log = Log(kafka)
-    yield log
-    log.close()
-
-
-@pytest.fixture
-def rows(redis_url: str) -> Iterator[Rows]:
-    rows = Rows(redis_url)
-    yield rows
-    rows.redis.close()
 
 
 def _events(unit: str, reports: int, status: str = "02") -> list[dict[str, Any]]:

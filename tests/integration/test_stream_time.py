@@ -1,7 +1,6 @@
 """Short duties and a real worker: what falls due is told once, with its moment, through restarts and tension."""
 
 import uuid
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -13,32 +12,12 @@ from schemas.core.partition import partition_of
 from schemas.core.times import parse
 from schemas.topics import FEED_STATE, HEARTBEATS, TENSION, TRANSITIONS
 from tests.support.facts import a_record, a_report, a_unit
-from tests.support.stream_worker import Log, Rows, StreamWorker, a_worker
+from tests.support.stream_worker import Log, Rows, StreamWorker
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.kafka
 
 SECONDS = timedelta(seconds=1)
-
-
-@pytest.fixture(scope="module")
-def worker(kafka: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StreamWorker]:
-    with a_worker(kafka, redis_url, tmp_path_factory.mktemp("stream") / "worker.log") as running:
-        yield running.wait_ready()
-
-
-@pytest.fixture(scope="module")
-def log(kafka: str) -> Iterator[Log]:
-    log = Log(kafka)
-    yield log
-    log.close()
-
-
-@pytest.fixture(scope="module")
-def rows(redis_url: str) -> Iterator[Rows]:
-    rows = Rows(redis_url)
-    yield rows
-    rows.redis.close()
 
 
 def every(max_age: str, tension: str | None = None) -> dict[str, Any]:

@@ -19,13 +19,6 @@ PAUSE_S = 14.0
 
 
 @pytest.fixture
-def log(kafka: str) -> Iterator[Log]:
-    log = Log(kafka)
-    yield log
-    log.close()
-
-
-@pytest.fixture
 def workers(kafka: str, redis_url: str, tmp_path: Path) -> Iterator[list[StreamWorker]]:
     with ExitStack() as stack:
         running = [

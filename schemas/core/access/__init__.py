@@ -1,0 +1,1 @@
+"""Who may do and see what: subjects, the policy, revocations (DESIGN section 8)."""

@@ -1,0 +1,135 @@
+"""From the claims of a verified access token to a subject: which are needed, where another provider keeps them.
+
+The signature was checked before; here the words are. A token that says less than it must gets a named refusal, and
+what it does not say is never read as "all".
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from schemas.core.access.subject import NATION, Subject
+
+SKEW_S = 30
+"""How far the issuer's clock may run ahead of ours; `exp` is taken as it is."""
+
+_MARKS_OF_AN_ID_TOKEN = ("nonce", "at_hash", "c_hash", "s_hash")
+_MICROS = 1_000_000
+_LONGEST_ID = 256
+_MOST_PLACES = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimsMap:
+    """Where a provider keeps what we need: paths with dots. `roles` translates its role names, in order."""
+
+    subject: str = "sub"
+    role: str = "vigilits.role"
+    territories: str = "vigilits.territories"
+    establishments: str = "vigilits.establishments"
+    roles: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """Why a token lets nobody in: `reason` is for metrics and the audit, `message` helps an honest client."""
+
+    reason: str
+    message: str
+
+
+def subject_of(
+    claims: Mapping[str, Any], *, issuer: str, audience: str, mapping: ClaimsMap, now: float
+) -> Subject | Denial:
+    """Whom the claims speak of, at `now` (seconds since 1970, UTC)."""
+    denial = _wrong(claims, issuer, audience) or _untimely(claims, now)
+    if denial is not None:
+        return denial
+    subject, role = _at(claims, mapping.subject), _role(_at(claims, mapping.role), mapping.roles)
+    if not _is_id(subject):
+        return Denial("no_subject", f"the token does not say whose it is: {mapping.subject} must be text")
+    if role is None:
+        return Denial("no_role", f"the token has no role known here in {mapping.role}")
+    territories = _codes(_at(claims, mapping.territories))
+    establishments = _codes(_at(claims, mapping.establishments))
+    if territories is None or establishments is None:
+        return Denial("bad_places", "territories and establishments of a token are lists of codes")
+    return Subject(
+        subject,
+        role,
+        None if NATION in territories else territories,
+        establishments,
+        claims["jti"],
+        round(claims["iat"] * _MICROS),
+        round(claims["exp"] * _MICROS),
+    )
+
+
+def map_of(file: Mapping[str, Any]) -> ClaimsMap:
+    """The parsed claims file: any of subject, role, territories, establishments, and a table roles. ValueError."""
+    unknown = file.keys() - ClaimsMap.__dataclass_fields__.keys()
+    if unknown:
+        raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
+    roles = file.get("roles", {})
+    paths = [value for name, value in file.items() if name != "roles"]
+    if not isinstance(roles, dict) or not all(isinstance(value, str) and value for value in [*paths, *roles.values()]):
+        raise ValueError("every entry is text, and roles is a table of texts")
+    return ClaimsMap(**file)
+
+
+def _wrong(claims: Mapping[str, Any], issuer: str, audience: str) -> Denial | None:
+    if claims.get("iss") != issuer:
+        return Denial("wrong_issuer", "the token is of another issuer than the one trusted here")
+    audiences = claims.get("aud")
+    if audience not in (audiences if isinstance(audiences, list) else [audiences]):
+        return Denial("wrong_audience", f"the token is not meant for {audience}: ask for one with this audience")
+    if claims.get("typ") == "ID" or any(mark in claims for mark in _MARKS_OF_AN_ID_TOKEN):
+        return Denial("id_token", "this is an ID token: send the access token")
+    if not _is_id(claims.get("jti")):
+        return Denial("no_jti", "the token has no jti, so it could not be revoked")
+    return None
+
+
+def _untimely(claims: Mapping[str, Any], now: float) -> Denial | None:
+    issued, expires, begins = claims.get("iat"), claims.get("exp"), claims.get("nbf", 0)
+    if not all(_is_moment(moment) for moment in (issued, expires, begins)):
+        return Denial("no_times", "the token needs iat and exp, in seconds since 1970")
+    assert issued is not None  # noqa: S101 - just looked at
+    assert expires is not None  # noqa: S101 - just looked at
+    if now >= expires:
+        return Denial("expired", "the token has expired: ask for a new one")
+    if max(issued, begins) > now + SKEW_S:
+        return Denial("not_yet", "the token is not valid yet: compare the clocks")
+    return None
+
+
+def _at(claims: Mapping[str, Any], path: str) -> Any:  # noqa: ANN401 - whatever the token says there
+    if path in claims:
+        return claims[path]
+    found: Any = claims
+    for name in path.split("."):
+        found = found.get(name) if isinstance(found, dict) else None
+    return found
+
+
+def _role(found: object, roles: Mapping[str, str]) -> str | None:
+    given = found if isinstance(found, list) else [found]
+    if not roles:
+        return given[0] if len(given) == 1 and isinstance(given[0], str) else None
+    return next((ours for theirs, ours in roles.items() if theirs in given), None)
+
+
+def _codes(found: object) -> tuple[str, ...] | None:
+    if found is None:
+        return ()
+    if not isinstance(found, list) or len(found) > _MOST_PLACES or not all(map(_is_id, found)):
+        return None
+    return tuple(found)
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= _LONGEST_ID and value.isprintable()
+
+
+def _is_moment(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1e11

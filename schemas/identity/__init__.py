@@ -1,0 +1,1 @@
+"""Checks access tokens against the keys of one OIDC issuer (DESIGN section 8)."""

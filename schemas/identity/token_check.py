@@ -1,0 +1,85 @@
+"""Step 0 of every request of a person: a token in, its subject or a denial out.
+
+Before the signature is known to be the issuer's, a denial says nothing of what is wrong; after it, it says what.
+"""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any
+
+import jwt
+from jwt.exceptions import PyJWTError
+
+from schemas.core.access.claims import ClaimsMap, Denial, subject_of
+from schemas.core.access.subject import Subject
+from schemas.identity.issuer_keys import IssuerKeys
+from schemas.identity.signing_keys import SigningKey
+
+_LONGEST = 8 << 10
+_MOST_KEPT = 20_000
+_TYPES = ("at+jwt", "application/at+jwt", "jwt")
+
+_CLAIMS = ("aud", "iss", "exp", "nbf", "iat", "sub", "jti")
+_SIGNATURE_ALONE: Any = dict.fromkeys((f"verify_{claim}" for claim in _CLAIMS), False)
+"""What the claims say is judged by schemas/core/access/claims.py."""
+
+_UNVERIFIED = Denial(
+    "unverified", "the token cannot be verified: send an access token of the issuer trusted here, whole and unchanged"
+)
+
+
+class TokenCheck:
+    """All of it belongs to the event loop's thread. `now` gives seconds since 1970, UTC."""
+
+    def __init__(self, keys: IssuerKeys, audience: str, mapping: ClaimsMap, now: Callable[[], float]) -> None:
+        self.keys = keys
+        self._audience = audience
+        self._mapping = mapping
+        self._now = now
+        # Of tokens that were found good, by digest: which key signed them. Forgotten with the key.
+        self._checked: OrderedDict[bytes, tuple[str, SigningKey, Subject]] = OrderedDict()
+
+    async def check(self, token: str) -> Subject | Denial:
+        """Whose token it is, or why nobody comes in with it; never raises for what a token holds."""
+        if len(token) > _LONGEST or not token.isascii():
+            return _UNVERIFIED
+        digest = hashlib.blake2b(token.encode(), digest_size=24).digest()
+        checked = self._checked.get(digest)
+        if checked is not None and self.keys.known(checked[0]) == checked[1]:
+            subject = checked[2]
+            if subject.expires_at is not None and self._now() * 1_000_000 < subject.expires_at:
+                return subject
+        kid = _kid(token)
+        key = None if kid is None else await self.keys.find(kid)
+        claims = None if key is None else _claims(token, key)
+        if kid is None or key is None or claims is None:
+            return _UNVERIFIED
+        found = subject_of(
+            claims, issuer=self.keys.issuer, audience=self._audience, mapping=self._mapping, now=self._now()
+        )
+        if isinstance(found, Subject):
+            self._checked[digest] = kid, key, found
+            if len(self._checked) > _MOST_KEPT:
+                self._checked.popitem(last=False)
+        return found
+
+
+def _kid(token: str) -> str | None:
+    """Which key the token says it was signed with; whatever else its header says of keys (jku, x5u, jwk) is ignored."""
+    try:
+        header = jwt.get_unverified_header(token)
+    except (PyJWTError, ValueError, RecursionError):
+        return None
+    kid, kind = header.get("kid"), header.get("typ", "JWT")
+    if "crit" in header or not isinstance(kind, str) or kind.lower() not in _TYPES:
+        return None
+    return kid if isinstance(kid, str) else None
+
+
+def _claims(token: str, key: SigningKey) -> dict[str, Any] | None:
+    """The claims, when the key signed them."""
+    try:
+        return jwt.decode(token, key.public_key, algorithms=[key.algorithm], options=_SIGNATURE_ALONE)
+    except (PyJWTError, ValueError, RecursionError):
+        return None

@@ -9,21 +9,12 @@ from typing import NewType
 
 from dashboard_api.core.rollups import Key
 from dashboard_api.core.unit_row import NATION, UnitRow
+from schemas.core.access.subject import Subject as Subject
 
 View = NewType("View", str)
 """What of a row its reader may see. One for now; levels per territory will make several."""
 
 FULL = View("full")
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """Who asks, as its token says. None means all (territories, establishments)."""
-
-    subject: str
-    role: str
-    territories: tuple[str, ...] | None
-    establishments: tuple[str, ...] | None
 
 
 def view_of(subject: Subject) -> View:

@@ -23,10 +23,10 @@ class Ready(BaseModel):
     kafka: str
     """Bootstrap servers, `host:port`."""
     redis: str
-    issuer: str | None = None
-    """The demonstration issuer of tokens; None while tokens are opaque strings."""
+    issuer: str
+    """The demonstration issuer of tokens."""
     tokens: dict[str, str]
-    """By role: regulator, crisis, ars, hospital, admin."""
+    """Access tokens by role, each good for half a day at least: regulator, crisis, ars, hospital, admin and others."""
     api_keys: dict[str, str]
     """By feed."""
     pids: dict[str, int]

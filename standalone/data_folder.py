@@ -54,18 +54,33 @@ class DataFolder:
 
     @property
     def secrets_file(self) -> Path:
-        """The demonstration tokens and key in clear, so that they are the same after a restart."""
+        """The demonstration key and clients' secrets in clear, so that they are the same after a restart."""
         return self.path / "secrets.json"
 
     @property
+    def issuer_key(self) -> Path:
+        """The private key of the demonstration issuer."""
+        return self.path / "issuer.key"
+
+    @property
+    def audit_key(self) -> Path:
+        """The secret that keys the chains of the audit log."""
+        return self.path / "audit.key"
+
+    @property
+    def audit_heads(self) -> Path:
+        """Exported heads of those chains."""
+        return self.path / "audit-heads"
+
+    @property
     def tokens_file(self) -> Path:
-        """The same tokens hashed, as the services read them."""
+        """The tokens of ready.json hashed, until every service checks them by the issuer's key."""
         return self.path / "tokens.json"
 
     @property
     def folders(self) -> tuple[Path, ...]:
         """The folders below it that we make."""
-        return (self.kafka, self.redis, self.simulator, self.work, self.logs)
+        return (self.kafka, self.redis, self.simulator, self.work, self.logs, self.audit_heads)
 
     def is_foreign(self) -> bool:
         """Whether the folder holds things and none of them is ours: another's, not to be written into."""

@@ -1,10 +1,8 @@
-"""Demonstration tokens and key of one data folder: random, made once, the same after a restart.
-
-Tokens are opaque strings until the full identity model; the services get their hashes only.
-"""
+"""What keeps a demonstration's doors: its API key and its clients' secrets, made once, the same after a restart."""
 
 import json
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,36 +12,42 @@ from schemas.core import api_keys
 from schemas.core.times import from_micros, parse, to_micros
 from schemas.topics import CLIENTS
 from standalone import private_file, topic_records
+from standalone.core.demonstration import SCOPES
 from standalone.data_folder import DataFolder
 from standalone.errors import StandaloneError
 
-ROLES = ("regulator", "crisis", "ars", "hospital", "admin")
 DEMO_KEY = "bed-management"
 """Client id of the first key that may speak as any feed of any unit, without limits; others begin with it."""
 VENDOR = "demonstration"
 
 
 class DemoIdentities(BaseModel):
-    """What `ready.json` shows of them."""
+    """What `secrets.json` keeps."""
 
     model_config = ConfigDict(frozen=True)
 
-    tokens: dict[str, str]
     api_key: str
+    client_secrets: dict[str, str] = {}
+    """By role: what its client shows the demonstration issuer for a token."""
 
 
 def obtain(folder: DataFolder) -> DemoIdentities:
-    """Those of the folder, made now if it has none; the tokens file for the services is written again."""
+    """Those of the folder; what it lacks is made now and kept."""
     try:
-        identities = DemoIdentities.model_validate_json(folder.secrets_file.read_bytes())
+        kept = DemoIdentities.model_validate_json(folder.secrets_file.read_bytes())
     except FileNotFoundError:
-        identities = _new()
-        _keep(folder, identities)
+        kept = None
     except ValidationError:
         raise StandaloneError(
-            f"{folder.secrets_file} is damaged. Delete it: new tokens and a new key are made."
+            f"{folder.secrets_file} is damaged. Delete it: a new key and new secrets are made."
         ) from None
-    private_file.write(folder.tokens_file, json.dumps(_hashed(identities), indent=1) + "\n")
+    known = {} if kept is None else kept.client_secrets
+    identities = DemoIdentities(
+        api_key=_new_key(DEMO_KEY) if kept is None else kept.api_key,
+        client_secrets={role: known.get(role) or secrets.token_urlsafe(32) for role in SCOPES},
+    )
+    if identities != kept:
+        _keep(folder, identities)
     return identities
 
 
@@ -86,6 +90,11 @@ def is_demonstration(client: dict[str, Any]) -> bool:
     return client["vendor"] == VENDOR and client["feed"] is None
 
 
+def write_tokens_file(folder: DataFolder, tokens: Mapping[str, str]) -> None:
+    """The hashes of the demonstration's tokens, until every service checks them by the issuer's key."""
+    private_file.write(folder.tokens_file, json.dumps(_hashed(tokens), indent=1) + "\n")
+
+
 def _is_over(client: dict[str, Any], now: datetime) -> bool:
     if client["revoked_at"] is not None:
         return True
@@ -107,21 +116,15 @@ def _new_key(client_id: str) -> str:
     return api_keys.compose(client_id, secrets.token_bytes(32))
 
 
-def _new() -> DemoIdentities:
-    return DemoIdentities(
-        tokens={role: secrets.token_urlsafe(32) for role in ROLES},
-        api_key=_new_key(DEMO_KEY),
-    )
-
-
-def _hashed(identities: DemoIdentities) -> list[dict[str, object]]:
+def _hashed(tokens: Mapping[str, str]) -> list[dict[str, object]]:
+    # In this file null is all, and of two lists both count.
     return [
         {
             "token_sha256": api_keys.digest(token),
-            "subject": f"demo-{role}",
+            "subject": SCOPES[role].subject,
             "role": role,
-            "territories": None,
-            "establishments": None,
+            "territories": [code for code in SCOPES[role].territories if code != "FR"] or None,
+            "establishments": list(SCOPES[role].establishments) or None,
         }
-        for role, token in identities.tokens.items()
+        for role, token in tokens.items()
     ]

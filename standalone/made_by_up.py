@@ -29,11 +29,12 @@ def size_bytes(path: Path) -> int:
 
 
 def _known(folder: DataFolder) -> Iterator[Path]:
-    small = (folder.run_file.name, folder.secrets_file.name, folder.tokens_file.name, ready_file.NAME)
+    private = (folder.secrets_file, folder.tokens_file, folder.issuer_key, folder.audit_key)
+    small = (folder.run_file.name, *(path.name for path in private), ready_file.NAME)
     for below, patterns in {
         folder.kafka: ("log", "server.properties", "log4j2.properties"),
         folder.simulator: ("sent.ndjson", "unanswered", "directory.*", "every-unit-has-figures"),
-        folder.work: ("ingest-*", "stream-*", "api-*", "alerts-*", "simulator-*"),
+        folder.work: ("ingest-*", "stream-*", "api-*", "alerts-*", "simulator-*", "issuer-*"),
         folder.logs: ("*.log", "*.log.1"),
         # With the drafts that a kill left of them.
         folder.path: (folder.lock_file.name, *small, *(f".{name}.*" for name in small)),

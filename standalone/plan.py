@@ -9,7 +9,6 @@ from typing import Self
 from standalone import health, kafka_server, redis_server
 from standalone.core.options import UpOptions, is_loopback, url
 from standalone.data_folder import DataFolder
-from standalone.demo_identities import DemoIdentities
 from standalone.java import Java
 from standalone.ports import Ports
 from standalone.program import Program
@@ -20,7 +19,8 @@ INGEST_PORT = 8001
 STREAM_PORT = 8100
 ALERTS_PORT = 8200
 SIMULATOR_PORT = 8300
-_API_KEY = "VIGILITS_API_KEY"
+ISSUER_PORT = 8400
+_DEMONSTRATION = {"VIGILITS_DEMONSTRATION": "true"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,11 @@ class Servers:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The processes: the services start when Kafka and Redis are ready, the simulator with them."""
+    """The processes: the services start when Kafka, Redis and the issuer are ready, the simulator with them."""
 
     kafka: Program
     redis: Program
+    issuer: Program
     ingest: Program
     streams: tuple[Program, ...]
     dashboards: tuple[Program, ...]
@@ -49,16 +50,17 @@ class Plan:
         """What needs Kafka's topics and nothing else of ours."""
         return (*self.streams, self.ingest, *self.dashboards, self.alerts)
 
-    def with_api_key(self, key: str) -> Self:
-        """The same, its simulator sending with another key."""
+    def with_credentials(self, api_key: str, admin_token: str) -> Self:
+        """The same, its simulator sending with this key and writing the directory with this token."""
         if self.simulator is None:
             return self
-        environment = {**self.simulator.environment, _API_KEY: key}
+        credentials = {"VIGILITS_API_KEY": api_key, "VIGILITS_ADMIN_TOKEN": admin_token}
+        environment = {**self.simulator.environment, **credentials}
         return replace(self, simulator=replace(self.simulator, environment=environment))
 
 
-def make(folder: DataFolder, options: UpOptions, servers: Servers, identities: DemoIdentities, ports: Ports) -> Plan:
-    """Every process, with its ports chosen and held. Raises PortTakenError."""
+def make(folder: DataFolder, options: UpOptions, servers: Servers, ports: Ports) -> Plan:
+    """Every process, with its ports chosen and held; the simulator without credentials. Raises PortTakenError."""
     host = options.host
     kafka = kafka_server.program(
         folder.kafka,
@@ -70,28 +72,47 @@ def make(folder: DataFolder, options: UpOptions, servers: Servers, identities: D
     redis = redis_server.program(folder.redis, servers.redis, ports.choose(redis_server.PREFERRED_PORT))
     ingest_port, dashboard_ports = _offered_ports(options, ports)
     ingest_url = url(host, ingest_port)
+    issuer = _issuer(folder, ports)
     common = {
         "VIGILITS_KAFKA": kafka.address,
         "VIGILITS_REDIS": redis.address,
-        "VIGILITS_TOKENS_FILE": str(folder.tokens_file),
         "VIGILITS_INGEST_URL": ingest_url,
         "VIGILITS_ORIGINS": ",".join(_origins(host, dashboard_ports)),
     }
+    guarded = {**common, **_guarded(folder, issuer.address)}
     return Plan(
         kafka=kafka,
         redis=redis,
-        ingest=_service("ingest", "ingest-1", (host, ingest_port), folder, common),
+        issuer=issuer,
+        ingest=_service("ingest", "ingest-1", (host, ingest_port), folder, guarded),
         streams=tuple(
             _service("stream", f"stream-{slot}", (LOOPBACK, ports.choose(STREAM_PORT)), folder, common)
             for slot in range(1, options.workers + 1)
         ),
         dashboards=tuple(
-            _service("dashboard_api", f"api-{slot}", (host, port), folder, common)
+            _service("dashboard_api", f"api-{slot}", (host, port), folder, guarded)
             for slot, port in enumerate(dashboard_ports, start=1)
         ),
         alerts=_alerts(folder, options, ports, {**common, "VIGILITS_DASHBOARD_URL": url(host, dashboard_ports[0])}),
-        simulator=_simulator(folder, options, identities, ports, common) if options.simulator else None,
+        simulator=_simulator(folder, options, ports, common) if options.simulator else None,
     )
+
+
+def _issuer(folder: DataFolder, ports: Ports) -> Program:
+    settings = {"VIGILITS_DATA": str(folder.path), **_DEMONSTRATION}
+    return _service("standalone.issuer", "issuer-1", (LOOPBACK, ports.choose(ISSUER_PORT)), folder, settings)
+
+
+def _guarded(folder: DataFolder, issuer: str) -> dict[str, str]:
+    """What those who let people in are told."""
+    return {
+        "VIGILITS_ISSUER": issuer,
+        **_DEMONSTRATION,
+        # Until both check tokens by the issuer's key.
+        "VIGILITS_TOKENS_FILE": str(folder.tokens_file),
+        "VIGILITS_AUDIT_KEY_FILE": str(folder.audit_key),
+        "VIGILITS_AUDIT_HEADS": str(folder.audit_heads),
+    }
 
 
 def _offered_ports(options: UpOptions, ports: Ports) -> tuple[int, list[int]]:
@@ -119,14 +140,10 @@ def _alerts(folder: DataFolder, options: UpOptions, ports: Ports, settings: dict
     return _service("alerts", "alerts-1", (LOOPBACK, ports.choose(ALERTS_PORT)), folder, {**settings, **told})
 
 
-def _simulator(
-    folder: DataFolder, options: UpOptions, identities: DemoIdentities, ports: Ports, common: dict[str, str]
-) -> Program:
+def _simulator(folder: DataFolder, options: UpOptions, ports: Ports, common: dict[str, str]) -> Program:
     asked = {"VIGILITS_UNITS": options.units, "VIGILITS_SPEED": options.speed}
     environment = {
         **common,
-        _API_KEY: identities.api_key,
-        "VIGILITS_ADMIN_TOKEN": identities.tokens["admin"],
         "VIGILITS_DATA": str(folder.path),
         "VIGILITS_BURST": str(options.burst).lower(),
         **{name: str(value) for name, value in asked.items() if value is not None},

@@ -4,7 +4,7 @@ Whatever changes is written to the run file at once.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 
 from standalone import log_files, run_file
@@ -48,17 +48,28 @@ class Supervisor:
                 start.cancel()
             await asyncio.wait(starts)
 
-    async def keep(self, until: "asyncio.Task[object]") -> None:
-        """Keep everything running and its logs small, until told otherwise. Raises what ended a watch by mistake."""
-        logs = asyncio.create_task(self._bound_logs())
+    async def keep(self, until: "asyncio.Task[object]", *endless: Coroutine[None, None, None]) -> None:
+        """Keep everything running, its logs small, and what else has to be done for ever, until told otherwise.
+
+        Raises what ended one of them by mistake.
+        """
+        chores = [asyncio.create_task(each) for each in (self._bound_logs(), *endless)]
         watches = [service.watch for stage in self._stages for service in stage if service.watch is not None]
         try:
-            await asyncio.wait([until, logs, *watches], return_when=asyncio.FIRST_COMPLETED)
-            for watch in (logs, *watches):
+            await asyncio.wait([until, *chores, *watches], return_when=asyncio.FIRST_COMPLETED)
+            for watch in (*chores, *watches):
                 if watch.done():
                     await watch
         finally:
-            logs.cancel()
+            for chore in chores:
+                chore.cancel()
+
+    def change(self, program: Program) -> None:
+        """Start the service of that name with this program when it has to be started again."""
+        for stage in self._stages:
+            for service in stage:
+                if service.program.name == program.name:
+                    service.program = program
 
     async def stop(self) -> None:
         """Stop every stage, the last one first; within a stage all at once."""

@@ -18,6 +18,7 @@ from schemas import ready_file
 from schemas.create_topics import TopicDiffers, ensure_topics
 from schemas.ready_file import Ready
 from standalone import (
+    audit_key,
     demo_identities,
     java,
     kafka_jars,
@@ -31,6 +32,7 @@ from standalone import (
 from standalone.core.options import UpOptions
 from standalone.data_folder import DataFolder
 from standalone.demo_identities import DemoIdentities
+from standalone.demo_tokens import DemoTokens
 from standalone.errors import PortGrabbedError, StartFailedError
 from standalone.plan import Plan, Servers
 from standalone.ports import Ports
@@ -40,6 +42,7 @@ from standalone.supervisor import Supervisor
 
 _STARTS = 3
 """Times that ports are chosen, when other programs take some before our services do."""
+_LOOK_AT_TOKENS_EVERY_S = 30.0
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -51,11 +54,12 @@ def up(folder: DataFolder, options: UpOptions, cache_dir: Path, progress: Progre
         run_file.write(folder, Run(supervisor=run_file.ourselves()))
         try:
             servers = _obtain(cache_dir, progress)
+            audit_key.obtain(folder)
             for tries_left in reversed(range(_STARTS)):
                 identities = demo_identities.obtain(folder)
                 try:
                     with Ports() as ports:
-                        planned = plan.make(folder, options, servers, identities, ports)
+                        planned = plan.make(folder, options, servers, ports)
                         supervisor = Supervisor(folder, ports, progress.say)
                         asyncio.run(_System(planned, identities, supervisor, progress).run(cache_dir))
                     break
@@ -95,6 +99,7 @@ class _System:
         self._folder = supervisor.folder
         self._plan = planned
         self._identities = identities
+        self._tokens = DemoTokens(self._folder, planned.issuer.address, datetime.now(UTC))
         self._progress = progress
         self._supervisor = supervisor
         self._is_ready = False
@@ -109,7 +114,7 @@ class _System:
                 await asyncio.wait([told, starting], return_when=asyncio.FIRST_COMPLETED)
                 if starting.done():
                     await starting
-                    await self._supervisor.keep(told)
+                    await self._supervisor.keep(told, self._renew_tokens())
             finally:
                 starting.cancel()
                 await asyncio.wait([starting])
@@ -119,7 +124,7 @@ class _System:
         page = asyncio.create_task(asyncio.to_thread(self._build_page, cache_dir))
         try:
             with self._progress.step("Kafka and Redis ready"):
-                await self._supervisor.start([self._plan.redis, self._plan.kafka])
+                await self._supervisor.start([self._plan.redis, self._plan.kafka, self._plan.issuer])
             with self._progress.step("Topics"):
                 await asyncio.to_thread(self._prepare_kafka)
             await page
@@ -160,7 +165,27 @@ class _System:
         if identities != self._identities:
             self._progress.say("The demonstration key was revoked or has expired: a new one takes its place.")
             self._identities = identities
-            self._plan = self._plan.with_api_key(identities.api_key)
+        self._hand_over()
+
+    async def _renew_tokens(self) -> None:
+        """New tokens at half of their life: whoever reads ready.json has half a life before him."""
+        while True:
+            await asyncio.sleep(_LOOK_AT_TOKENS_EVERY_S)
+            now = datetime.now(UTC)
+            if self._tokens.are_due(now):
+                try:
+                    self._tokens.renew(now)
+                    self._hand_over()
+                    self._changed()
+                except OSError as error:
+                    # A full disk must not end the watch over services that run.
+                    self._progress.say(f"THE TOKENS COULD NOT BE RENEWED in {self._folder.path}: {error}")
+
+    def _hand_over(self) -> None:
+        """The simulator has the key and the token that hold now, also when it is started again."""
+        self._plan = self._plan.with_credentials(self._identities.api_key, self._tokens.by_role["admin"])
+        if self._plan.simulator is not None:
+            self._supervisor.change(self._plan.simulator)
 
     async def _stop(self) -> None:
         self._is_ready = False
@@ -183,21 +208,20 @@ class _System:
             ingest=self._plan.ingest.address,
             kafka=self._plan.kafka.address,
             redis=self._plan.redis.address,
-            tokens=self._identities.tokens,
+            issuer=self._plan.issuer.address,
+            tokens=self._tokens.by_role,
             api_keys={demo_identities.DEMO_KEY: self._identities.api_key},
             pids={each.name: each.process.pid for each in self._supervisor.services if each.process is not None},
         )
 
     def _welcome(self) -> None:
         say = self._progress.say
-        tokens = self._identities.tokens
         say(f"\nVigilits is ready after {self._progress.elapsed_s:.0f} s.\n")
         for program in self._plan.dashboards:
-            say(f"  Page     {program.address}/#token={tokens['regulator']}")
+            say(f"  Page     {program.address}/#token={self._tokens.by_role['regulator']}")
         say(f"  Ingest   {self._plan.ingest.address}")
         say(f"  API key  {self._identities.api_key}  (any feed of any unit)")
-        for role, token in tokens.items():
-            say(f"  Token    {token}  {role}")
+        say(f"  Tokens   {self._folder.path / ready_file.NAME}: one a role, good for 24 hours, for demonstration only")
         say(f"  Logs     {self._folder.logs}")
         say("\nCtrl-C stops everything and keeps the data.")
 

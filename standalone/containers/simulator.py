@@ -8,11 +8,12 @@ from standalone.containers.settings import Settings
 from standalone.data_folder import DataFolder
 
 if __name__ == "__main__":
-    identities = demo_identities.obtain(DataFolder.at(Settings().data))
+    folder = DataFolder.at(Settings().data)
+    identities = demo_identities.obtain(folder)
     environment = {
         **os.environ,
         "VIGILITS_API_KEY": identities.api_key,
-        "VIGILITS_ADMIN_TOKEN": identities.tokens["admin"],
+        "VIGILITS_ADMIN_TOKEN": (folder.path / "admin.token").read_text(encoding="utf-8"),
     }
     # In place of this process, so that the container's stop reaches the simulator.
     os.execve(sys.executable, [sys.executable, "-P", "-m", "simulator"], environment)  # noqa: S606

@@ -14,8 +14,9 @@ from schemas.models.access_client import AccessClient
 from schemas.topics import CLIENTS
 from standalone import demo_identities, topic_records
 from standalone.commands.keys import keys
+from standalone.core.demonstration import SCOPES
 from standalone.data_folder import DataFolder
-from standalone.demo_identities import ROLES, DemoIdentities
+from standalone.demo_identities import DemoIdentities
 
 pytestmark = pytest.mark.kafka
 
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.kafka
 def identities() -> DemoIdentities:
     """With a client id of this test alone: the Kafka is shared."""
     key = api_keys.compose(f"demo-{secrets.token_hex(4)}", secrets.token_bytes(32))
-    return DemoIdentities(tokens=dict.fromkeys(ROLES, "a-token"), api_key=key)
+    return DemoIdentities(api_key=key, client_secrets=dict.fromkeys(SCOPES, "a-secret"))
 
 
 def _client_id(identities: DemoIdentities) -> str:
@@ -58,7 +59,7 @@ def test_the_demonstration_key_is_revoked_only_after_a_yes_and_the_next_start_ma
     assert _keys("revoke", client_id, "--kafka", kafka, "--yes").exit_code == 0
     renewed = demo_identities.publish(kafka, folder, identities, datetime.now(UTC))
     assert renewed.api_key != identities.api_key
-    assert renewed.tokens == identities.tokens
+    assert renewed.client_secrets == identities.client_secrets
     assert demo_identities.obtain(folder) == renewed
     assert _client(kafka, client_id)["revoked_at"] is not None
     successor = _client(kafka, _client_id(renewed))

@@ -91,6 +91,7 @@ def system(kafka: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory)
             ingest=str(ingest_http.base_url),
             kafka=kafka,
             redis=redis_url,
+            issuer="http://127.0.0.1:9",
             tokens={"regulator": TOKEN, "admin": ADMIN},
             api_keys={"bed-management": a_key(kafka)},
             pids={},

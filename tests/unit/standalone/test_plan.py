@@ -10,11 +10,11 @@ import alerts.settings
 import dashboard_api.settings
 import ingest.settings
 import simulator.settings
+import standalone.issuer.settings
 import stream.settings
 from standalone import plan
 from standalone.core.options import UpOptions, host_problem
 from standalone.data_folder import DataFolder
-from standalone.demo_identities import ROLES, DemoIdentities
 from standalone.errors import PortTakenError
 from standalone.java import Java
 from standalone.plan import Plan, Servers
@@ -22,10 +22,11 @@ from standalone.ports import Ports
 from standalone.program import Program
 
 _SERVERS = Servers(Java(Path("/java"), 25), (Path("/a.jar"),), Path("/redis-server"))
-_IDENTITIES = DemoIdentities(tokens=dict.fromkeys(ROLES, "a-token"), api_key="vk_bed-management_00")
 
 # Given to every service alike; those that have no use for one ignore it.
-_COMMON = {"kafka", "redis", "host", "port", "instance", "tokens_file", "ingest_url", "origins"}
+_COMMON = {"kafka", "redis", "host", "port", "instance", "ingest_url", "origins"}
+# Given to those who let people in, until both read them.
+_GUARDED = {"tokens_file", "issuer", "demonstration", "audit_key_file", "audit_heads"}
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def ports() -> Iterator[Ports]:
 
 
 def _plan(ports: Ports, options: UpOptions) -> Plan:
-    return plan.make(DataFolder.at(Path("/data")), options, _SERVERS, _IDENTITIES, ports)
+    return plan.make(DataFolder.at(Path("/data")), options, _SERVERS, ports)
 
 
 def _told(program: Program) -> set[str]:
@@ -45,6 +46,7 @@ def _told(program: Program) -> set[str]:
 @pytest.mark.parametrize(
     ("service", "settings"),
     [
+        ("issuer-1", standalone.issuer.settings.Settings),
         ("ingest-1", ingest.settings.Settings),
         ("stream-1", stream.settings.Settings),
         ("api-1", dashboard_api.settings.Settings),
@@ -56,11 +58,12 @@ def test_a_service_is_told_all_it_must_know_and_nothing_it_has_no_name_for(
     ports: Ports, service: str, settings: type[BaseSettings]
 ) -> None:
     planned = _plan(ports, UpOptions(units=500, speed=10.0, burst=True, receivers="/receivers.toml"))
+    planned = planned.with_credentials("vk_bed-management_00", "a-token")
     assert planned.simulator is not None
-    (program,) = (each for each in (*planned.services, planned.simulator) if each.name == service)
+    (program,) = (each for each in (planned.issuer, *planned.services, planned.simulator) if each.name == service)
     fields = settings.model_fields
     assert {name for name, field in fields.items() if field.is_required()} <= _told(program)
-    assert _told(program) - set(fields) <= _COMMON
+    assert _told(program) - set(fields) <= _COMMON | (_GUARDED if service in {"ingest-1", "api-1"} else set())
 
 
 def test_each_stream_worker_has_a_slot_and_a_port_of_its_own(ports: Ports) -> None:
@@ -94,7 +97,18 @@ def test_kafka_and_redis_stay_on_the_loopback_whatever_the_host(ports: Ports) ->
     assert planned.kafka.address.startswith("127.0.0.1:")
     assert planned.redis.address.startswith("redis://127.0.0.1:")
     assert planned.ingest.address.startswith("http://127.0.0.2:")
-    assert all(each.address.startswith("http://127.0.0.1:") for each in planned.streams)
+    assert all(each.address.startswith("http://127.0.0.1:") for each in (planned.issuer, *planned.streams))
+
+
+def test_those_who_let_people_in_know_the_issuer_and_nobody_else_knows_the_secrets_of_the_audit(ports: Ports) -> None:
+    planned = _plan(ports, UpOptions(apis=2))
+    for each in (planned.ingest, *planned.dashboards):
+        assert each.environment["VIGILITS_ISSUER"] == planned.issuer.address
+        assert each.environment["VIGILITS_DEMONSTRATION"] == "true"
+        assert each.environment["VIGILITS_AUDIT_KEY_FILE"] == "/data/audit.key"
+        assert each.environment["VIGILITS_AUDIT_HEADS"] == "/data/audit-heads"
+    for each in (*planned.streams, planned.alerts, planned.issuer):
+        assert not any(name.startswith("VIGILITS_AUDIT") for name in each.environment)
 
 
 def test_notices_lead_to_the_first_dashboard_and_go_to_those_in_the_file(ports: Ports) -> None:
@@ -114,10 +128,11 @@ def test_a_host_that_no_browser_can_be_sent_to_is_refused_in_words(host: str) ->
     assert "--host" in (host_problem(host) or "")
 
 
-def test_a_new_demonstration_key_reaches_the_simulator_and_changes_nothing_else(ports: Ports) -> None:
+def test_the_demonstration_key_and_token_reach_the_simulator_and_changes_nothing_else(ports: Ports) -> None:
     planned = _plan(ports, UpOptions())
-    renewed = planned.with_api_key("vk_other_00")
+    renewed = planned.with_credentials("vk_other_00", "another-token")
     assert planned.simulator is not None
     assert renewed.simulator is not None
-    assert renewed.simulator.environment == {**planned.simulator.environment, "VIGILITS_API_KEY": "vk_other_00"}
+    credentials = {"VIGILITS_API_KEY": "vk_other_00", "VIGILITS_ADMIN_TOKEN": "another-token"}
+    assert renewed.simulator.environment == {**planned.simulator.environment, **credentials}
     assert renewed.services == planned.services

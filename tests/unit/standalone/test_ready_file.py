@@ -13,7 +13,7 @@ _WRITTEN = {
     "ingest": "http://127.0.0.1:8001",
     "kafka": "127.0.0.1:9092",
     "redis": "redis://127.0.0.1:6379",
-    "issuer": None,
+    "issuer": "http://127.0.0.1:8400",
     "tokens": {"regulator": "…"},
     "api_keys": {"bed-management": "…"},
     "pids": {"kafka-1": 1},

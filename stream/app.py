@@ -6,7 +6,7 @@ from pathlib import Path
 import faust
 
 from schemas.topics import EVENTS, UNIT_STATE
-from stream.batch_consumer import BatchConsumer, BatchTransport, Committable, OnBatch
+from stream.batch_consumer import BatchConsumer, BatchTransport, Committable, OnBatch, PromptTables
 from stream.settings import Settings
 from stream.unit_store import UnitStore
 
@@ -21,6 +21,7 @@ def build_app(settings: Settings, on_batch: OnBatch, committable: Committable) -
         broker=f"kafka://{settings.kafka}",
         store="memory://",
         web_enabled=False,
+        TableManager=PromptTables,
         datadir=str(
             Path(tempfile.gettempdir()) / f"vigilits-{settings.instance}"
         ),  # Faust wants one; nothing is kept in it

@@ -100,7 +100,9 @@ SILENCES = Topic("alerts.silences", "silence id", "alert-silence", Kind.COMPACTE
 ALERT_ACTIONS = Topic("alerts.actions", "alert id", "alert-action", Kind.LOG, 1, timedelta(days=35))
 CLIENTS = Topic("access.clients", "client id", "access-client", Kind.COMPACTED)
 REVOCATIONS = Topic("access.revocations", "token or subject", "access-revocation", Kind.COMPACTED)
-AUDIT = Topic("audit.log", "subject", "audit-entry", Kind.LOG, 1, timedelta(days=365))
+GRANTS = Topic("access.grants", "subject", "access-grant", Kind.COMPACTED)
+PSEUDONYMS = Topic("access.pseudonyms", "pseudonym", "pseudonym", Kind.COMPACTED)
+AUDIT = Topic("audit.log", "writer", "audit-entry", Kind.LOG, 1, timedelta(days=365))
 
 TOPICS: tuple[Topic, ...] = (
     EVENTS,
@@ -117,5 +119,7 @@ TOPICS: tuple[Topic, ...] = (
     ALERT_ACTIONS,
     CLIENTS,
     REVOCATIONS,
+    GRANTS,
+    PSEUDONYMS,
     AUDIT,
 )

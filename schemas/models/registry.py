@@ -6,6 +6,7 @@ from pydantic import BaseModel
 
 from schemas.models import live_frames as live
 from schemas.models.access_client import AccessClient
+from schemas.models.access_grant import AccessGrant
 from schemas.models.access_revocation import AccessRevocation
 from schemas.models.alert_action import AlertAction
 from schemas.models.alert_lifecycle import AlertLifecycle
@@ -27,6 +28,7 @@ from schemas.models.feed_state import FeedState
 from schemas.models.freshness_last import FreshnessLast
 from schemas.models.freshness_transition import FreshnessTransition
 from schemas.models.ingest_answers import DirectoryAnswer, EventsAnswer
+from schemas.models.pseudonym import Pseudonym
 from schemas.models.quarantined import Quarantined
 from schemas.models.rollup import Rollup
 from schemas.models.row import AgedRow, Row
@@ -47,6 +49,8 @@ TOPIC_VALUES: Mapping[str, type[BaseModel]] = {
     "alert-action": AlertAction,
     "access-client": AccessClient,
     "access-revocation": AccessRevocation,
+    "access-grant": AccessGrant,
+    "pseudonym": Pseudonym,
     "audit-entry": AuditEntry,
 }
 """Values in Kafka; the name is `Topic.schema`."""

@@ -32,6 +32,8 @@ CONTRACT = {
     "alerts.actions": (Kind.LOG, 1, timedelta(days=35)),
     "access.clients": (Kind.COMPACTED, 1, None),
     "access.revocations": (Kind.COMPACTED, 1, None),
+    "access.grants": (Kind.COMPACTED, 1, None),
+    "access.pseudonyms": (Kind.COMPACTED, 1, None),
     "audit.log": (Kind.LOG, 1, timedelta(days=365)),
 }
 

@@ -1,0 +1,194 @@
+"""The audit log as a process writes it: one call to record a deed before it is done, one to note it behind the answer.
+
+A run of a process is one writer with one chain. Its first head is on the disk before its first entry, so that every
+writer is known outside Kafka; then a head follows every minute in which the chain moved, and at a clean stop.
+"""
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import orjson
+
+from schemas.audit.asking import asking
+from schemas.audit.heads_folder import HeadsFolder
+from schemas.audit.outbox import Outbox
+from schemas.core.audit.chain import Chain, Head, canonical, sign
+from schemas.core.audit.entry import Actor, Deed, Outcome, Written, entry_of
+from schemas.core.audit.pseudonyms import PseudonymBook
+from schemas.core.audit.refusals import RefusalLimit
+from schemas.core.times import from_micros
+from schemas.topic_follower import TopicFollower
+from schemas.topics import ACCEPTANCE_TIMEOUT, AUDIT, PSEUDONYMS
+
+log = logging.getLogger(__name__)
+
+_HEAD_EVERY_S = 60.0
+_LOOK_EVERY_S = 1.0
+_FLUSH_WITHIN_S = 4.0
+
+
+class NotRecordedError(Exception):
+    """The audit log does not have the entry: what it speaks of must not be done."""
+
+
+class AuditWriter:
+    """One per process, in its event loop. `start` it before use and `stop` it at the end."""
+
+    def __init__(self, bootstrap: str, instance: str, key: bytes, heads: HeadsFolder) -> None:
+        began = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+        self._chain = Chain(f"{instance}/{began}-{secrets.token_hex(4)}", key)
+        self._key = key
+        self._heads = heads
+        self._outbox = Outbox(bootstrap)
+        self._limit = RefusalLimit()
+        self._exported = 0
+        self._exported_at = 0.0
+        self._macs: dict[int, str] = {}
+        self._dropped = 0
+        self._tasks: list[asyncio.Task[None]] = []
+        self.names = PseudonymBook()
+        self.follower = TopicFollower(
+            bootstrap,
+            {PSEUDONYMS: lambda key, value: self.names.apply(key, None if value is None else orjson.loads(value))},
+            client_id="vigilits-audit",
+        )
+
+    @property
+    def writer(self) -> str:
+        """The name of this run in the log."""
+        return self._chain.writer
+
+    def missing(self) -> list[str]:
+        """What keeps the audit log from being written, in words."""
+        return [] if self._outbox.up else ["the audit log: Kafka does not take entries now"]
+
+    async def start(self) -> None:
+        """Begin. OSError when heads cannot be written: without them nobody could prove that the log is whole."""
+        await self._write_head(0, "")
+        self.note(Deed("audit.started", f"writer:{self.writer}"))
+        self._tasks = [asyncio.create_task(each) for each in (self._outbox.run(), self._tend(), self.follower.run())]
+
+    async def stop(self) -> None:
+        """Write what waits, within seconds, and the last head."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for counted in self._limit.rest():
+            self._note_counted(counted.address, counted.refusals)
+        try:
+            async with asyncio.timeout(_FLUSH_WITHIN_S):
+                await self._outbox.flush()
+        except TimeoutError:
+            log.warning("Kafka did not take every audit entry before the end")
+        await self._export()
+        await self._outbox.close()
+
+    async def record(self, deed: Deed, actor: Actor | None = None) -> None:
+        """Return once Kafka has the entry. NotRecordedError: do not do it; an entry that is written later says so.
+
+        The actor is the one of the request being answered unless another is given.
+        """
+        if not self._outbox.up:
+            raise NotRecordedError("Kafka does not answer")
+        waiting = self._put(deed, actor)
+        if waiting is None:
+            raise NotRecordedError("too many audit entries wait for Kafka")
+        try:
+            async with asyncio.timeout(ACCEPTANCE_TIMEOUT.total_seconds()):
+                await asyncio.shield(waiting)
+        except TimeoutError as error:
+            self.note(replace(deed, outcome=Outcome.FAILED, reason="audit_not_written"), actor)
+            raise NotRecordedError("Kafka does not acknowledge") from error
+
+    @asynccontextmanager
+    async def recorded(self, deed: Deed, actor: Actor | None = None) -> AsyncIterator[None]:
+        """Record the deed, then let it be done; when it raises, a second entry says that it failed."""
+        await self.record(deed, actor)
+        try:
+            yield
+        except Exception:
+            self.note(replace(deed, outcome=Outcome.FAILED, reason="not_written"), actor)
+            raise
+
+    def note(self, deed: Deed, actor: Actor | None = None) -> None:
+        """Write the entry behind the answer. When too many wait it is counted, and the next entry says how many."""
+        if self._put(deed, actor) is None:
+            self._dropped += 1
+
+    async def refused(self, target: str, status: int, reason: str, actor: Actor | None = None) -> None:
+        """Somebody was told 401 or 403: some entries a minute and address, then the number of the others.
+
+        Kafka away changes nothing of the answer: the entry waits.
+        """
+        request = asking()
+        address = "" if request is None else request.address
+        if not self._limit.admits(address, time.monotonic()):
+            return
+        details = {"address": address, "status": status}
+        waiting = self._put(Deed("access.refused", target, Outcome.REFUSED, reason, details=details), actor)
+        if waiting is None:
+            self._dropped += 1
+        elif self._outbox.up:
+            await asyncio.wait([waiting], timeout=ACCEPTANCE_TIMEOUT.total_seconds())
+
+    def _put(self, deed: Deed, actor: Actor | None) -> "asyncio.Future[None] | None":
+        if self._outbox.full:
+            return None
+        request = asking()
+        if actor is None and request is not None:
+            actor = request.actor
+        written = Written(
+            None if actor is None else actor.id if actor.is_system else self._pseudonym(actor.id),
+            None if actor is None else actor.role,
+            None if deed.about is None else self._pseudonym(deed.about),
+        )
+        request_id = None if request is None else request.request_id
+        facts = entry_of(deed, written, at=_now(), request_id=request_id, dropped=self._dropped)
+        sealed = self._chain.seal(facts)
+        self._dropped = 0
+        self._macs[self._chain.sequence] = self._chain.mac
+        return self._outbox.put(AUDIT, self.writer, sealed, self._chain.sequence)
+
+    def _pseudonym(self, subject: str) -> str:
+        named = self.names.name(subject, secrets.token_bytes(32), _now())
+        if named.record is not None:
+            self._outbox.put(PSEUDONYMS, named.pseudonym, canonical(named.record), None)
+        return named.pseudonym
+
+    async def _tend(self) -> None:
+        """Heads, and refusals that were counted only."""
+        while True:
+            await asyncio.sleep(_LOOK_EVERY_S)
+            for counted in self._limit.over(time.monotonic()):
+                self._note_counted(counted.address, counted.refusals)
+            if time.monotonic() - self._exported_at >= _HEAD_EVERY_S:
+                try:
+                    await self._export()
+                except OSError as error:
+                    log.error("the head of the audit log cannot be exported", extra={"error": repr(error)})
+
+    def _note_counted(self, address: str, refusals: int) -> None:
+        details = {"address": address, "refusals": refusals}
+        self.note(Deed("access.refused", "counted", Outcome.REFUSED, "too_many", details=details))
+
+    async def _export(self) -> None:
+        """Say how much of the chain Kafka has, when that has changed. OSError when it cannot be written."""
+        reached = self._outbox.acknowledged
+        if reached > self._exported:
+            await self._write_head(reached, self._macs[reached])
+        self._macs = {sequence: mac for sequence, mac in self._macs.items() if sequence > reached}
+
+    async def _write_head(self, sequence: int, mac: str) -> None:
+        line = sign(Head(self.writer, sequence, mac, _now()), self._key)
+        await asyncio.to_thread(self._heads.append, self.writer, line)
+        self._exported, self._exported_at = sequence, time.monotonic()
+
+
+def _now() -> str:
+    return from_micros(time.time_ns() // 1000)

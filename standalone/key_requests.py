@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
-
-from pydantic import TypeAdapter, ValidationError
 
 from schemas.models.fields import FeedName, Finess
+from standalone.fields import has_form
 
 BY_HAND = "manual"
 """The feed of people's own entries: no key speaks as it."""
@@ -19,24 +17,16 @@ def problems(feed: str, establishments: Sequence[str], expires: datetime | None,
             f"--feed {BY_HAND}: by hand people write, with tokens of their own. Name the tool that will use the key, "
             "like bed-management."
         )
-    elif not _is(FeedName, feed):
+    elif not has_form(FeedName, feed):
         yield (
             f"--feed {feed!r} is no feed name: at most 64 letters, digits, dots, hyphens and underscores, no spaces, "
             "like bed-management. (The FINESS goes into --establishment.)"
         )
     for each in establishments:
-        if not _is(Finess, each):
+        if not has_form(Finess, each):
             yield (
                 f"--establishment {each!r} is no FINESS: nine digits or capital letters, like 540002078 (or 2A0000014 "
                 "in Corsica)."
             )
     if expires is not None and expires <= now:
         yield f"--expires {expires.isoformat()} is past: give a time to come, or leave it out."
-
-
-def _is(kind: Any, text: str) -> bool:
-    try:
-        TypeAdapter(kind).validate_python(text)
-    except ValidationError:
-        return False
-    return True

@@ -32,5 +32,7 @@ def build(settings: Settings) -> FastAPI:
         await asyncio.to_thread(alerter.stop)
 
     app = FastAPI(title="Vigilits alerts", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
-    app.include_router(health_routes(alerter.missing, registry))
+    app.include_router(
+        health_routes(alerter.missing, registry, host=settings.host, metrics_token=settings.metrics_token)
+    )
     return app

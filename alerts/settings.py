@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -14,6 +15,8 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 8200
     instance: str = "alerts-1"
+    metrics_token: SecretStr | None = None
+    """What /metrics asks for when the process is offered beyond this machine; without it nobody gets them there."""
     receivers_file: Path | None = None
     """Who is told; without it the dashboard only."""
     dashboard_url: str = "http://127.0.0.1:8000"

@@ -69,7 +69,14 @@ def create_app(
     app.include_router(quality_routes(desk.reading, quality))
     app.include_router(live_route(hub, tokens, metrics))
     app.include_router(page_facts(settings.ingest_url))
-    app.include_router(health_routes(lambda: [*hub.missing(), *desk.missing()], metrics.registry))
+    app.include_router(
+        health_routes(
+            lambda: [*hub.missing(), *desk.missing()],
+            metrics.registry,
+            host=settings.host,
+            metrics_token=settings.metrics_token,
+        )
+    )
     mount_page(app)
     openapi.describe(app)
     return app

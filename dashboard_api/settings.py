@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -16,6 +16,8 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 8000
     instance: str = "api-1"
+    metrics_token: SecretStr | None = None
+    """What /metrics asks for when the process is offered beyond this machine; without it nobody gets them there."""
     tokens_file: Path
     ingest_url: str = "http://127.0.0.1:8001"
     origins: str = ""

@@ -79,7 +79,14 @@ def build(settings: Settings) -> FastAPI:
     # Routes are tried in order: the one everybody waits for is the first.
     app.include_router(EventsRoute(gate, publisher, directory, absences, codes, metrics).router())
     app.include_router(DirectoryRoute(gate, publisher, follower, directory, codes, metrics).router())
-    app.include_router(health_routes(lambda: _missing(settings.kafka, publisher, follower), registry))
+    app.include_router(
+        health_routes(
+            lambda: _missing(settings.kafka, publisher, follower),
+            registry,
+            host=settings.host,
+            metrics_token=settings.metrics_token,
+        )
+    )
     denials.install(app, metrics)
     app.add_middleware(Timing, metrics=metrics)
     app.add_middleware(

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -14,6 +15,8 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 8001
     instance: str = "ingest-1"
+    metrics_token: SecretStr | None = None
+    """What /metrics asks for when the process is offered beyond this machine; without it nobody gets them there."""
     tokens_file: Path | None = None
     """Opaque tokens of people; without it only API keys may write."""
     origins: str = ""

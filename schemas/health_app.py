@@ -3,16 +3,25 @@
 from collections.abc import Callable
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
+from pydantic import SecretStr
+
+from schemas.core.metrics_access import refusal
 
 
-def health_routes(ready: Callable[[], list[str]], registry: CollectorRegistry = REGISTRY) -> APIRouter:
+def health_routes(
+    ready: Callable[[], list[str]],
+    registry: CollectorRegistry = REGISTRY,
+    *,
+    host: str,
+    metrics_token: SecretStr | None = None,
+) -> APIRouter:
     """/health/live, /health/ready and /metrics.
 
     `ready` returns what is missing, in words a person on call can act on; an empty list means ready. It runs in the
-    event loop and must not wait.
+    event loop and must not wait. `host` is where the process is bound: beyond the loopback, /metrics needs the token.
     """
     router = APIRouter(tags=["health"])
 
@@ -30,8 +39,21 @@ def health_routes(ready: Callable[[], list[str]], registry: CollectorRegistry = 
         body: dict[str, Any] = {"ready": not missing, "missing": missing}
         return JSONResponse(body, status_code=503 if missing else 200)
 
-    @router.get("/metrics", summary="Metrics in the Prometheus text format", response_class=Response)
-    async def metrics() -> Response:
+    @router.get(
+        "/metrics",
+        summary="Metrics in the Prometheus text format",
+        response_class=Response,
+        responses={
+            401: {"description": "The token of VIGILITS_METRICS_TOKEN is missing or wrong"},
+            403: {"description": "The service is offered beyond its machine, and no such token is set"},
+        },
+    )
+    async def metrics(request: Request) -> Response:
+        token = None if metrics_token is None else metrics_token.get_secret_value()
+        refused = refusal(host, token, request.headers.get("authorization"))
+        if refused is not None:
+            challenge = {"WWW-Authenticate": "Bearer"} if refused.status == 401 else None
+            return JSONResponse({"detail": refused.message}, refused.status, headers=challenge)
         return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
     return router

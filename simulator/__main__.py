@@ -47,7 +47,9 @@ async def _simulate(settings: Settings) -> int:
     )
     run = Run(settings, journal, sender, metrics)
     app = FastAPI(title="Vigilits simulator", openapi_url=None)
-    app.include_router(health_routes(lambda: run.missing, registry))
+    app.include_router(
+        health_routes(lambda: run.missing, registry, host=settings.host, metrics_token=settings.metrics_token)
+    )
     stop = asyncio.Event()
     config = uvicorn.Config(app, host=settings.host, port=settings.port, log_config=None, access_log=False)
     server = _HealthServer(config, stop)

@@ -21,6 +21,8 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8300, ge=0, le=65535)
     """Where health and metrics are served."""
+    metrics_token: SecretStr | None = None
+    """What /metrics asks for when the process is offered beyond this machine; without it nobody gets them there."""
     units: int = Field(default=10_000, ge=1, le=50_000)
     speed: float = Field(default=1.0, gt=0, le=1000)
     """How much faster than the wall's the clock of habits runs."""

@@ -266,8 +266,9 @@ class Worker:
 
     def _serve_health(self) -> None:
         app = FastAPI(title="Vigilits stream", openapi_url=None)
-        app.include_router(health_routes(self._missing, self._registry))
-        config = uvicorn.Config(
-            app, host=self._settings.host, port=self._settings.port, log_config=None, access_log=False
+        settings = self._settings
+        app.include_router(
+            health_routes(self._missing, self._registry, host=settings.host, metrics_token=settings.metrics_token)
         )
+        config = uvicorn.Config(app, host=settings.host, port=settings.port, log_config=None, access_log=False)
         uvicorn.Server(config).run()

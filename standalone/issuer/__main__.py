@@ -28,7 +28,7 @@ def main() -> None:
     folder = DataFolder.at(settings.data)
     issuer = url(settings.host, settings.port)
     try:
-        app = build(issuer, signing_key.obtain(folder), demo_identities.obtain(folder).client_secrets)
+        app = build(issuer, settings.host, signing_key.obtain(folder), demo_identities.obtain(folder).client_secrets)
     except StandaloneError as error:
         sys.exit(str(error))
     log.warning(NOTICE, extra={"issuer": issuer})

@@ -3,15 +3,26 @@
 import httpx
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry, Counter
+from pydantic import SecretStr
 
 from schemas.health_app import health_routes
 
 
-async def get(path: str, missing: list[str], registry: CollectorRegistry | None = None) -> httpx.Response:
+async def get(
+    path: str,
+    missing: list[str],
+    registry: CollectorRegistry | None = None,
+    *,
+    host: str = "127.0.0.1",
+    token: str | None = None,
+    shown: str | None = None,
+) -> httpx.Response:
     app = FastAPI()
-    app.include_router(health_routes(lambda: missing, registry or CollectorRegistry()))
+    metrics_token = None if token is None else SecretStr(token)
+    routes = health_routes(lambda: missing, registry or CollectorRegistry(), host=host, metrics_token=metrics_token)
+    app.include_router(routes)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://service") as client:
-        return await client.get(path)
+        return await client.get(path, headers={} if shown is None else {"Authorization": shown})
 
 
 async def test_a_process_that_cannot_work_is_live_and_says_what_is_missing() -> None:
@@ -34,3 +45,13 @@ async def test_metrics_are_those_of_the_registry_given() -> None:
     answer = await get("/metrics", [], registry)
     assert answer.headers["content-type"].startswith("text/plain")
     assert "vigilits_seen_total 2.0" in answer.text
+
+
+async def test_metrics_leave_the_machine_with_the_token_alone() -> None:
+    refused = await get("/metrics", [], host="192.168.1.5", token="a-token", shown="Bearer guessed")
+    assert refused.status_code == 401
+    assert refused.headers["www-authenticate"] == "Bearer"
+    assert "VIGILITS_METRICS_TOKEN" in refused.json()["detail"]
+    shown = await get("/metrics", [], host="192.168.1.5", token="a-token", shown="Bearer a-token")
+    assert shown.status_code == 200
+    assert (await get("/health/ready", [], host="192.168.1.5")).status_code == 200

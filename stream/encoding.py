@@ -12,13 +12,17 @@ from schemas.core.codes import CodeTables
 from schemas.core.quarantining import quarantined
 from schemas.core.rules import Refusal
 from schemas.topics import EVENTS, JUDGED
-from stream.core.fold import UnitState
+from stream.core.levels import level_2_of, too_large, whole_of
 from stream.core.reading import Readable, read
+from stream.core.unit_state import UnitState, public
 from stream.unit_store import Held
 
 LARGEST_RECORD = 1 << 20
 """Bytes of key and value. Ingest sends less; a compressed record of another's may hold a hundred times what the broker
 lets through, and judging it would stall the worker."""
+LARGEST_STATE = 400 * 1024
+"""Bytes, of each of a unit's two worlds. One of ordinary size takes a few kilobytes; Kafka refuses a record above 1
+MiB."""
 _MOST_ECHOED = 200
 _MEMORY = b',"memory":{'
 """Begins the last field of a state. In a text the quotes would be escaped, and no record has such a field."""
@@ -32,8 +36,25 @@ def decode_state(held: Held) -> UnitState:
 
 def encode_state(state: UnitState, directory: bytes) -> Held:
     """The state with its public part first, so that a row can be cut out of it without decoding."""
-    value = orjson.dumps(state)
-    return Held(state["version"], value, value.index(_MEMORY), directory)
+    if "level_2" not in state:
+        value = orjson.dumps(state)
+        return Held(state["version"], value, value.index(_MEMORY), directory)
+    value = orjson.dumps({**public(state), "memory": state["memory"]})
+    return Held(state["version"], value, value.index(_MEMORY), directory, version_2=state["level_2"]["version"])
+
+
+def has_room(world: UnitState) -> bool:
+    """Whether the state of one of a unit's worlds is of a size to be kept. Two of them fit into one record."""
+    return len(orjson.dumps(world)) <= LARGEST_STATE
+
+
+def without_excess(before: Held | None, after: UnitState) -> UnitState | None:
+    """The state after an event; where it is of more than there is room for, as before (None: there was none) and saying
+    so."""
+    whole, level_2 = has_room(whole_of(after)), has_room(level_2_of(after))
+    if whole and level_2:
+        return after
+    return too_large(decode_state(before), after, whole=not whole, level_2=not level_2) if before is not None else None
 
 
 class Unfoldable(NamedTuple):

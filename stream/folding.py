@@ -15,16 +15,19 @@ from schemas.core.codes import CodeTables
 from schemas.core.partition import partition_of
 from schemas.core.rules import Refusal
 from stream.core.commit_positions import CommitPositions
-from stream.core.fold import Outcome, UnitState, fold, new_state, respeak, too_large
+from stream.core.fold import Outcome, UnitState, new_state
+from stream.core.levels import fold, respeak
 from stream.core.reading import Readable
 from stream.directory import Directory
 from stream.encoding import (
+    LARGEST_STATE,
     Unfoldable,
     decode_state,
     encode_state,
     quarantine_key,
     quarantine_record,
     read_event,
+    without_excess,
 )
 from stream.metrics import Metrics
 from stream.stall_guard import StallGuard
@@ -37,8 +40,6 @@ log = logging.getLogger(__name__)
 
 MOST_UNDER_WAY = 8
 """Batches of one partition that may wait for their acknowledgement before reading pauses."""
-LARGEST_STATE = 512 * 1024
-"""Bytes. A unit of ordinary size takes a few kilobytes; Kafka refuses a record above 1 MiB."""
 
 
 class Folding:
@@ -146,33 +147,29 @@ class Folding:
         feeds, closures = self._said_by_directory(key)
         before = held.folding.get(key)
         state = decode_state(before) if before is not None else new_state(key.decode())
-        folded = fold(
-            state,
-            event,
-            source=readable.source,
-            received_at_us=record.timestamp * 1000,
-            feeds=feeds,
-            closures=closures,
-        )
+        at_us = record.timestamp * 1000
+        folded = fold(state, event, source=readable.source, received_at_us=at_us, feeds=feeds, closures=closures)
         # Until the unit is written anew for its directory entry, it is as the entry before said.
-        after = encode_state(folded.state, before.directory if before is not None else self._directory.digest(key))
+        directory = before.directory if before is not None else self._directory.digest(key)
+        state, refusal = folded.state, None
         if folded.outcome is Outcome.CONFLICT:
-            why = Refusal("conflict", "event_id", "this id was used for other content: use a new one")
-            return Unfoldable(why, event)
-        if len(after.value) > LARGEST_STATE:
-            if before is not None:
-                flagged = encode_state(too_large(decode_state(before)), before.directory)
-                flagged = flagged._replace(facts=before.facts, timing=before.timing)
-                held.folding[key] = states[key] = flagged
-            why = Refusal("state_too_large", "records", "the unit has too many records: take away those not in use")
-            return Unfoldable(why, event)
-        taken_back = event["kind"] == "cancel"
-        after = self._timing.reported(held, key, folded.state, after, record.timestamp * 1000, taken_back=taken_back)
+            refusal = Refusal("conflict", "event_id", "this id was used for other content: use a new one")
+            if "level_2" not in state:  # else it may be no conflict for level 2
+                return Unfoldable(refusal, event)
+        after = encode_state(state, directory)
+        if len(after.value) > LARGEST_STATE and (smaller := without_excess(before, state)) is not state:
+            refusal = Refusal("state_too_large", "records", "the unit has too many records: take away those not in use")
+            if smaller is None:
+                return Unfoldable(refusal, event)
+            state, after = smaller, encode_state(smaller, directory)
+        after = self._timing.reported(held, key, state, after, at_us, taken_back=event["kind"] == "cancel")
+        if after != before:
+            held.folding[key] = states[key] = after
+        if refusal is not None:
+            return Unfoldable(refusal, event)
         self._metrics.folded[folded.outcome].inc()
         if folded.outcome is Outcome.NEEDS_REREAD:
             self._exhausted(key)
-        if after != before:
-            held.folding[key] = states[key] = after
         return None
 
     async def retime(self, number: int, partition: Partition, units: Iterable[bytes], upto_us: int) -> None:

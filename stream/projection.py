@@ -160,11 +160,11 @@ class Projection:
         entry = self._directory.get(unit)
         if entry is None:
             return Row(acked.offset, unit, b"")
-        public = acked.held.value[: acked.held.public]
+        held = acked.held
+        public = held.value[: held.public]
         retired = self._directory.retired(unit)
-        return Row(
-            acked.offset, unit, envelope(acked.offset, public, entry.description, acked.held.timing, retired=retired)
-        )
+        row = envelope(acked.offset, public, entry.description, held.timing, held.timing_2, retired=retired)
+        return Row(acked.offset, unit, row)
 
 
 def _chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
-import orjson
 from aiokafka import ConsumerRecord
 from aiokafka.errors import KafkaError
 
@@ -22,13 +21,14 @@ from schemas.core.codes import CodeTables
 from schemas.core.partition import partition_of
 from stream.core.anomalies import MEMORY_EXHAUSTED
 from stream.core.cancels import WINDOW
-from stream.core.fold import UnitState, refold
+from stream.core.fold import UnitState
+from stream.core.levels import level_2_of, refold, whole_of
 from stream.core.reading import Readable
 from stream.core.rereading import Heard, needs_all
 from stream.directory import Directory
-from stream.encoding import decode_state, read_event
+from stream.encoding import decode_state, has_room, read_event
 from stream.event_log import REST_S, EventLog
-from stream.folding import LARGEST_STATE, Folding
+from stream.folding import Folding
 from stream.unit_store import Partition
 
 log = logging.getLogger(__name__)
@@ -170,6 +170,6 @@ def _refolded(
     state: UnitState, *, heard: list[Heard], feeds: tuple[str, ...], complete_from_us: int | None
 ) -> UnitState:
     refolded = refold(state, heard, feeds, complete_from_us=complete_from_us)
-    if len(orjson.dumps(refolded)) > LARGEST_STATE:
+    if not has_room(whole_of(refolded)) or not has_room(level_2_of(refolded)):
         raise ValueError("its state would be too large")
     return refolded

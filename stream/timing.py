@@ -53,7 +53,7 @@ class Timing:
         facts = self._facts(unit, after.version, said, duty, last)
         crossed = by_change(last, old, facts, at_us, "taken_back" if taken_back else "reported")
         timing = self._note(partition, unit, crossed, said, at_us)
-        return Held(after.version, after.value, after.public, after.directory, encode_said(said), timing)
+        return after._replace(facts=encode_said(said), timing=timing)
 
     def restated(self, partition: Partition, unit: bytes, state: UnitState, after: Held, at_us: int | None) -> Held:
         """The new state of a unit with its headers, after it changed otherwise than by an event.

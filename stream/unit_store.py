@@ -30,7 +30,8 @@ log = logging.getLogger(__name__)
 class Held(NamedTuple):
     """One unit's state as written: `public` is the length of the part readers see, `directory` the digest of the
     directory entry it was written for, `facts` what it says of time (`core/said.py`), `timing` what its row shows of it
-    (`core/freshness.py`)."""
+    (`core/freshness.py`). Where level 3 makes a difference: `version_2` is the version of level 2, `apart` what
+    level 3 alone says of time, `timing_2` what the row of level 2 shows; else None and empty."""
 
     version: int
     value: bytes
@@ -38,16 +39,22 @@ class Held(NamedTuple):
     directory: bytes
     facts: bytes = b""
     timing: bytes = b""
+    version_2: int | None = None
+    apart: bytes = b""
+    timing_2: bytes = b""
 
     def headers(self) -> list[tuple[str, bytes]]:
         """What a bulk load needs to know without decoding the value."""
-        return [
+        headers = [
             ("version", b"%d" % self.version),
             ("public", b"%d" % self.public),
             ("directory", self.directory),
             ("facts", self.facts),
             ("timing", self.timing),
         ]
+        if self.version_2 is not None:
+            headers += [("version_2", b"%d" % self.version_2), ("apart", self.apart), ("timing_2", self.timing_2)]
+        return headers
 
 
 class Acked(NamedTuple):
@@ -98,9 +105,13 @@ class Partition:
 
     def load_last(self, record: ConsumerRecord) -> None:
         """Take in a record of `freshness.last`: the highest sequence wins, since a worker that was paused may have
-        written an old one after a newer one. The only one of a unit is decoded when it is asked for: loading thousands
+        written an old one after a newer one. What counts of a unit is decoded when it is asked for: loading thousands
         is waited for."""
         if record.key is None:
+            return
+        unread = self._lasts_unread.get(record.key)
+        if unread and record.value and _SEQUENCE.match(unread) and _sequence(record.value) >= _sequence(unread):
+            self._lasts_unread[record.key] = record.value
             return
         before = self.last(record.key)
         self._lasts_unread[record.key] = record.value
@@ -140,6 +151,9 @@ def held_from(record: ConsumerRecord) -> Held | None:
             headers["directory"],
             headers.get("facts", b""),
             headers.get("timing", b""),
+            int(headers["version_2"]) if "version_2" in headers else None,
+            headers.get("apart", b""),
+            headers.get("timing_2", b""),
         )
     except (KeyError, ValueError, TypeError):  # a header may have no value
         log.error(

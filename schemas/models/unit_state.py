@@ -39,8 +39,20 @@ class OtherFigure(OpenShape):
     """The oldest of its records; null: not known."""
 
 
+class StateOfLevel2(OpenShape):
+    """What readers of level 2 are told of a unit: as if nothing of level 3 had ever been said of it."""
+
+    version: Annotated[int, Field(ge=0)]
+    """Its own count of changes."""
+    received_at: Instant | None
+    observed_at: Instant | None
+    records: list[ShownRecord]
+    others: list[OtherFigure]
+    anomalies: list[str]
+
+
 class UnitState(OpenShape):
-    """What holds of a unit. The public state is every field but `memory`, `version` and `received_at`."""
+    """What holds of a unit. The public state is every field but `memory`, `level_2`, `version` and `received_at`."""
 
     schema_: Literal["unit-state/1"] = Field(alias="schema")
     unit_id: UnitId
@@ -53,5 +65,7 @@ class UnitState(OpenShape):
     received_at: Instant | None
     anomalies: list[str]
     """Ids of soft rules."""
+    level_2: StateOfLevel2 | None = None
+    """null or absent: nothing of level 3 was ever said, and level 2 is told the same."""
     memory: dict[str, Any]
     """What the fold must remember; readers ignore it."""

@@ -49,7 +49,8 @@ def needs_all(memory: Memory) -> bool:
     """Whether all of the log may tell more than the correction window: installed beds are reported at any age."""
     return any(
         status_of(subject) == INSTALLED and MEMORY_EXHAUSTED in found.values()
-        for subject, found in memory["odd"].items()
+        for world in (memory, memory.get("level_2") or {})
+        for subject, found in world.get("odd", {}).items()
     )
 
 

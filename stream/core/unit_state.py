@@ -80,7 +80,8 @@ class Memory(TypedDict, total=False):
     `speakers`: who speaks, by figure. `keys` and `ages`: identity and instant of each of the state's `records`, which
     are in the order of `keys`. `beside`: figure and source of each of `others`, in order. `odd`: what is odd about
     single records, by figure and identity, about a source that does not speak, by its key in `beside`, or about the
-    unit, by `WHOLE_UNIT`.
+    unit, by `WHOLE_UNIT`. `level_2`: the memory of the world of level 2 (`levels`), where it is another; `unheard`:
+    the latest events of each source that level 2 has heard nothing of.
     """
 
     feeds: list[str]
@@ -91,11 +92,25 @@ class Memory(TypedDict, total=False):
     ages: list[int]
     beside: list[str]
     odd: dict[str, dict[str, str]]
+    level_2: "Memory"
+    unheard: dict[str, list[str]]
+
+
+class PublicState(TypedDict):
+    """What is shown of a unit to readers of level 2."""
+
+    version: int
+    received_at: str | None
+    observed_at: str | None
+    records: list[dict[str, Any]]
+    others: list[dict[str, Any]]
+    anomalies: list[str]
 
 
 class UnitState(TypedDict):
     """Value of the topic `capacity.unit-state`. `version` grows by one with every change of the public state, which is
-    every field but `memory`, `version` and `received_at` (of the event that changed it last)."""
+    every field but `memory`, `level_2`, `version` and `received_at` (of the event that changed it last). `level_2`: the
+    same as of readers of level 2, absent when nothing of level 3 was ever said."""
 
     schema: str
     unit_id: str
@@ -105,6 +120,7 @@ class UnitState(TypedDict):
     observed_at: str | None
     received_at: str | None
     anomalies: list[str]
+    level_2: NotRequired[PublicState]
     memory: Memory
 
 

@@ -17,8 +17,9 @@ from schemas.core.quarantining import quarantined
 from schemas.core.rules import refuse
 from stream.core.description import describe
 from stream.core.envelope import envelope
-from stream.core.fold import fold, new_state
-from stream.core.unit_state import UnitState, public
+from stream.core.levels import fold
+from stream.core.unit_state import UnitState, new_state
+from stream.encoding import encode_state
 from tests.support.event_cases import UNIT
 from tests.support.facts import a_record, a_report
 from tests.support.wire import check, check_frame
@@ -47,23 +48,29 @@ def told_by_two_sources() -> Iterator[UnitState]:
         yield state
 
 
-STATES = [orjson.loads(orjson.dumps(state)) for state in told_by_two_sources()]
+STATES: list[UnitState] = [orjson.loads(orjson.dumps(state)) for state in told_by_two_sources()]
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_a_folded_state_is_a_unit_state(state: dict[str, Any]) -> None:
-    check("unit-state", state)
+def test_a_folded_state_is_a_unit_state(state: UnitState) -> None:
+    check("unit-state", orjson.loads(orjson.dumps(state)))
+
+
+def test_some_of_them_are_others_for_level_2() -> None:
+    assert {"level_2" in state for state in STATES} == {True, False}
 
 
 def rows() -> list[bytes]:
     entry = describe(UNIT, groups_of(UNIT, load_groups()), orjson.dumps)
     offsets = count(1)
-    return [envelope(next(offsets), orjson.dumps(public(state))[:-1], entry, b"", retired=False) for state in STATES]
+    held = [encode_state(state, b"") for state in STATES]
+    return [envelope(next(offsets), each.value[: each.public], entry, b"", retired=False) for each in held]
 
 
 @pytest.mark.parametrize("written", rows())
 def test_a_row_of_the_projection_is_a_row_and_ages_to_one(written: bytes) -> None:
     check("row", orjson.loads(written)["row"])
+    check("row", orjson.loads(written).get("row_2") or orjson.loads(written)["row"])
     row = read_envelope(written)
     check("row", orjson.loads(row.whole()))
     check("aged-row", orjson.loads(row.with_age(int(NOW.timestamp()) * 1_000_000)))

@@ -83,3 +83,34 @@ def test_what_time_alone_makes_odd_is_beside_what_the_figures_make_odd(said: str
     assert (row["anomalies"], row["freshness"]) == (together, "fresh")
     row = json.loads(envelope(41, state, description, timing, retired=False))["row"]
     assert row["anomalies"] == together[:-1]
+
+
+def test_a_row_for_level_2_is_there_where_level_2_is_told_something_else() -> None:
+    state = (
+        STATE
+        + b',"anomalies":[],"level_2":{"version":2,"received_at":null,"observed_at":null,"records":[],"others":[],'
+        + b'"anomalies":["jump"]}'
+    )
+    timing, timing_2 = (b'"freshness":"%b","due_at":null,"level":"normal"' % each for each in (b"due", b"fresh"))
+    description = describe(ENTRY | {"retired": True}, (), _encode)
+    found = json.loads(envelope(41, state, description, timing, timing_2 + b',"anomalies":["late"]', retired=False))
+    assert (found["row"]["version"], found["row"]["freshness"], found["row"]["anomalies"]) == (3, "due", [])
+    assert "level_2" not in found["row"]
+    below = found["row_2"]
+    assert (below["version"], below["freshness"], below["anomalies"]) == (2, "fresh", ["jump", "late"])
+    assert found["row"].keys() == {*below} - {"received_at", "observed_at", "others"}
+    same = ("unit_id", "name", "establishment", "territory", "level", "retired")
+    assert [below[field] for field in same] == [found["row"][field] for field in same]
+    assert json.loads(envelope(41, state, description, timing, retired=False))["row_2"]["freshness"] == "due"
+
+
+def test_there_is_no_row_for_level_2_where_nothing_of_level_3_is_said() -> None:
+    assert "row_2" not in _joined(ENTRY)
+
+
+def test_a_comment_that_looks_like_the_beginning_of_level_2_is_none() -> None:
+    record = _encode({"comment": ',"level_2":{'})
+    state = STATE.replace(b"[]", b"[%b]" % record)
+    found = json.loads(envelope(41, state, describe(ENTRY, (), _encode), b"", retired=False))
+    assert "row_2" not in found
+    assert found["row"]["records"] == [{"comment": ',"level_2":{'}]

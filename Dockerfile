@@ -25,8 +25,9 @@ RUN /opt/vigilits/bin/pip install --no-cache-dir --no-deps --no-build-isolation 
 
 FROM python:3.12.11-slim-bookworm
 COPY --from=packages /opt/vigilits /opt/vigilits
-# /data exists with the right owner, so that a volume mounted there is writable without root.
-RUN useradd --system --uid 10001 --create-home vigilits && install -d -o vigilits -g vigilits /data
+# /data and /secrets exist with the right owner, so that volumes mounted there are writable without root.
+RUN useradd --system --uid 10001 --create-home vigilits && install -d -o vigilits -g vigilits /data \
+    && install -d -m 0700 -o vigilits -g vigilits /secrets
 ENV PATH=/opt/vigilits/bin:$PATH PYTHONUNBUFFERED=1 VIGILITS_HOST=0.0.0.0 VIGILITS_PORT=8000
 USER vigilits
 WORKDIR /data

@@ -1,1 +1,1 @@
-"""The small programs of docker-compose.yml that are not services: who may come in, and how a container is well."""
+"""The small programs of docker-compose.yml that are not services: secrets, a simulator, and how a container is well."""

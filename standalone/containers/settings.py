@@ -12,7 +12,5 @@ class Settings(BaseSettings):
 
     kafka: str = "127.0.0.1:9092"
     data: Path = Path("/data")
-    """The volume that the containers share: tokens, and what the simulator sent."""
+    """The volume that has what the program keeps: the audit's secret, or the simulator's key and what it sent."""
     port: int = 8000
-    dashboard_url: str = "http://127.0.0.1:8000"
-    """Where a browser of this machine finds the page."""

@@ -74,7 +74,7 @@ class Partition:
         self.folding: dict[bytes, Held] = {}
         self.acked: dict[bytes, Acked] = {}
         self.lasts = {}
-        self._lasts_unread: dict[bytes, bytes] = {}
+        self._lasts_unread: dict[bytes, list[bytes]] = {}
         self.times = Times()
         self.end = 0
         self.in_flight = 0
@@ -104,29 +104,24 @@ class Partition:
         self.acked[record.key] = Acked(record.offset, held)
 
     def load_last(self, record: ConsumerRecord) -> None:
-        """Take in a record of `freshness.last`: the highest sequence wins, since a worker that was paused may have
-        written an old one after a newer one. What counts of a unit is decoded when it is asked for: loading thousands
-        is waited for."""
-        if record.key is None:
-            return
-        unread = self._lasts_unread.get(record.key)
-        if unread and record.value and _SEQUENCE.match(unread) and _sequence(record.value) >= _sequence(unread):
-            self._lasts_unread[record.key] = record.value
-            return
-        before = self.last(record.key)
-        self._lasts_unread[record.key] = record.value
-        if before is not None and ((last := self.last(record.key)) is None or last.sequence < before.sequence):
-            self.lasts[record.key] = before
+        """Take in a record of `freshness.last`. A unit's are decoded when they are asked for: loading thousands is
+        waited for."""
+        if record.key is not None:
+            self._lasts_unread.setdefault(record.key, []).append(record.value)
 
     def last(self, unit: bytes) -> Last | None:
-        """The last crossing of a unit; None when it has none yet."""
-        value = self._lasts_unread.pop(unit, b"")
-        if value != b"":
+        """The last crossing of a unit; None when it has none yet. The highest sequence wins, since a worker that was
+        paused may have written an old one after a newer one."""
+        for value in self._lasts_unread.pop(unit, ()):
             try:
-                self.lasts[unit] = read_last(orjson.loads(value))
+                read = read_last(orjson.loads(value))
             except (ValueError, KeyError, TypeError):
                 # Only reachable for what was written straight into Kafka. Without a last crossing the unit enters anew.
                 log.exception("a record of freshness.last is none", extra={"unit_id": unit.decode(errors="replace")})
+                continue
+            before = self.lasts.get(unit)
+            if before is None or before.sequence <= read.sequence:
+                self.lasts[unit] = read
         return self.lasts.get(unit)
 
     def acknowledge(self, first_offset: int, units: Iterable[tuple[bytes, Held]]) -> tuple[int, int] | None:

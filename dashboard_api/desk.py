@@ -1,4 +1,4 @@
-"""What the routes share that read from Kafka and write to it: rights, answers that say how old they may be, writing."""
+"""What the routes share that read from Kafka and write to it: answers that say how old they may be, writing."""
 
 import asyncio
 from collections.abc import Sequence
@@ -10,14 +10,16 @@ from typing import NoReturn
 import orjson
 from fastapi import Request, Response
 
-from dashboard_api.core.audience import Subject
 from dashboard_api.core.declarations import Record
+from dashboard_api.core.deed_places import places_of
+from dashboard_api.core.deeds import deed_of
 from dashboard_api.core.periods import Fault
 from dashboard_api.declared import Declared
 from dashboard_api.errors import RefusedError, documented
 from dashboard_api.kafka_writer import KafkaWriter, NotWrittenError
 from dashboard_api.metrics import Metrics
 from dashboard_api.reading import Reading, tag_of
+from schemas.audit.writer import AuditWriter, NotRecordedError
 from schemas.core.times import from_micros, parse
 from schemas.topics import Topic
 
@@ -26,6 +28,7 @@ WRITE_ANSWERS = documented(
     HTTPStatus.FORBIDDEN,
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.TOO_MANY_REQUESTS,
     HTTPStatus.SERVICE_UNAVAILABLE,
 )
 """What every writing route may answer beside its success."""
@@ -37,16 +40,19 @@ _SEEN_WITHIN_S = 1.0
 class Desk:
     """One per process."""
 
-    def __init__(self, reading: Reading, declared: Declared, writer: KafkaWriter, metrics: Metrics) -> None:
+    def __init__(
+        self, reading: Reading, declared: Declared, writer: KafkaWriter, audit: AuditWriter, metrics: Metrics
+    ) -> None:
         self.reading = reading
         self.declared = declared
+        self.audit = audit
         self._writer = writer
         self._writes = metrics.writes
 
     def missing(self) -> list[str]:
         """What keeps this process from being ready, in words."""
         unwritten = [] if self._writer.up else ["declarations, silences and promises: Kafka does not take them now"]
-        return [*self.declared.missing(), *unwritten]
+        return [*self.declared.missing(), *self.audit.missing(), *unwritten]
 
     def instant(self) -> str:
         """Now, as a record says it."""
@@ -63,10 +69,15 @@ class Desk:
         return self.reading.answer(request, content, tag)
 
     async def write(self, topic: Topic, key: str, record: Record) -> None:
-        """Write a record that this process then reads itself; 503 within two seconds when Kafka has it not."""
+        """Write a record that this process then reads itself; 503 within seconds when Kafka has it not.
+
+        The audit log has it first: nothing is done that it does not know of.
+        """
+        territories = places_of(topic, key, record, self.reading.known_book(), self.declared.alerts)
         try:
-            offset = await self._writer.write(topic, key, orjson.dumps(record))
-        except NotWrittenError as error:
+            async with self.audit.recorded(deed_of(topic, key, record, territories)):
+                offset = await self._writer.write(topic, key, orjson.dumps(record))
+        except (NotWrittenError, NotRecordedError) as error:
             self._writes.labels("refused").inc()
             raise RefusedError(
                 HTTPStatus.SERVICE_UNAVAILABLE,
@@ -84,12 +95,6 @@ class Desk:
 def written(record: object, status: HTTPStatus) -> Response:
     """What was written, as Kafka has it."""
     return Response(orjson.dumps(record), status, {"Cache-Control": "no-store"}, "application/json")
-
-
-def allow(allowed: bool, subject: Subject, what: str) -> None:
-    """403 unless it is allowed."""
-    if not allowed:
-        raise RefusedError(HTTPStatus.FORBIDDEN, "forbidden", f"{subject.subject} ({subject.role}) may not {what}")
 
 
 def refuse(faults: Sequence[Fault]) -> NoReturn:

@@ -7,7 +7,7 @@ SHORTEST = 32
 """Bytes."""
 
 
-class AuditKeyError(Exception):
+class AuditKeyError(ValueError):
     """The key cannot be used. Says in words why; never the key."""
 
 

@@ -43,6 +43,8 @@ class Outbox:
         self._producer: Any = None
         self._waiting: deque[Waiting] = deque()
         self._filled = asyncio.Event()
+        self.connected = asyncio.Event()
+        """Set while Kafka is known to answer."""
         self._disposals: set[asyncio.Task[None]] = set()
         self.acknowledged = 0
         """Sequence of the last entry that Kafka has."""
@@ -50,7 +52,7 @@ class Outbox:
     @property
     def up(self) -> bool:
         """Whether Kafka answered last."""
-        return self._producer is not None
+        return self.connected.is_set()
 
     @property
     def full(self) -> bool:
@@ -67,20 +69,16 @@ class Outbox:
     async def run(self) -> None:
         """Send what comes, until cancelled."""
         while True:
-            if self._producer is None:
-                self._producer = await self._connected()
-                if self._producer is None:
-                    await asyncio.sleep(_RETRY_EVERY_S)
-                    continue
+            if not await self._connect():
+                await asyncio.sleep(_RETRY_EVERY_S)
+                continue
             await self._filled.wait()
             await self._send()
 
     async def flush(self) -> None:
         """Send all there is; whoever asks bounds the wait. For after `run` was cancelled."""
         while self._waiting:
-            if self._producer is None:
-                self._producer = await self._connected()
-            if self._producer is None or not await self._send():
+            if not await self._connect() or not await self._send():
                 await asyncio.sleep(_RETRY_EVERY_S)
 
     async def close(self) -> None:
@@ -123,8 +121,16 @@ class Outbox:
             records.append(each)
         return records
 
-    async def _connected(self) -> Any:
-        """A producer that Kafka knows, or None."""
+    async def _connect(self) -> bool:
+        """Whether there is a producer that Kafka knows."""
+        if self._producer is None:
+            self._producer = await self._new_producer()
+            if self._producer is not None:
+                self.connected.set()
+        return self._producer is not None
+
+    async def _new_producer(self) -> Any:
+        """One that Kafka knows, or None."""
         producer = AIOKafkaProducer(
             bootstrap_servers=self._bootstrap,
             client_id="vigilits-audit",
@@ -147,6 +153,7 @@ class Outbox:
     def _drop(self) -> None:
         task = asyncio.create_task(_dispose(self._producer))
         self._producer = None
+        self.connected.clear()
         self._disposals.add(task)
         task.add_done_callback(self._disposals.discard)
 

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 
 import orjson
 
-from schemas.audit.asking import asking
+from schemas.audit.asking import Asking, asking
 from schemas.audit.heads_folder import HeadsFolder
 from schemas.audit.outbox import Outbox
 from schemas.core.audit.chain import Chain, Head, canonical, sign
@@ -74,6 +74,10 @@ class AuditWriter:
         self.note(Deed("audit.started", f"writer:{self.writer}"))
         self._tasks = [asyncio.create_task(each) for each in (self._outbox.run(), self._tend(), self.follower.run())]
 
+    async def connected(self) -> None:
+        """Return once Kafka takes entries; whoever asks bounds the wait."""
+        await self._outbox.connected.wait()
+
     async def stop(self) -> None:
         """Write what waits, within seconds, and the last head."""
         for task in self._tasks:
@@ -121,26 +125,25 @@ class AuditWriter:
         if self._put(deed, actor) is None:
             self._dropped += 1
 
-    async def refused(self, target: str, status: int, reason: str, actor: Actor | None = None) -> None:
+    async def refused(self, request: Asking, target: str, status: int, reason: str) -> None:
         """Somebody was told 401 or 403: some entries a minute and address, then the number of the others.
 
         Kafka away changes nothing of the answer: the entry waits.
         """
-        request = asking()
-        address = "" if request is None else request.address
-        if not self._limit.admits(address, time.monotonic()):
+        if not self._limit.admits(request.address, time.monotonic()):
             return
-        details = {"address": address, "status": status}
-        waiting = self._put(Deed("access.refused", target, Outcome.REFUSED, reason, details=details), actor)
+        details = {"address": request.address, "status": status}
+        deed = Deed("access.refused", target, Outcome.REFUSED, reason, details=details)
+        waiting = self._put(deed, None, request)
         if waiting is None:
             self._dropped += 1
         elif self._outbox.up:
             await asyncio.wait([waiting], timeout=ACCEPTANCE_TIMEOUT.total_seconds())
 
-    def _put(self, deed: Deed, actor: Actor | None) -> "asyncio.Future[None] | None":
+    def _put(self, deed: Deed, actor: Actor | None, request: Asking | None = None) -> "asyncio.Future[None] | None":
         if self._outbox.full:
             return None
-        request = asking()
+        request = request or asking()
         if actor is None and request is not None:
             actor = request.actor
         written = Written(

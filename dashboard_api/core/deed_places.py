@@ -1,0 +1,36 @@
+"""Where what a record speaks of lies, with the territories around it: which authorities may read of the deed."""
+
+from collections.abc import Iterable, Iterator
+
+from dashboard_api.core.alert_book import AlertBook
+from dashboard_api.core.declarations import Record
+from dashboard_api.core.deeds import NATION, narrowed
+from dashboard_api.core.unit_book import UnitBook
+from schemas.topics import ALERT_ACTIONS, GRANTS, SILENCES, TENSION, Topic
+
+
+def places_of(topic: Topic, key: str, record: Record, book: UnitBook | None, alerts: AlertBook) -> tuple[str, ...]:
+    """Codes, without the nation when anything within it is named. `book` None: the units are not read yet."""
+    if topic == ALERT_ACTIONS:
+        alert = alerts.get(key)
+        return () if alert is None else narrowed(alert.record["territories"])
+    if topic == SILENCES:
+        return narrowed(_around(_of_scope(record["scope"], book), book)) or (NATION,)
+    if topic in {TENSION, GRANTS}:
+        return narrowed(_around(record["territories"], book))
+    return ()
+
+
+def _of_scope(scope: Record, book: UnitBook | None) -> Iterator[str]:
+    yield from scope["territories"]
+    yield from (f"E-{finess}" for finess in scope["establishments"])
+    yield from (f"E-{feed.partition('/')[0]}" for feed in scope["feeds"])
+    for unit_id in scope["units"]:
+        unit = None if book is None else book.get(unit_id)
+        yield from () if unit is None else unit.place
+
+
+def _around(codes: Iterable[str], book: UnitBook | None) -> Iterator[str]:
+    for code in codes:
+        unit = None if book is None else next(iter(book.units_in(code)), None)
+        yield from (code,) if unit is None else unit.place[: unit.place.index(code) + 1]

@@ -9,7 +9,6 @@ import uvicorn
 from ingest.app import build
 from ingest.settings import Settings
 from schemas import service_logging
-from schemas.tokens_file import TokensFileError
 
 KEEP_ALIVE_S = 75
 """Longer than the pools of usual clients hold a connection, so that they never post into one being closed."""
@@ -27,8 +26,8 @@ def main() -> None:
     logging.getLogger("kafka").setLevel(logging.WARNING)  # tells of every connection otherwise
     try:
         app = build(settings)
-    except TokensFileError as error:
-        sys.exit(f"VIGILITS_TOKENS_FILE: {error}")
+    except ValueError as error:
+        sys.exit(f"ingest cannot start: {error}")
     uvicorn.run(
         app,
         host=settings.host,

@@ -2,9 +2,9 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NoReturn
 
 import orjson
 from fastapi import FastAPI
@@ -15,7 +15,6 @@ from ingest import denials, openapi
 from ingest.core.absences import Absences
 from ingest.core.clients import Clients
 from ingest.core.directory import Directory
-from ingest.core.tokens import Tokens
 from ingest.directory_route import DirectoryRoute
 from ingest.events_route import EventsRoute
 from ingest.follower import Follower
@@ -25,24 +24,27 @@ from ingest.metrics import Metrics
 from ingest.publisher import Publisher
 from ingest.settings import Settings
 from ingest.timing import Timing
-from schemas import code_tables, tokens_file
+from schemas import access_policy, code_tables
+from schemas.core.access.revocations import Revocations
 from schemas.health_app import health_routes
+from schemas.identity.token_check import TokenCheck
 from schemas.topic_follower import TopicFollower
-from schemas.topics import CLIENTS, DIRECTORY, FEED_STATE, LAST_TRANSITIONS
+from schemas.topics import CLIENTS, DIRECTORY, FEED_STATE, LAST_TRANSITIONS, REVOCATIONS
 
 _LOOK_EVERY_S = 1.0
 
 
 def build(settings: Settings) -> FastAPI:
-    """The application. TokensFileError when the tokens file cannot be used."""
+    """The application. ValueError when the settings of identity cannot be used."""
     registry = CollectorRegistry()
     metrics = Metrics(registry)
     directory, clients, absences = Directory(), Clients(), Absences()
-    tokens = Tokens(() if settings.tokens_file is None else tokens_file.read(settings.tokens_file))
-    identity = Identity(tokens, clients, lambda: datetime.now(UTC))
+    revocations = Revocations()
+    tokens = None if settings.issuer is None else settings.token_check(settings.issuer, revocations)
+    identity = Identity(tokens, clients, access_policy.read(), lambda: datetime.now(UTC))
     follower = Follower(
         settings.kafka,
-        {DIRECTORY: directory.apply, CLIENTS: clients.apply},
+        {DIRECTORY: directory.apply, CLIENTS: clients.apply, REVOCATIONS: revocations.apply},
         lambda topic: metrics.unreadable.labels(topic).inc(),
         metrics.kafka_lost.labels("reading").inc,
     )
@@ -54,13 +56,16 @@ def build(settings: Settings) -> FastAPI:
         rest_share=1.0,
     )
     publisher = Publisher(settings.kafka, metrics.kafka_lost.labels("writing").inc)
-    gate, codes = Gate(identity, follower), code_tables.load()
+    gate, codes = Gate(identity, follower, lambda reason: metrics.denied.labels(reason).inc()), code_tables.load()
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         publisher.start()
         follower.start()
-        tasks = [asyncio.create_task(_keep_gauges(metrics, publisher, directory)), asyncio.create_task(watch.run())]
+        lives_by: list[Coroutine[Any, Any, NoReturn]] = [_keep_gauges(metrics, publisher, directory), watch.run()]
+        if tokens is not None:
+            lives_by.append(tokens.keys.run())
+        tasks = [asyncio.create_task(each) for each in lives_by]
         yield
         for task in tasks:
             task.cancel()
@@ -81,7 +86,7 @@ def build(settings: Settings) -> FastAPI:
     app.include_router(DirectoryRoute(gate, publisher, follower, directory, codes, metrics).router())
     app.include_router(
         health_routes(
-            lambda: _missing(settings.kafka, publisher, follower),
+            lambda: _missing(settings.kafka, publisher, follower, tokens),
             registry,
             host=settings.host,
             metrics_token=settings.metrics_token,
@@ -104,8 +109,8 @@ def _decoded(apply: Callable[[str, Mapping[str, Any] | None], None]) -> Callable
     return lambda key, value: apply(key, None if value is None else orjson.loads(value))
 
 
-def _missing(kafka: str, publisher: Publisher, follower: Follower) -> list[str]:
-    missing = []
+def _missing(kafka: str, publisher: Publisher, follower: Follower, tokens: TokenCheck | None) -> list[str]:
+    missing = [] if tokens is None else tokens.keys.missing()
     if not publisher.up:
         missing.append(f"Kafka at {kafka} does not take events")
     elif publisher.clocks_differ:
@@ -117,7 +122,7 @@ def _missing(kafka: str, publisher: Publisher, follower: Follower) -> list[str]:
     return missing
 
 
-async def _keep_gauges(metrics: Metrics, publisher: Publisher, directory: Directory) -> None:
+async def _keep_gauges(metrics: Metrics, publisher: Publisher, directory: Directory) -> NoReturn:
     while True:
         metrics.kafka_up.set(publisher.up)
         metrics.units.set(len(directory))

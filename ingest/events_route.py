@@ -117,6 +117,8 @@ def _event_record(accepted: Accepted, sender: Sender) -> Outgoing:
     headers = [("sender", sender.subject.encode()), ("feed", accepted.feed.encode()), JUDGED]
     if sender.vendor is not None:
         headers.append(("vendor", sender.vendor.encode()))
+    if sender.delegate is not None:
+        headers.append(("delegate", sender.delegate.encode()))
     topic = HEARTBEATS if accepted.event["kind"] == "heartbeat" else EVENTS
     return Outgoing(topic.name, accepted.key.encode(), orjson.dumps(accepted.event), tuple(headers), accepted.partition)
 

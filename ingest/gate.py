@@ -16,6 +16,7 @@ from ingest.denials import DeniedError, kafka_away
 from ingest.follower import Follower
 from ingest.identity import Identity, credential_of
 from ingest.turns import beside
+from schemas.core.access.claims import Denial
 from schemas.core.rules import refuse
 
 
@@ -28,11 +29,15 @@ class Incoming:
     batch: Batch
 
 
-class Gate:
-    """Lets a request in, or raises DeniedError."""
+_NONE_SENT = Denial("none_sent", "no credential was sent")
 
-    def __init__(self, identity: Identity, follower: Follower) -> None:
+
+class Gate:
+    """Lets a request in, or raises DeniedError. `denied` is told why a credential was not taken."""
+
+    def __init__(self, identity: Identity, follower: Follower, denied: Callable[[str], None]) -> None:
         self._identity = identity
+        self._denied = denied
         self._follower = follower
         self._limits = RateLimits()
 
@@ -44,7 +49,7 @@ class Gate:
         `events` says that the items are events: a JSON array is a list of them, and they are held against the
         sender's events per second.
         """
-        sender = self._authorize(request, may)
+        sender = await self._authorize(request, may)
         form, encoding = _form(request, media)
         self._wait(self._limits.request(sender, time.monotonic()), "requests")
         batch = await _read(request, form, encoding, lists=events)
@@ -57,17 +62,17 @@ class Gate:
         }
         return Incoming(sender, origin, batch)
 
-    def _authorize(self, request: Request, may: Callable[[Sender], bool]) -> Sender:
+    async def _authorize(self, request: Request, may: Callable[[Sender], bool]) -> Sender:
         if not self._follower.loaded:
             raise kafka_away("The directory and the API keys are still being read; nothing was taken: send it again.")
         credential = credential_of(request)
-        sender = None if credential is None else self._identity.authenticate(credential)
-        if sender is None:
-            detail = "No credential was sent" if credential is None else "The credential is unknown, revoked or expired"
+        sender = _NONE_SENT if credential is None else await self._identity.authenticate(credential)
+        if isinstance(sender, Denial):
+            self._denied(sender.reason)
             raise DeniedError(
                 401,
                 "unauthenticated",
-                f"{detail}: send an API key or a token as Authorization: Bearer …, or an API key as X-API-Key.",
+                f"{sender.message}. Send an API key or a token as Authorization: Bearer …, or an API key as X-API-Key.",
             )
         if not may(sender):
             raise DeniedError(403, "forbidden", "This credential may not write here: ask for one that may.")

@@ -1,4 +1,4 @@
-"""The one seam of identity: a credential in, a sender out. The full model (OIDC) replaces what is behind it."""
+"""The one seam of identity: a credential in, a sender out, or a denial that says what an honest client can mend."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -6,25 +6,38 @@ from datetime import datetime
 from starlette.requests import Request
 
 from ingest.core.clients import Clients
+from ingest.core.people import sender_of
 from ingest.core.sender import Sender
-from ingest.core.tokens import Tokens
 from schemas.core import api_keys
+from schemas.core.access.claims import Denial
+from schemas.core.access.policy import Policy
+from schemas.core.times import to_micros
+from schemas.identity.token_check import TokenCheck
+
+_NO_KEY = Denial("bad_key", "the API key is unknown, revoked or expired")
+_NO_TOKENS = Denial("unverified", "only API keys are taken here: no issuer of tokens is set (VIGILITS_ISSUER)")
 
 
 class Identity:
-    """Knows API keys (followed from `access.clients`) and the opaque tokens of a file."""
+    """Knows API keys (followed from `access.clients`) and the tokens of the issuer; None: there is no issuer."""
 
-    def __init__(self, tokens: Tokens, clients: Clients, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, tokens: TokenCheck | None, clients: Clients, policy: Policy, now: Callable[[], datetime]
+    ) -> None:
         self._tokens = tokens
         self._clients = clients
+        self._policy = policy
         self._now = now
 
-    def authenticate(self, credential: str) -> Sender | None:
-        """Who presents the credential, or None when nobody may with it."""
-        key = api_keys.parse(credential)
+    async def authenticate(self, credential: str) -> Sender | Denial:
+        """Who presents the credential, or why nobody may with it."""
+        key, now = api_keys.parse(credential), self._now()
         if key is not None:
-            return self._clients.find(key, self._now())
-        return self._tokens.find(credential)
+            return self._clients.find(key, now) or _NO_KEY
+        if self._tokens is None:
+            return _NO_TOKENS
+        found = await self._tokens.check(credential)
+        return found if isinstance(found, Denial) else sender_of(self._policy, found, to_micros(now))
 
 
 def credential_of(request: Request) -> str | None:

@@ -43,6 +43,12 @@ class Metrics:
         )
         for status in UNKEPT:
             self.unkept.labels(status)
+        self.denied = Counter(
+            "vigilits_ingest_credentials_denied_total",
+            "Credentials that let nobody in, by reason",
+            ["reason"],
+            registry=registry,
+        )
         self.latency = Histogram(
             "vigilits_ingest_request_seconds",
             "From a request's arrival to its answer, by route",
@@ -60,7 +66,7 @@ class Metrics:
         self.units = Gauge("vigilits_ingest_directory_units", "Units of the directory known here", registry=registry)
         self.unreadable = Counter(
             "vigilits_ingest_unreadable_records_total",
-            "Records of directory.units or access.clients that could not be read and were passed over",
+            "Records of the topics followed that could not be read and were passed over",
             ["topic"],
             registry=registry,
         )

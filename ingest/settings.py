@@ -1,13 +1,16 @@
 """What ingest is told from outside: every variable once, read nowhere else (docs/parts.md)."""
 
-from pathlib import Path
-
 from pydantic import SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from schemas.identity.settings import IdentitySettings
 
 
-class Settings(BaseSettings):
-    """Settings of one ingest process, from the environment with the prefix `VIGILITS_`."""
+class Settings(IdentitySettings):
+    """Settings of one ingest process, from the environment with the prefix `VIGILITS_`.
+
+    Without an issuer only API keys may write.
+    """
 
     model_config = SettingsConfigDict(env_prefix="VIGILITS_", frozen=True)
 
@@ -17,8 +20,6 @@ class Settings(BaseSettings):
     instance: str = "ingest-1"
     metrics_token: SecretStr | None = None
     """What /metrics asks for when the process is offered beyond this machine; without it nobody gets them there."""
-    tokens_file: Path | None = None
-    """Opaque tokens of people; without it only API keys may write."""
     origins: str = ""
     """Browser origins that may call, comma separated: the dashboard's, whose page posts what people enter."""
 

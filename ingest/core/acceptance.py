@@ -1,7 +1,7 @@
 """Is this event accepted? The shape rules, then those that need the time, the sender or the directory.
 
-Pure: the time is a parameter, the answer a value. What a sender may not read does not exist for it: a sensitive
-unit of somebody else is answered exactly like an unknown one.
+Pure: the time is a parameter, the answer a value. What a sender may not read does not exist for it: it is answered
+exactly like an unknown unit.
 """
 
 from collections.abc import Mapping
@@ -89,11 +89,11 @@ def _check_feed(feed: str, sender: Sender, out: list[Refusal]) -> None:
 
 def _check_heartbeat(feed: str, sender: Sender, directory: Directory, out: list[Refusal]) -> None:
     finess = feed.partition("/")[0]
-    if sender.establishments is not None and finess not in sender.establishments:
+    if not sender.covers(finess, directory.territory_of(finess)):
         out.append(
             refuse("not_your_unit", "source.feed", f"names {shown(finess)}, for which this credential does not speak")
         )
-    elif not directory.has_establishment(finess):
+    elif not directory.territory_of(finess):
         out.append(refuse("unknown_unit", "source.feed", f"names {shown(finess)}, of which no unit is known"))
 
 
@@ -101,7 +101,7 @@ def _find_unit(unit_id: str, sender: Sender, directory: Directory, out: list[Ref
     """The unit when it may be written; else None, with the refusal added."""
     unit = directory.get(unit_id)
     allowed = unit is not None and sender.covers(unit.finess, unit.territory)
-    if unit is None or (unit.sensitive and not allowed):
+    if unit is None or not (allowed or sender.knows(sensitive=unit.sensitive)):
         out.append(unknown("unit_id", unit_id))
         return None
     if not allowed:

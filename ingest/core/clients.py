@@ -13,15 +13,25 @@ from ingest.core.sender import DEFAULT_LIMITS, Limits, Sender
 from schemas.core.api_keys import ApiKey, digest
 from schemas.core.times import parse
 
-_NOBODY = digest("")
+
+@dataclass(frozen=True, slots=True)
+class _Secret:
+    sha256: str
+    expires_at: datetime | None
+
+    def opens(self, hashed: str, now: datetime) -> bool:
+        return hmac.compare_digest(hashed, self.sha256) and (self.expires_at is None or now < self.expires_at)
 
 
 @dataclass(frozen=True, slots=True)
 class _Client:
     sender: Sender
-    secret_sha256: str
-    expires_at: datetime | None
+    secrets: tuple[_Secret, ...]
+    """The key's, and after a rotation the one before it."""
     revoked: bool
+
+
+_NOBODY = _Secret(digest(""), None)
 
 
 class Clients:
@@ -41,13 +51,10 @@ class Clients:
         """Who holds the key, or None when it is unknown, wrong, revoked or expired."""
         client = self._clients.get(key.client_id)
         # An unknown client costs the same comparison, so that time does not tell which ids exist.
-        expected = _NOBODY if client is None else client.secret_sha256
-        matches = hmac.compare_digest(digest(key.secret), expected)
-        if client is None or not matches or client.revoked:
-            return None
-        if client.expires_at is not None and now >= client.expires_at:
-            return None
-        return client.sender
+        secrets = (_NOBODY,) if client is None else client.secrets
+        hashed = digest(key.secret)
+        opens = [secret.opens(hashed, now) for secret in secrets]
+        return client.sender if client is not None and any(opens) and not client.revoked else None
 
 
 def _client(client_id: str, record: Mapping[str, Any]) -> _Client:
@@ -56,18 +63,19 @@ def _client(client_id: str, record: Mapping[str, Any]) -> _Client:
     sender = Sender(
         subject=client_id,
         feed=feed,
-        establishments=None if establishments is None else frozenset(establishments),
+        place=None if establishments is None else frozenset(f"E-{finess}" for finess in establishments),
         vendor=record.get("vendor"),
         limits=_limits(record),
         limited_as=_limited_as(client_id, feed, establishments),
     )
-    expires_at = record.get("expires_at")
-    return _Client(
-        sender,
-        record["secret_sha256"],
-        None if expires_at is None else parse(expires_at),
-        record.get("revoked_at") is not None,
-    )
+    rotated = record.get("previous")
+    kept = [record] if rotated is None else [record, rotated]
+    return _Client(sender, tuple(map(_secret, kept)), record.get("revoked_at") is not None)
+
+
+def _secret(kept: Mapping[str, Any]) -> _Secret:
+    expires_at = kept.get("expires_at")
+    return _Secret(kept["secret_sha256"], None if expires_at is None else parse(expires_at))
 
 
 def _limited_as(client_id: str, feed: str | None, establishments: Sequence[str] | None) -> str:

@@ -33,7 +33,7 @@ class Directory:
     def __init__(self) -> None:
         self._units: dict[str, UnitFacts] = {}
         self._replaced_by: dict[str, set[str]] = {}
-        self._establishments: Counter[str] = Counter()
+        self._establishments: dict[str, Counter[tuple[str, ...]]] = {}
 
     def __len__(self) -> int:
         return len(self._units)
@@ -45,7 +45,7 @@ class Directory:
             return
         facts = facts_of(unit)
         self._units[unit_id] = facts
-        self._establishments[facts.finess] += 1
+        self._establishments.setdefault(facts.finess, Counter())[facts.territory] += 1
         for other in facts.replaces:
             self._replaced_by.setdefault(other, set()).add(unit_id)
 
@@ -57,15 +57,19 @@ class Directory:
         """The units that replace this one, in the order of their ids."""
         return sorted(self._replaced_by.get(unit_id, ()))
 
-    def has_establishment(self, finess: str) -> bool:
-        """Whether any unit of the directory belongs to the establishment."""
-        return self._establishments.get(finess, 0) > 0
+    def territory_of(self, finess: str) -> tuple[str, ...]:
+        """Every territory in which the establishment has units; empty when it has none."""
+        found = self._establishments.get(finess, ())
+        return tuple(dict.fromkeys(code for territory in found for code in territory))
 
     def _forget(self, unit_id: str) -> None:
         before = self._units.pop(unit_id, None)
         if before is None:
             return
-        self._establishments[before.finess] -= 1
+        territories = self._establishments[before.finess]
+        territories[before.territory] -= 1
+        if not territories[before.territory]:
+            del territories[before.territory]
         for other in before.replaces:
             self._replaced_by[other].discard(unit_id)
             if not self._replaced_by[other]:

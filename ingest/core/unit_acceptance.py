@@ -51,7 +51,7 @@ class UnitJudge:
         facts = self._facts(unit_id)
         if facts is None or self._sender.covers(facts.finess, facts.territory):
             return None
-        if facts.sensitive:  # what one may not read does not exist for one
+        if not self._sender.knows(sensitive=facts.sensitive):  # what one may not read does not exist for one
             return unknown(field, unit_id)
         detail = f"names {shown(unit_id)}, which is outside the territories of this credential"
         return refuse("not_your_unit", field, detail)

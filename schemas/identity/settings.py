@@ -6,18 +6,28 @@ from pathlib import Path
 from pydantic_settings import BaseSettings
 
 from schemas.core.access.claims import ClaimsMap, map_of
+from schemas.core.access.revocations import Revocations
+from schemas.identity.issuer_keys import IssuerKeys
+from schemas.identity.token_check import TokenCheck
 
 
 class IdentitySettings(BaseSettings):
     """Production is the default: an https issuer. `demonstration` is for `vigilits up`, whose issuer is its own."""
 
+    issuer: str | None = None
+    """The exact `iss` of its tokens; its discovery document is read from below it."""
     audience: str = "vigilits"
     """What a token must be meant for."""
     claims_file: Path | None = None
     """Where the issuer's tokens keep what we need (TOML, docs/access.md); absent: as DESIGN section 8."""
     demonstration: bool = False
 
-    def claims_map(self) -> ClaimsMap:
+    def token_check(self, issuer: str, revocations: Revocations) -> TokenCheck:
+        """The check of this issuer's tokens. ValueError says what cannot be used."""
+        keys = IssuerKeys(issuer, demonstration=self.demonstration)
+        return TokenCheck(keys, revocations, audience=self.audience, mapping=self._claims_map())
+
+    def _claims_map(self) -> ClaimsMap:
         """The mapping of the file. ValueError says what is wrong with it."""
         if self.claims_file is None:
             return ClaimsMap()

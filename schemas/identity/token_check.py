@@ -4,14 +4,16 @@ Before the signature is known to be the issuer's, a denial says nothing of what 
 """
 
 import hashlib
+import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import jwt
 from jwt.exceptions import PyJWTError
 
-from schemas.core.access.claims import ClaimsMap, Denial, subject_of
+from schemas.core.access.claims import EXPIRED, REVOKED, ClaimsMap, Denial, logged_out, subject_of
+from schemas.core.access.revocations import Revocations
 from schemas.core.access.subject import Subject
 from schemas.identity.issuer_keys import IssuerKeys
 from schemas.identity.signing_keys import SigningKey
@@ -19,6 +21,7 @@ from schemas.identity.signing_keys import SigningKey
 _LONGEST = 8 << 10
 _MOST_KEPT = 20_000
 _TYPES = ("at+jwt", "application/at+jwt", "jwt")
+_LOGOUT_TYPES = ("logout+jwt", "jwt")
 
 _CLAIMS = ("aud", "iss", "exp", "nbf", "iat", "sub", "jti")
 _SIGNATURE_ALONE: Any = dict.fromkeys((f"verify_{claim}" for claim in _CLAIMS), False)
@@ -32,8 +35,17 @@ _UNVERIFIED = Denial(
 class TokenCheck:
     """All of it belongs to the event loop's thread. `now` gives seconds since 1970, UTC."""
 
-    def __init__(self, keys: IssuerKeys, audience: str, mapping: ClaimsMap, now: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        keys: IssuerKeys,
+        revocations: Revocations,
+        *,
+        audience: str,
+        mapping: ClaimsMap,
+        now: Callable[[], float] = time.time,
+    ) -> None:
         self.keys = keys
+        self._revocations = revocations
         self._audience = audience
         self._mapping = mapping
         self._now = now
@@ -42,15 +54,32 @@ class TokenCheck:
 
     async def check(self, token: str) -> Subject | Denial:
         """Whose token it is, or why nobody comes in with it; never raises for what a token holds."""
-        if len(token) > _LONGEST or not token.isascii():
+        found = await self._verified(token)
+        return found if isinstance(found, Denial) else self.standing(found) or found
+
+    def standing(self, subject: Subject) -> Denial | None:
+        """Why a subject that came in once may no longer, if so."""
+        if subject.expires_at is not None and self._now() * 1_000_000 >= subject.expires_at:
+            return EXPIRED
+        return REVOKED if self._revocations.covers(subject) else None
+
+    async def logged_out(self, token: str) -> str | Denial:
+        """The subject of a logout token (OpenID Connect Back-Channel Logout 1.0, section 2.4), or why it is none."""
+        kid = _kid(token, _LOGOUT_TYPES) if len(token) <= _LONGEST else None
+        key = None if kid is None else await self.keys.find(kid)
+        claims = None if key is None else _claims(token, key)
+        if claims is None:
             return _UNVERIFIED
-        digest = hashlib.blake2b(token.encode(), digest_size=24).digest()
+        return logged_out(claims, issuer=self.keys.issuer, audience=self._audience, now=self._now())
+
+    async def _verified(self, token: str) -> Subject | Denial:
+        if len(token) > _LONGEST:
+            return _UNVERIFIED
+        digest = hashlib.blake2b(token.encode(errors="replace"), digest_size=24).digest()
         checked = self._checked.get(digest)
         if checked is not None and self.keys.known(checked[0]) == checked[1]:
-            subject = checked[2]
-            if subject.expires_at is not None and self._now() * 1_000_000 < subject.expires_at:
-                return subject
-        kid = _kid(token)
+            return checked[2]
+        kid = _kid(token, _TYPES)
         key = None if kid is None else await self.keys.find(kid)
         claims = None if key is None else _claims(token, key)
         if kid is None or key is None or claims is None:
@@ -65,14 +94,14 @@ class TokenCheck:
         return found
 
 
-def _kid(token: str) -> str | None:
+def _kid(token: str, types: Sequence[str]) -> str | None:
     """Which key the token says it was signed with; whatever else its header says of keys (jku, x5u, jwk) is ignored."""
     try:
         header = jwt.get_unverified_header(token)
     except (PyJWTError, ValueError, RecursionError):
         return None
     kid, kind = header.get("kid"), header.get("typ", "JWT")
-    if "crit" in header or not isinstance(kind, str) or kind.lower() not in _TYPES:
+    if "crit" in header or not isinstance(kind, str) or kind.lower() not in types:
         return None
     return kid if isinstance(kid, str) else None
 

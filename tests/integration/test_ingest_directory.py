@@ -16,21 +16,21 @@ import pytest
 
 from schemas.topics import DIRECTORY, QUARANTINE
 from tests.support.facts import a_record, a_report, a_unit
-from tests.support.ingest_process import ADMIN, a_key, ingest, ingest_process, written
+from tests.support.ingest_process import a_key, admin, ingest, ingest_process, written
 from tests.support.own_kafka import own_kafka
 from tests.support.stream_worker import free_port
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.kafka
 
-SENDER = "test-admin"
+SENDER = "demo-admin"
 UNIT = f"9900000042/{os.urandom(4).hex()}"
 
 
 @pytest.fixture(scope="module")
 def client(kafka: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     with ingest(kafka, tmp_path_factory.mktemp("ingest") / "ingest.log") as client:
-        client.headers.update(ADMIN)
+        client.headers.update(admin())
         yield client
 
 
@@ -120,7 +120,7 @@ def test_ten_thousand_units_are_known_after_a_restart_in_150_mb(tmp_path: Path) 
             for number in range(10_000)
         ]
         with ingest(kafka.address, tmp_path / "log") as client:
-            client.headers.update(ADMIN)
+            client.headers.update(admin())
             for at in range(0, len(units), 1_000):
                 assert len(post(client, *units[at : at + 1_000]).json()["accepted"]) == 1_000
         with ingest_process(kafka.address, tmp_path / "log") as (client, pid):
@@ -131,20 +131,17 @@ def test_ten_thousand_units_are_known_after_a_restart_in_150_mb(tmp_path: Path) 
             assert psutil.Process(pid).memory_info().rss < 150e6
 
 
-def test_a_tokens_file_that_others_can_read_stops_the_start_in_words(tmp_path: Path) -> None:
-    tokens = tmp_path / "tokens.json"
-    tokens.write_text("[]", encoding="utf-8")
-    tokens.chmod(0o644)
+def test_an_issuer_without_https_stops_the_start_in_words() -> None:
     outcome = subprocess.run(
         [sys.executable, "-m", "ingest"],
-        env=os.environ | {"VIGILITS_TOKENS_FILE": str(tokens), "VIGILITS_KAFKA": "127.0.0.1:1"},
+        env=os.environ | {"VIGILITS_ISSUER": "http://127.0.0.1:1", "VIGILITS_KAFKA": "127.0.0.1:1"},
         capture_output=True,
         text=True,
         check=False,
         timeout=30,
     )
     assert outcome.returncode == 1
-    assert "chmod 600" in outcome.stderr
+    assert "https" in outcome.stderr
 
 
 def test_without_kafka_ingest_starts_says_what_is_missing_and_takes_nothing(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from schemas.models.quarantined import Quarantined
 from schemas.topics import EVENTS, HEARTBEATS, QUARANTINE
 from tests.support.event_facts import a_confirm, a_heartbeat, as_json, ndjson
 from tests.support.facts import a_record, a_report, a_unit
-from tests.support.ingest_process import ADMIN, Written, a_key, ingest, written
+from tests.support.ingest_process import Written, a_key, admin, ingest, written
 
 pytestmark = pytest.mark.kafka
 
@@ -33,7 +33,7 @@ def client(kafka: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[htt
         other = {"finess": "990000002", "name": "CH simulé bis"}
         lines = [a_unit(UNIT, establishment=mine), a_unit(SENSITIVE, establishment=other, sensitive=True)]
         lines += [a_unit(f"9900000018/INGEST-{number}", establishment=mine) for number in range(50)]
-        answer = client.post("/v1/directory/units", **ndjson(*lines, **ADMIN))
+        answer = client.post("/v1/directory/units", **ndjson(*lines, **admin()))
         assert answer.json()["refused"] == []
         yield client
 

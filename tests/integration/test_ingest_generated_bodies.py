@@ -20,7 +20,7 @@ import pytest
 from schemas.topics import EVENTS, HEARTBEATS, QUARANTINE
 from tests.support.event_facts import a_cancel, a_confirm, a_heartbeat
 from tests.support.facts import a_record, a_report, a_unit
-from tests.support.ingest_process import ADMIN, a_key, ingest, written
+from tests.support.ingest_process import a_key, admin, ingest, written
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.kafka
@@ -135,7 +135,7 @@ def test_no_generated_body_gets_a_5xx_and_nothing_of_any_is_lost(
     with ingest(kafka, tmp_path / "log") as client:
         client.headers["X-API-Key"] = key
         unit = a_unit(UNIT, establishment={"finess": FINESS, "name": "CH simulé"})
-        assert client.put(f"/v1/directory/units/{UNIT}", json=unit, headers=ADMIN).status_code == 200
+        assert client.put(f"/v1/directory/units/{UNIT}", json=unit, headers=admin()).status_code == 200
         eventually(lambda: client.post("/v1/events").status_code == 415, "the key is known")
         answers, put_off = asyncio.run(send_all(str(client.base_url), key, bodies(seed, count)))
     statuses = Counter(answer.status_code for answer in answers)

@@ -14,7 +14,7 @@ import pytest
 
 from ingest.core.batch import MAX_BODY
 from tests.support.facts import a_record, a_report
-from tests.support.ingest_process import ADMIN, a_key, ingest_process
+from tests.support.ingest_process import a_key, admin, ingest_process
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.kafka
@@ -136,7 +136,7 @@ async def sent_beside_others(
 ) -> tuple[httpx.Response, float, float]:
     """The answer, how long it took, and how long the slowest of others' requests took meanwhile; all in seconds."""
     headers = {"Content-Type": media, "Content-Encoding": "gzip"}
-    headers |= ADMIN if "directory" in path else {"X-API-Key": client.headers["X-API-Key"]}
+    headers |= admin() if "directory" in path else {"X-API-Key": client.headers["X-API-Key"]}
     content = gzip.compress(body, 1)
     async with httpx.AsyncClient(base_url=client.base_url, timeout=60) as http:
         await http.get("/health/live")

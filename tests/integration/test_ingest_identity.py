@@ -1,4 +1,4 @@
-"""Who may write, on a real Kafka: keys made and revoked by the command, tokens of a file, limits."""
+"""Who may write, on a real Kafka: keys made and revoked by the command, tokens of an issuer, limits."""
 
 import json
 import os
@@ -8,48 +8,37 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import orjson
 import pytest
 from click.testing import CliRunner
 
-from schemas.core.api_keys import digest
 from schemas.topics import CLIENTS
 from standalone.cli import vigilits
 from tests.support.facts import a_record, a_report, a_unit
 from tests.support.ingest_process import a_key, ingest, written
+from tests.support.issuer import issuer
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.kafka
 
 UNIT = "9900000034/IDENTITY"
 FINESS = "990000003"
-ROLES = ("hospital", "ars", "admin", "regulator")
 
 
 @pytest.fixture(scope="module")
 def client(kafka: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    folder = tmp_path_factory.mktemp("ingest")
-    tokens = folder / "tokens.json"
-    entries = [
-        {
-            "token_sha256": digest(f"token-of-{role}"),
-            "subject": f"demo-{role}",
-            "role": role,
-            "territories": ["R-44"] if role == "ars" else None,
-            "establishments": [FINESS] if role == "hospital" else None,
-        }
-        for role in ROLES
-    ]
-    tokens.touch(mode=0o600)
-    tokens.write_bytes(orjson.dumps(entries))
-    with ingest(kafka, folder / "ingest.log", VIGILITS_TOKENS_FILE=str(tokens)) as client:
+    with ingest(kafka, tmp_path_factory.mktemp("ingest") / "ingest.log") as client:
         unit = a_unit(UNIT, establishment={"finess": FINESS, "name": "CH simulé"})
         assert client.put(f"/v1/directory/units/{UNIT}", json=unit, headers=bearer("admin")).status_code == 200
         yield client
 
 
 def bearer(role: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer token-of-{role}"}
+    return {"Authorization": f"Bearer {token(role)}"}
+
+
+def token(role: str) -> str:
+    territories = ("R-44",) if role == "ars" else ("FR",)
+    return issuer().token(role, territories=territories, establishments=(FINESS,))
 
 
 def a_good_report(feed: str = "bed-management") -> dict[str, Any]:
@@ -146,7 +135,7 @@ def test_the_quarantine_command_lists_and_shows_what_was_refused(
     event = {**a_good_report(), "event_id": "no \x1b[31muuid"}
     assert status(client, key, event) == 422
     # Found by the data folder too, as on a machine where the system runs.
-    addresses = dict.fromkeys(("dashboard", "ingest", "redis"), "")
+    addresses = dict.fromkeys(("dashboard", "ingest", "redis", "issuer"), "")
     ready = {**addresses, "kafka": kafka, "dashboards": [], "tokens": {}, "api_keys": {}, "pids": {}}
     (tmp_path / "ready.json").write_text(json.dumps(ready), encoding="utf-8")
     lines = run("quarantine", "list", "--code", "bad_id", "--data", str(tmp_path)).splitlines()

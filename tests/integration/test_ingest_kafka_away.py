@@ -11,7 +11,7 @@ import pytest
 
 from schemas.topics import DIRECTORY, EVENTS, QUARANTINE
 from tests.support.facts import a_record, a_report, a_unit
-from tests.support.ingest_process import ADMIN, a_key, ingest, is_ready, written
+from tests.support.ingest_process import a_key, admin, ingest, is_ready, written
 from tests.support.own_kafka import OwnKafka, own_kafka
 from tests.support.waiting import eventually
 
@@ -39,7 +39,7 @@ def client(kafka: OwnKafka, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 def put(client: httpx.Client, unit_id: str) -> httpx.Response:
-    return client.put(f"/v1/directory/units/{unit_id}", json=a_unit(unit_id), headers=ADMIN)
+    return client.put(f"/v1/directory/units/{unit_id}", json=a_unit(unit_id), headers=admin())
 
 
 def a_good_report() -> dict[str, Any]:

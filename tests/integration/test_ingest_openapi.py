@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import CHECKS, load_all_checks
 
 from tests.support.facts import a_unit
-from tests.support.ingest_process import ADMIN, a_key, ingest
+from tests.support.ingest_process import a_key, admin, ingest
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.kafka
@@ -33,7 +33,7 @@ def as_lines(_: schemathesis.SerializationContext, value: Any) -> bytes:
 def client(kafka: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     key = a_key(kafka)
     with ingest(kafka, tmp_path_factory.mktemp("ingest") / "ingest.log") as client:
-        assert client.put("/v1/directory/units/u", json=a_unit("u"), headers=ADMIN).status_code == 200
+        assert client.put("/v1/directory/units/u", json=a_unit("u"), headers=admin()).status_code == 200
         client.headers["X-API-Key"] = key
         eventually(lambda: client.post("/v1/events", json=[]).status_code == 422, "the key is known")
         yield client

@@ -12,7 +12,7 @@ from kafka.admin import ConfigResource, ConfigResourceType
 
 from schemas.topics import EVENTS, Topic
 from tests.support.facts import a_record, a_report, a_unit
-from tests.support.ingest_process import ADMIN, a_key, ingest, is_ready, written
+from tests.support.ingest_process import a_key, admin, ingest, is_ready, written
 from tests.support.own_kafka import OwnKafka, own_kafka
 from tests.support.waiting import eventually
 
@@ -36,7 +36,7 @@ def client(kafka: OwnKafka, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     with ingest(kafka.address, tmp_path_factory.mktemp("ingest") / "ingest.log") as client:
         for unit_id in [UNIT, *OTHERS]:
             unit = a_unit(unit_id)
-            assert client.put(f"/v1/directory/units/{unit_id}", json=unit, headers=ADMIN).status_code == 200
+            assert client.put(f"/v1/directory/units/{unit_id}", json=unit, headers=admin()).status_code == 200
         client.headers["X-API-Key"] = key
         yield client
 

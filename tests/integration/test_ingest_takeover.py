@@ -13,7 +13,7 @@ from schemas.models.freshness_last import FreshnessLast
 from schemas.topics import EVENTS, FEED_STATE, JUDGED, LAST_TRANSITIONS
 from tests.support.event_facts import ndjson
 from tests.support.facts import a_record, a_report, a_unit
-from tests.support.ingest_process import ADMIN, Written, ingest, write, written
+from tests.support.ingest_process import Written, admin, ingest, write, written
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.kafka
@@ -28,7 +28,7 @@ NOW = "2026-01-15T08:35:00Z"
 @pytest.fixture(scope="module")
 def client(kafka: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     with ingest(kafka, tmp_path_factory.mktemp("ingest") / "ingest.log") as client:
-        client.headers.update(ADMIN)
+        client.headers.update(admin())
         place = {"finess": FINESS, "name": "CH simulé"}
         units = [a_unit(unit_id, establishment=place) for unit_id in (UNIT, OTHER)]
         assert client.post("/v1/directory/units", **ndjson(*units)).json()["refused"] == []
@@ -126,7 +126,7 @@ def test_what_was_down_before_ingest_started_is_known_to_it(kafka: str, tmp_path
     unit_id = f"9900000554/{uuid.uuid4().hex[:8]}"
     last(kafka, unit_id, "silent")
     with ingest(kafka, tmp_path / "ingest.log") as client:
-        client.headers.update(ADMIN)
+        client.headers.update(admin())
         unit = a_unit(unit_id, establishment={"finess": FINESS, "name": "CH simulé"})
         assert client.post("/v1/directory/units", **ndjson(unit)).json()["refused"] == []
         eventually(lambda: takes_over(client, kafka, unit_id), "what was there is known", timeout_s=60)

@@ -16,6 +16,9 @@ from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 
 from schemas.core import api_keys
 from schemas.topics import CLIENTS, Topic
+from tests.support import issuer
+from tests.support.audit_memory import audit_settings
+from tests.support.issuer import token_of
 from tests.support.stream_worker import free_port
 from tests.support.waiting import eventually
 
@@ -31,9 +34,9 @@ class Written(NamedTuple):
     offset: int
 
 
-ADMIN_TOKEN = "token-of-the-test-s-admin"
-ADMIN = {"Authorization": f"Bearer {ADMIN_TOKEN}"}
-"""Headers of who may write the directory, as API keys do not; known to an ingest that is given no tokens file."""
+def admin() -> dict[str, str]:
+    """Headers of who may write the directory, as API keys do not."""
+    return {"Authorization": f"Bearer {token_of('admin')}"}
 
 
 @contextmanager
@@ -47,8 +50,8 @@ def ingest(kafka: str, log: Path, **variables: str) -> Iterator[httpx.Client]:
 def ingest_process(kafka: str, log: Path, **variables: str) -> Iterator[tuple[httpx.Client, int]]:
     """As `ingest`, with the process id."""
     port = free_port()
-    settings = {"KAFKA": kafka, "PORT": str(port), "TOKENS_FILE": str(_admin_alone(log.parent))}
-    environment = os.environ | {f"VIGILITS_{name}": value for name, value in settings.items()} | variables
+    told = {"VIGILITS_KAFKA": kafka, "VIGILITS_PORT": str(port), **issuer.settings(), **audit_settings(log.parent)}
+    environment = os.environ | told | variables
     with log.open("ab") as output:
         process = subprocess.Popen([sys.executable, "-m", "ingest"], env=environment, stderr=output)
     try:
@@ -58,20 +61,6 @@ def ingest_process(kafka: str, log: Path, **variables: str) -> Iterator[tuple[ht
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=20)
-
-
-def _admin_alone(folder: Path) -> Path:
-    entry = {
-        "token_sha256": api_keys.digest(ADMIN_TOKEN),
-        "subject": "test-admin",
-        "role": "admin",
-        "territories": None,
-        "establishments": None,
-    }
-    path = folder / "test-admin-tokens.json"
-    path.touch(mode=0o600)
-    path.write_bytes(orjson.dumps([entry]))
-    return path
 
 
 def is_ready(client: httpx.Client) -> bool:

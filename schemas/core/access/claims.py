@@ -13,8 +13,15 @@ from schemas.core.access.subject import NATION, Subject
 SKEW_S = 30
 """How far the issuer's clock may run ahead of ours; `exp` is taken as it is."""
 
+LONGEST_LIFE_S = 31 * 86_400
+"""So long a revocation has to be remembered."""
+
 _MARKS_OF_AN_ID_TOKEN = ("nonce", "at_hash", "c_hash", "s_hash")
+_LOGOUT = "http://schemas.openid.net/event/backchannel-logout"
+_LOGOUT_IS_NEWS_S = 300
 _MICROS = 1_000_000
+_TIMES = (("iat", None), ("exp", None), ("nbf", 0))
+_LATEST = 1e11
 _LONGEST_ID = 256
 _MOST_PLACES = 1_000
 
@@ -36,6 +43,10 @@ class Denial:
 
     reason: str
     message: str
+
+
+EXPIRED = Denial("expired", "the token has expired: ask for a new one")
+REVOKED = Denial("revoked", "the token was revoked: sign in again")
 
 
 def subject_of(
@@ -65,6 +76,21 @@ def subject_of(
     )
 
 
+def logged_out(claims: Mapping[str, Any], *, issuer: str, audience: str, now: float) -> str | Denial:
+    """The subject whose sessions ended, at `now` (seconds since 1970, UTC), of a verified logout token."""
+    denial = _wrong(claims, issuer, audience)
+    if denial is not None:
+        return denial
+    issued, events, subject = _moment(claims.get("iat")), claims.get("events"), claims.get("sub")
+    if issued is None or not now - _LOGOUT_IS_NEWS_S <= issued <= now + SKEW_S:
+        return Denial("not_now", "a logout token is of the last minutes")
+    if not isinstance(events, dict) or _LOGOUT not in events:
+        return Denial("no_logout", "the token tells of no logout")
+    if not _is_id(subject):
+        return Denial("no_subject", "a logout token names its subject (sub); a session alone is not known here")
+    return str(subject)
+
+
 def map_of(file: Mapping[str, Any]) -> ClaimsMap:
     """The parsed claims file: any of subject, role, territories, establishments, and a table roles. ValueError."""
     unknown = file.keys() - ClaimsMap.__dataclass_fields__.keys()
@@ -91,13 +117,13 @@ def _wrong(claims: Mapping[str, Any], issuer: str, audience: str) -> Denial | No
 
 
 def _untimely(claims: Mapping[str, Any], now: float) -> Denial | None:
-    issued, expires, begins = claims.get("iat"), claims.get("exp"), claims.get("nbf", 0)
-    if not all(_is_moment(moment) for moment in (issued, expires, begins)):
+    issued, expires, begins = (_moment(claims.get(name, absent)) for name, absent in _TIMES)
+    if issued is None or expires is None or begins is None:
         return Denial("no_times", "the token needs iat and exp, in seconds since 1970")
-    assert issued is not None  # noqa: S101 - just looked at
-    assert expires is not None  # noqa: S101 - just looked at
     if now >= expires:
-        return Denial("expired", "the token has expired: ask for a new one")
+        return EXPIRED
+    if expires - issued > LONGEST_LIFE_S:
+        return Denial("too_long_lived", "the token is valid for more than 31 days: ask for one of hours")
     if max(issued, begins) > now + SKEW_S:
         return Denial("not_yet", "the token is not valid yet: compare the clocks")
     return None
@@ -131,5 +157,8 @@ def _is_id(value: object) -> bool:
     return isinstance(value, str) and 0 < len(value) <= _LONGEST_ID and value.isprintable()
 
 
-def _is_moment(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1e11
+def _moment(value: object) -> float | None:
+    """Seconds since 1970, or None for what is none."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < _LATEST:
+        return value
+    return None

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from ingest.core.clients import Clients
+from ingest.core.people import sender_of
 from ingest.core.sender import DEFAULT_LIMITS, Limits, Sender
-from ingest.core.tokens import Tokens
-from schemas.core.api_keys import ApiKey, digest
-from schemas.core.token_entry import TokenEntry
+from schemas import access_policy
+from schemas.core.access.subject import Subject
+from schemas.core.api_keys import ApiKey
 from tests.support.client_facts import SECRET, a_client
 
 NOW = datetime(2026, 1, 15, tzinfo=UTC)
@@ -23,7 +24,7 @@ def found(secret: str = SECRET, client_id: str = "tool", **changes: Any) -> Send
 
 def test_a_key_speaks_as_its_feed_for_its_establishments() -> None:
     feed = "540002078/bed-management"
-    assert found() == Sender("tool", "bed-management", frozenset({"540002078"}), None, "Acme", DEFAULT_LIMITS, feed)
+    assert found() == Sender("tool", "bed-management", frozenset({"E-540002078"}), 2, "Acme", DEFAULT_LIMITS, feed)
 
 
 def test_a_wrong_secret_and_an_unknown_client_are_nobody() -> None:
@@ -90,20 +91,31 @@ def test_the_limits_of_a_key_are_its_feed_s(changes: dict[str, Any], limited_as:
 
 
 @pytest.mark.parametrize(
-    ("role", "events", "directory"),
+    ("role", "events", "directory", "delegate", "place"),
     [
-        ("hospital", True, False),
-        ("ars", True, True),
-        ("admin", True, True),
-        ("regulator", False, False),
-        ("crisis", False, False),
+        ("hospital", True, False, None, {"E-540002078"}),
+        ("editor-writer", True, False, None, {"R-44", "E-540002078"}),
+        ("ars", True, True, "ars", {"R-44"}),
+        ("admin", True, True, "admin", None),
+        ("grades", False, True, None, {"R-44"}),
+        ("regulator", False, False, None, None),
+        ("crisis", False, False, None, {"R-44"}),
+        ("nobody", False, False, None, set()),
     ],
 )
-def test_people_write_by_hand_what_their_role_may(role: str, events: bool, directory: bool) -> None:
-    entry = TokenEntry(digest("secret"), f"demo-{role}", role, ("R-44",), None)
-    sender = Tokens([entry]).find("secret")
-    assert sender is not None
-    assert (sender.subject, sender.feed) == (f"demo-{role}", "manual")
+def test_people_write_by_hand_what_their_role_may(
+    role: str, events: bool, directory: bool, delegate: str | None, place: set[str] | None
+) -> None:
+    sender = sender_of(access_policy.read(), Subject("somebody", role, ("R-44",), ("540002078",)), 0)
+    assert (sender.subject, sender.feed, sender.delegate) == ("somebody", "manual", delegate)
     assert (sender.writes_events, sender.writes_directory) == (events, directory)
-    assert (sender.territories, sender.establishments) == (frozenset({"R-44"}), None)
-    assert Tokens([entry]).find("other") is None
+    assert sender.place == place
+
+
+@pytest.mark.parametrize(
+    ("role", "plain", "sensitive"),
+    [("hospital", True, False), ("editor-writer", False, False), ("ars", True, False), ("admin", True, True)],
+)
+def test_units_of_others_exist_for_a_sender_as_far_as_its_role_reads(role: str, plain: bool, sensitive: bool) -> None:
+    sender = sender_of(access_policy.read(), Subject("somebody", role, ("R-44",), ()), 0)
+    assert (sender.knows(sensitive=False), sender.knows(sensitive=True)) == (plain, sensitive)

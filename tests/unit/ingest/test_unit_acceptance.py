@@ -14,7 +14,7 @@ CODES = code_tables.load()
 EAST = {"region": "R-44", "department": "D-54"}
 PARIS = {"region": "R-11", "department": "D-75"}
 ANY = Sender("demo", None, writes_directory=True)
-ARS_EAST = Sender("ars", "manual", territories=frozenset({"R-44"}), writes_directory=True)
+ARS_EAST = Sender("ars", "manual", frozenset({"R-44"}), writes_directory=True)
 
 
 def judge(*known: dict[str, Any], sender: Sender = ANY) -> UnitJudge:

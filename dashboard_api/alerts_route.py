@@ -11,17 +11,16 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from dashboard_api.bodies import Body, Words
-from dashboard_api.core import acting
 from dashboard_api.core.alert_book import Alert
 from dashboard_api.core.alert_query import BEFORE_ALL, AlertQuery, page, read_cursor
 from dashboard_api.core.alert_view import aged, seen
-from dashboard_api.core.audience import Subject
 from dashboard_api.core.periods import Fault
-from dashboard_api.core.sight import sight_of
-from dashboard_api.desk import WRITE_ANSWERS, Desk, allow, refuse, written
+from dashboard_api.desk import WRITE_ANSWERS, Desk, refuse, written
 from dashboard_api.errors import RefusedError, documented
 from dashboard_api.filters import ActivityGroup, Territory, at_most_once
 from dashboard_api.reading import READ_ANSWERS
+from schemas.core.access.policy import Action, Codes
+from schemas.core.access.subject import Subject
 from schemas.core.times import from_micros, parse, to_micros
 from schemas.models.alert_action import AlertAction
 from schemas.models.dashboard_answers import Alert as ShownAlert
@@ -71,7 +70,7 @@ def alerts_routes(desk: Desk) -> APIRouter:
         "/alerts",
         summary="Alerts: the longest open first; resolved ones after, the latest first",
         responses={200: {"model": Alerts}, **READ_ANSWERS},
-        dependencies=[Depends(at_most_once("limit", "cursor"))],
+        dependencies=[Depends(desk.reading.may(Action.READ_ALERTS)), Depends(at_most_once("limit", "cursor"))],
     )
     async def alerts(
         request: Request, asked: Annotated[AlertsQuery, Query()], who: Annotated[Subject, Depends(desk.reading.who)]
@@ -81,7 +80,7 @@ def alerts_routes(desk: Desk) -> APIRouter:
         found = page(
             desk.declared.alerts,
             _query(asked),
-            sight_of(who),
+            desk.reading.reader(who),
             desk.declared.known(desk.reading.book()),
             after=BEFORE_ALL if asked.cursor is None else read_cursor(asked.cursor),
             limit=asked.limit,
@@ -119,7 +118,9 @@ def alerts_routes(desk: Desk) -> APIRouter:
 
     def _view(alert_id: str, who: Subject) -> dict[str, Any] | None:
         alert = desk.declared.alerts.get(alert_id)
-        return None if alert is None else seen(alert, sight_of(who), desk.declared.known(desk.reading.book()))
+        return (
+            None if alert is None else seen(alert, desk.reading.reader(who), desk.declared.known(desk.reading.book()))
+        )
 
     def _check_may(alert_id: str, who: Subject) -> None:
         """404 unless the subject sees the alert, 403 unless it may take care of it, 409 when that is over."""
@@ -128,17 +129,15 @@ def alerts_routes(desk: Desk) -> APIRouter:
             raise RefusedError(
                 HTTPStatus.NOT_FOUND, "unknown_alert", "no alert has this id; /v1/alerts lists them", field="alert_id"
             )
-        allow(acting.acknowledges(who) and _is_whole_within(alert, who), who, "take care of this alert")
+        desk.reading.allow(who, Action.ACKNOWLEDGE, *_places(alert))
         if not alert.is_open:
             raise RefusedError(HTTPStatus.CONFLICT, "resolved", "this alert has been resolved", field="alert_id")
 
-    def _is_whole_within(alert: Alert, who: Subject) -> bool:
-        """Acknowledging stops the ladder for all its units: each must be where the subject acts."""
-        if who.territories is None and who.establishments is None:
-            return True
-        book = desk.reading.book()
-        rows = [book.get(unit["unit_id"]) for unit in alert.record["units"]]
-        return all(row is not None and acting.acts_in(who, row.territories) for row in rows)
+    def _places(alert: Alert) -> list[Codes]:
+        """Acknowledging stops the ladder for all its units: each must be where the subject acts. One that the
+        directory no longer knows is nowhere."""
+        units = [desk.reading.book().get(unit["unit_id"]) for unit in alert.record["units"]]
+        return [() if unit is None else unit.place for unit in units]
 
     def _check_promise(given: Promise) -> None:
         ahead = parse(given.promised_at) - desk.moment()

@@ -5,7 +5,7 @@ from typing import Protocol
 from dashboard_api.core.audience import Audience
 from dashboard_api.core.client_frames import Resume
 from dashboard_api.core.client_session import ClientSession
-from dashboard_api.core.sight import Sight
+from dashboard_api.core.reader import Reader
 
 
 class Wire(Protocol):
@@ -22,14 +22,14 @@ class Wire(Protocol):
 class Client:
     """Compared and kept by identity: the hub has it in sets. `situation` is the content of the last one it was told."""
 
-    __slots__ = ("audience", "joined_at", "resume", "session", "sight", "situation", "wire")
+    __slots__ = ("audience", "joined_at", "reader", "resume", "session", "situation", "wire")
 
     audience: Audience | None
     resume: Resume | None
     session: ClientSession
     wire: Wire
     joined_at: float
-    sight: Sight | None
+    reader: Reader | None
     situation: bytes | None
 
     def __init__(self, session: ClientSession, wire: Wire) -> None:
@@ -38,5 +38,5 @@ class Client:
         self.audience = None
         self.resume = None
         self.joined_at = 0.0
-        self.sight = None
+        self.reader = None
         self.situation = None

@@ -1,4 +1,4 @@
-"""Reads an envelope of the projection (docs/parts.md) into the row this process keeps."""
+"""Reads an envelope of the projection (docs/parts.md) into the unit this process keeps: its row at each level."""
 
 from functools import lru_cache
 from typing import Any
@@ -6,15 +6,24 @@ from typing import Any
 import orjson
 
 from dashboard_api.core.figures import figures_of
-from dashboard_api.core.unit_row import DESCRIPTION, UnitRow, territories_of
+from dashboard_api.core.unit_row import DESCRIPTION, Unit, UnitRow, territories_of
 from schemas.core.times import parse, to_micros
 
 
-def read_envelope(envelope: bytes) -> UnitRow:
-    """The row. ValueError, KeyError or TypeError when it is not an envelope: the projection is ours."""
+def read_envelope(envelope: bytes) -> Unit:
+    """The unit. ValueError, KeyError or TypeError when it is not an envelope: the projection is ours."""
     content = orjson.loads(envelope)
-    row: dict[str, Any] = content["row"]
-    offset: int = content["offset"]
+    level_3 = _row(content["row"], content)
+    if content["sensitive"]:
+        level_2 = None
+    else:
+        below = content.get("row_2")
+        level_2 = level_3 if below is None else _row(below, content)
+    return Unit(level_3, level_2, _shared(tuple(content["feeds"])))
+
+
+def _row(row: dict[str, Any], envelope: dict[str, Any]) -> UnitRow:
+    offset: int = envelope["offset"]
     territory = row["territory"]
     description = {name: row.get(name) for name in DESCRIPTION}
     state = {"unit_id": row["unit_id"]} | {name: row[name] for name in row if name not in description}
@@ -28,12 +37,11 @@ def read_envelope(envelope: bytes) -> UnitRow:
         territories=_shared(
             territories_of(territory["region"], territory["department"], row["establishment"]["finess"])
         ),
-        groups=_shared(tuple(content["groups"])),
+        groups=_shared(tuple(envelope["groups"])),
         activities=_shared(tuple(row["activities"])),
         figures=figures_of(row["records"]),
         observed_at=None if observed_at is None else to_micros(parse(observed_at)),
         freshness=row["freshness"],
-        sensitive=content["sensitive"],
         retired=row["retired"],
     )
 

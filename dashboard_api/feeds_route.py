@@ -5,12 +5,13 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from dashboard_api.core.audience import Subject
 from dashboard_api.core.declarations import Record
-from dashboard_api.core.sight import Sight, sight_of
+from dashboard_api.core.reader import row_for
 from dashboard_api.desk import Desk
 from dashboard_api.filters import Territory, at_most_once
 from dashboard_api.reading import READ_ANSWERS
+from schemas.core.access.policy import Action, Reach
+from schemas.core.access.subject import Subject
 from schemas.models.dashboard_answers import Feeds
 
 
@@ -25,7 +26,12 @@ class FeedsQuery(BaseModel):
 
 def feeds_routes(desk: Desk) -> APIRouter:
     """One route."""
-    router = APIRouter(prefix="/v1", tags=["feeds"], dependencies=[Depends(desk.reading.who)], responses=READ_ANSWERS)
+    router = APIRouter(
+        prefix="/v1",
+        tags=["feeds"],
+        dependencies=[Depends(desk.reading.may(Action.READ_FEEDS))],
+        responses=READ_ANSWERS,
+    )
 
     @router.get(
         "/feeds",
@@ -36,24 +42,23 @@ def feeds_routes(desk: Desk) -> APIRouter:
     async def feeds(
         request: Request, asked: Annotated[FeedsQuery, Query()], who: Annotated[Subject, Depends(desk.reading.who)]
     ) -> Response:
-        """`{"feeds": […]}`, ordered by name; those of establishments with a unit that the reader may know of."""
+        """`{"feeds": […]}`, ordered by name; those that may speak for a unit that the reader may know of."""
         desk.declared.require_loaded()
-        sight = sight_of(who)
+        reach = desk.reading.reader(who).reach
         found = [
             feed
             for name, feed in sorted(desk.declared.feeds.items())
-            if asked.state in (None, feed["state"]) and _is_seen(feed, asked.territory, sight)
+            if asked.state in (None, feed["state"]) and _is_seen(feed, asked.territory, reach)
         ]
         return desk.answer(request, {"feeds": found})
 
-    def _is_seen(feed: Record, territories: list[str], sight: Sight) -> bool:
-        book = desk.reading.book()
-        rows = map(book.get, book.ids_in((f"E-{feed['feed'].partition('/')[0]}",)))
+    def _is_seen(feed: Record, territories: list[str], reach: Reach) -> bool:
+        finess, _, name = feed["feed"].partition("/")
         return any(
-            row is not None
-            and sight.reads(row)
-            and (not territories or any(code in row.territories for code in territories))
-            for row in rows
+            name in unit.feeds
+            and row_for(reach, unit) is not None
+            and (not territories or any(code in unit.place for code in territories))
+            for unit in desk.reading.book().units_in(f"E-{finess}")
         )
 
     return router

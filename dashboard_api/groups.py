@@ -78,8 +78,8 @@ class Groups:
 
     def note(self, change: Change) -> Iterator[Group]:
         """Tell the change to the classes it may concern; those it does."""
-        rows = (change.before, change.after)
-        for territory in {territory for row in rows if row is not None for territory in row.territories}:
+        units = (change.before, change.after)
+        for territory in {territory for unit in units if unit is not None for territory in unit.place}:
             for group in self._watching.get(territory, ()):
                 if group.feed.note(change):
                     yield group

@@ -105,7 +105,7 @@ class Hub:
     def join(self, client: Client, join: Join, now: float) -> None:
         """The client subscribed: it leaves the class it was in and starts in the one it asked for."""
         self._leave_group(client)
-        client.audience, client.sight = join.audience, join.sight
+        client.audience, client.reader = join.audience, join.reader
         client.resume, client.joined_at, client.situation = join.resume, now, None
         self._waiting.add(client)
         if self.standing.degraded is not None:

@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterator
 
 import orjson
 
-from dashboard_api.core.quality import Key, Quality, QualityBook
+from dashboard_api.core.quality import Key, QualityBook, Shares
 from dashboard_api.core.rollups import keys_of
 from dashboard_api.core.unit_book import UnitBook
+from schemas.core.confidentiality import REGULATION
 from schemas.core.times import parse, to_micros
 from schemas.topic_follower import TopicFollower
 from schemas.topics import TRANSITIONS
@@ -25,7 +26,7 @@ class QualityLog:
 
     def __init__(self, bootstrap: str) -> None:
         self._histories = QualityBook()
-        self._sums: dict[Key, Quality] = {}
+        self._sums = Shares({}, {})
         self._added_from: UnitBook | None = None
         self._fresh_until = 0.0
         self._turn = asyncio.Lock()
@@ -37,7 +38,7 @@ class QualityLog:
             rest_share=1.0,
         )
 
-    async def sums(self, book: UnitBook, now_ms: int) -> dict[Key, Quality]:
+    async def sums(self, book: UnitBook, now_ms: int) -> Shares:
         """By territory and group of the units as they are now: made in small steps, once for all who ask together."""
         async with self._turn:
             if self._added_from is not book or time.monotonic() >= self._fresh_until:
@@ -55,13 +56,15 @@ class QualityLog:
         if value is None:
             return
         record = orjson.loads(value)
+        if record.get("confidentiality") == REGULATION:
+            return  # what level 3 is late with, it is apart; `quality` is one number for all
         moment_ms = to_micros(parse(record["moment"])) // 1000
         self._histories.take(key, record["sequence"], record["unit_version"], record["rank"], moment_ms)
 
 
-def _keyed(book: UnitBook) -> Iterator[tuple[str, Collection[Key]]]:
-    """Units and where they count; one that leaves meanwhile is left out."""
+def _keyed(book: UnitBook) -> Iterator[tuple[str, bool, Collection[Key]]]:
+    """Units, whether they are sensitive, and where they count; one that leaves meanwhile is left out."""
     for unit_id in book.ids_in(()):
-        row = book.get(unit_id)
-        if row is not None and not row.retired:
-            yield unit_id, tuple(keys_of(row))
+        unit = book.get(unit_id)
+        if unit is not None and not unit.level_3.retired:
+            yield unit_id, unit.level_2 is None, tuple(keys_of(unit.level_3))

@@ -2,20 +2,25 @@
 
 import csv
 import io
-from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from dashboard_api.core import places
 from dashboard_api.core.frames import dump
-from dashboard_api.core.quality import Key, Quality
-from dashboard_api.core.unit_row import NATION
+from dashboard_api.core.quality import Key, Quality, Shares
+from dashboard_api.core.reader import levels_of
+from dashboard_api.core.rollups import in_order
+from dashboard_api.core.unit_book import UnitBook
+from dashboard_api.core.unit_row import LEVELS, NATION
 from dashboard_api.errors import RefusedError
 from dashboard_api.filters import ActivityGroup, Territory
 from dashboard_api.quality_log import QualityLog
 from dashboard_api.reading import READ_ANSWERS, Reading
+from schemas.core.access.policy import Action, Reach
+from schemas.core.access.subject import Subject
 from schemas.core.times import from_micros
 from schemas.models.dashboard_answers import Quality as QualityLine
 from schemas.models.dashboard_answers import QualityAnswer
@@ -37,9 +42,11 @@ class QualityQuery(BaseModel):
 def quality_routes(reading: Reading, log: QualityLog) -> APIRouter:
     """Both routes."""
     answers = {status: answer for status, answer in READ_ANSWERS.items() if status != HTTPStatus.NOT_MODIFIED}
-    router = APIRouter(prefix="/v1", tags=["quality"], dependencies=[Depends(reading.who)], responses=answers)
+    router = APIRouter(
+        prefix="/v1", tags=["quality"], dependencies=[Depends(reading.may(Action.READ_QUALITY))], responses=answers
+    )
 
-    async def found(asked: QualityQuery) -> list[dict[str, Any]]:
+    async def found(asked: QualityQuery, who: Subject) -> list[dict[str, Any]]:
         if not log.follower.loaded:
             raise RefusedError(
                 HTTPStatus.SERVICE_UNAVAILABLE,
@@ -47,12 +54,17 @@ def quality_routes(reading: Reading, log: QualityLog) -> APIRouter:
                 "the transitions of the last month are still being read: try again later",
                 headers={"Retry-After": "5"},
             )
-        sums = await log.sums(reading.book(), reading.now() // 1000)
-        return [_told(key, sums.get(key) or Quality()) for key in _keys(asked, sums)]
+        book, reach = reading.book(), reading.reader(who).reach
+        shares = await log.sums(book, reading.now() // 1000)
+        return [
+            _told(key, shares.at(level, key))
+            for key in _keys(asked, shares, book, reach)
+            if (level := places.level(book, key[0], reach)) in LEVELS
+        ]
 
     def answer(body: bytes, media_type: str) -> Response:
         """Without a tag: shares move with the clock."""
-        headers = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Accept", **reading.degraded()}
+        headers = {"Cache-Control": "no-store", "Vary": "Authorization, Accept", **reading.degraded()}
         return Response(body, headers=headers, media_type=media_type)
 
     @router.get(
@@ -60,9 +72,11 @@ def quality_routes(reading: Reading, log: QualityLog) -> APIRouter:
         summary="Share of time in duty, by territory and activity group",
         responses={200: {"model": QualityAnswer, "content": {_CSV: {"schema": {"type": "string"}}}}},
     )
-    async def quality(request: Request, asked: Annotated[QualityQuery, Query()]) -> Response:
+    async def quality(
+        request: Request, asked: Annotated[QualityQuery, Query()], who: Annotated[Subject, Depends(reading.who)]
+    ) -> Response:
         """`{"quality": […]}`, ordered by territory and group; as CSV when `Accept` asks for it."""
-        lines = await found(asked)
+        lines = await found(asked, who)
         if _CSV in request.headers.get("Accept", ""):
             return answer(_as_csv(lines), f"{_CSV}; charset=utf-8")
         return answer(dump({"quality": lines}), "application/json")
@@ -73,20 +87,23 @@ def quality_routes(reading: Reading, log: QualityLog) -> APIRouter:
         response_class=Response,
         responses={200: {"content": {_CSV: {"schema": {"type": "string"}}}}},
     )
-    async def quality_csv(asked: Annotated[QualityQuery, Query()]) -> Response:
+    async def quality_csv(
+        asked: Annotated[QualityQuery, Query()], who: Annotated[Subject, Depends(reading.who)]
+    ) -> Response:
         """A line for each territory and group, with a header; empty where nothing is known."""
-        return answer(_as_csv(await found(asked)), f"{_CSV}; charset=utf-8")
+        return answer(_as_csv(await found(asked, who)), f"{_CSV}; charset=utf-8")
 
     return router
 
 
-def _keys(asked: QualityQuery, sums: Iterable[Key]) -> list[Key]:
+def _keys(asked: QualityQuery, shares: Shares, book: UnitBook, reach: Reach) -> list[Key]:
     groups: list[str | None] = [*asked.activity] or [None]
-    named = asked.territory or [NATION]
-    keys = {(territory, group) for territory in named for group in groups}
+    keys = {(territory, group) for territory in asked.territory or [NATION] for group in groups}
     if not asked.territory:
-        keys |= {key for key in sums if key[1] in groups}
-    return sorted(keys, key=lambda key: (key[0], key[1] or ""))
+        for level in levels_of(reach):
+            there = (key for key in shares.keys_at(level) if key[1] in groups)
+            keys |= {key for key in there if places.level(book, key[0], reach) == level}
+    return sorted(keys, key=in_order)
 
 
 def _told(key: Key, quality: Quality) -> dict[str, Any]:

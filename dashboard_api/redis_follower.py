@@ -18,7 +18,7 @@ from redis.exceptions import RedisError
 from dashboard_api.core.degradation import Facts
 from dashboard_api.core.following import Copy, Link, copy, link
 from dashboard_api.core.unit_book import Change, UnitBook
-from dashboard_api.core.unit_row import UnitRow
+from dashboard_api.core.unit_row import Unit
 from dashboard_api.envelope_reader import read_envelope
 
 log = logging.getLogger(__name__)
@@ -216,7 +216,7 @@ class RedisFollower:
             changes.append(self._book.apply(partition, offset, unit_id, row))
 
 
-def _row(unit_id: str, envelope: bytes) -> UnitRow | None:
+def _row(unit_id: str, envelope: bytes) -> Unit | None:
     """The row; None when it cannot be read."""
     try:
         return read_envelope(envelope)
@@ -225,7 +225,7 @@ def _row(unit_id: str, envelope: bytes) -> UnitRow | None:
         return None
 
 
-async def _parse(envelopes: Iterable[tuple[bytes, bytes]]) -> tuple[list[UnitRow], set[str]]:
+async def _parse(envelopes: Iterable[tuple[bytes, bytes]]) -> tuple[list[Unit], set[str]]:
     """The rows, and the units whose rows cannot be read."""
     rows, unreadable = [], set()
     for number, (unit_id, envelope) in enumerate(envelopes, 1):

@@ -9,16 +9,17 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from dashboard_api.bodies import Body, Words
-from dashboard_api.core import acting, periods, silence_scope
-from dashboard_api.core.audience import Subject
+from dashboard_api.core import periods, silence_scope
 from dashboard_api.core.client_frames import MOST_GROUPS, MOST_TERRITORIES
 from dashboard_api.core.declarations import Record, ended, is_over, latest_first
 from dashboard_api.core.periods import Fault
-from dashboard_api.core.sight import Sight, sight_of
-from dashboard_api.desk import WRITE_ANSWERS, Desk, allow, refuse, written
+from dashboard_api.core.reader import Reader
+from dashboard_api.desk import WRITE_ANSWERS, Desk, refuse, written
 from dashboard_api.errors import RefusedError, documented
 from dashboard_api.filters import ActivityGroup, Territory, at_most_once
 from dashboard_api.reading import READ_ANSWERS
+from schemas.core.access.policy import Action
+from schemas.core.access.subject import Subject
 from schemas.core.times import from_micros, parse, to_micros
 from schemas.models.alert_silence import AlertSilence
 from schemas.models.dashboard_answers import Silences
@@ -66,18 +67,18 @@ def silences_routes(desk: Desk) -> APIRouter:
         "/silences",
         summary="Silences, current and past, the latest first",
         responses={200: {"model": Silences}, **READ_ANSWERS},
-        dependencies=[Depends(at_most_once("current"))],
+        dependencies=[Depends(desk.reading.may(Action.READ_SILENCES)), Depends(at_most_once("current"))],
     )
     async def silences(
         request: Request, asked: Annotated[SilencesQuery, Query()], who: Annotated[Subject, Depends(desk.reading.who)]
     ) -> Response:
-        """`{"silences": […]}`; those that name a unit the reader may not know of are left out."""
+        """`{"silences": […]}`; those that name what the reader may not know of are left out."""
         desk.declared.require_loaded()
-        now, sight = desk.reading.now(), sight_of(who)
+        now, reader = desk.reading.now(), desk.reading.reader(who)
         found = [
             each
             for each in latest_first(desk.declared.silences.values(), "created_at")
-            if (asked.current is None or asked.current != is_over(each, now)) and _exists(each, sight)
+            if (asked.current is None or asked.current != is_over(each, now)) and _exists(each, reader)
         ]
         return desk.answer(request, {"silences": found})
 
@@ -89,7 +90,7 @@ def silences_routes(desk: Desk) -> APIRouter:
     )
     async def silence(given: NewSilence, who: Annotated[Subject, Depends(desk.reading.who)]) -> Response:
         """The silence with its id."""
-        allow(acting.silences(who), who, "silence alerts")
+        desk.reading.allow(who, Action.SILENCE)
         desk.declared.require_loaded()
         record = _judged(given, who)
         await desk.write(SILENCES, record["silence_id"], record)
@@ -103,16 +104,15 @@ def silences_routes(desk: Desk) -> APIRouter:
     async def end(silence_id: str, who: Annotated[Subject, Depends(desk.reading.who)]) -> Response:
         """The silence as it is then; one that is over already is given back as it is."""
         desk.declared.require_loaded()
-        record, sight = desk.declared.silences.get(silence_id), sight_of(who)
-        if record is None or not _exists(record, sight):
+        record, reader = desk.declared.silences.get(silence_id), desk.reading.reader(who)
+        if record is None or not _exists(record, reader):
             raise RefusedError(
                 HTTPStatus.NOT_FOUND,
                 "unknown_silence",
                 "no silence has this id; /v1/silences lists them",
                 field="silence_id",
             )
-        inside = silence_scope.may_silence(who, record["scope"], sight, desk.reading.book())
-        allow(acting.silences(who) and inside, who, "end this silence")
+        _check_inside(record["scope"], reader, who)
         if not is_over(record, desk.reading.now()):
             record = ended(record, desk.instant(), who.subject)
             await desk.write(SILENCES, silence_id, record)
@@ -120,8 +120,8 @@ def silences_routes(desk: Desk) -> APIRouter:
 
     def _judged(given: NewSilence, who: Subject) -> Record:
         scope = {field: list(dict.fromkeys(values)) for field, values in given.scope.model_dump().items()}
-        book, sight = desk.reading.book(), sight_of(who)
-        faults = silence_scope.faults(scope, sight, book)
+        reader = desk.reading.reader(who)
+        faults = silence_scope.faults(scope, reader.reach, desk.reading.book())
         since = None if given.from_ is None else parse(given.from_)
         period = periods.judge(since, parse(given.until), desk.moment())
         if isinstance(period, list):
@@ -131,7 +131,7 @@ def silences_routes(desk: Desk) -> APIRouter:
             faults.append(Fault("too_long", "until", "a silence lasts at most 31 days"))
         if faults:
             refuse(faults)
-        allow(silence_scope.may_silence(who, scope, sight, book), who, "silence alerts outside its territories")
+        _check_inside(scope, reader, who)
         return {
             "schema": "alert-silence/1",
             "silence_id": str(uuid.uuid4()),
@@ -145,8 +145,12 @@ def silences_routes(desk: Desk) -> APIRouter:
             "ended_by": None,
         }
 
-    def _exists(record: Record, sight: Sight) -> bool:
-        rows = map(desk.reading.book().get, record["scope"]["units"])
-        return all(sight.sees_all if row is None else sight.reads(row) for row in rows)
+    def _check_inside(scope: silence_scope.Scope, reader: Reader, who: Subject) -> None:
+        """403 unless it is silenced inside the subject's own place."""
+        if not silence_scope.may_silence(desk.reading.policy, who, scope, reader.reach, desk.reading.book()):
+            desk.reading.forbid(who, Action.SILENCE)
+
+    def _exists(record: Record, reader: Reader) -> bool:
+        return reader.sees_all or silence_scope.is_known(record["scope"], reader.reach, desk.reading.book())
 
     return router

@@ -7,14 +7,14 @@ from typing import NoReturn, Protocol
 
 from dashboard_api.core.audience import Audience
 from dashboard_api.core.declarations import next_end
-from dashboard_api.core.sight import Sight
+from dashboard_api.core.reader import Reader
 from dashboard_api.core.situation import Facts, Told, situation
 from dashboard_api.core.unit_book import UnitBook
 from dashboard_api.declared import Declared
 
 _EVERY_S = 1.0
 
-Class = tuple[Audience, Sight]
+Class = tuple[Audience, Reader]
 
 
 class Screens(Protocol):
@@ -38,15 +38,15 @@ class Situations:
         self._made: dict[Class, tuple[float, Told]] = {}
         self._facts: tuple[float, int, Facts] | None = None
 
-    def of(self, book: UnitBook, audience: Audience, sight: Sight) -> Told | None:
+    def of(self, book: UnitBook, audience: Audience, reader: Reader) -> Told | None:
         """The situation of this class, made a second ago at most; None until everything was read once."""
         if not self._declared.follower.loaded:
             return None
         now = time.monotonic()
-        made = self._made.get((audience, sight))
+        made = self._made.get((audience, reader))
         if made is None or now - made[0] >= _EVERY_S:
-            made = now, situation(audience, sight, self._facts_of(book, now), self._clock())
-            self._made[audience, sight] = made
+            made = now, situation(audience, reader, self._facts_of(book, now), self._clock())
+            self._made[audience, reader] = made
         return made[1]
 
     def _facts_of(self, book: UnitBook, now: float) -> Facts:

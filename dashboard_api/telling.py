@@ -5,16 +5,16 @@ from collections.abc import Callable, Sequence
 from dashboard_api.client import Client
 from dashboard_api.core.audience import Audience
 from dashboard_api.core.client_session import Phase
-from dashboard_api.core.sight import Sight
+from dashboard_api.core.reader import Reader
 from dashboard_api.core.situation import Told
 from dashboard_api.core.unit_book import UnitBook
 from dashboard_api.metrics import Metrics
 
-SituationOf = Callable[[UnitBook, Audience, Sight], Told | None]
+SituationOf = Callable[[UnitBook, Audience, Reader], Told | None]
 """What is declared and wrong where a class looks; None while that is not known."""
 
 
-def nothing_known(_book: UnitBook, _audience: Audience, _sight: Sight) -> None:
+def nothing_known(_book: UnitBook, _audience: Audience, _reader: Reader) -> None:
     """For who knows units alone."""
 
 
@@ -27,9 +27,9 @@ class Telling:
 
     def owed(self, client: Client, book: UnitBook | None) -> Sequence[bytes]:
         """The frame the client has to get now: none when it has been told the same."""
-        if book is None or client.audience is None or client.sight is None:
+        if book is None or client.audience is None or client.reader is None:
             return ()
-        found = self._situation_of(book, client.audience, client.sight)
+        found = self._situation_of(book, client.audience, client.reader)
         if found is None or found.content == client.situation:
             return ()
         client.situation = found.content

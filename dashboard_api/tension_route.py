@@ -9,17 +9,18 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from dashboard_api.bodies import Body, Words
-from dashboard_api.core import acting, periods
-from dashboard_api.core.audience import Subject
+from dashboard_api.core import periods
 from dashboard_api.core.client_frames import MOST_GROUPS, MOST_TERRITORIES
 from dashboard_api.core.declarations import Record, ended, is_over, latest_first
 from dashboard_api.core.periods import Fault
 from dashboard_api.core.places import chain
 from dashboard_api.core.unit_row import NATION
-from dashboard_api.desk import WRITE_ANSWERS, Desk, allow, refuse, written
+from dashboard_api.desk import WRITE_ANSWERS, Desk, refuse, written
 from dashboard_api.errors import RefusedError, documented
 from dashboard_api.filters import ActivityGroup, Territory, at_most_once
 from dashboard_api.reading import READ_ANSWERS
+from schemas.core.access.policy import Action
+from schemas.core.access.subject import Subject
 from schemas.core.territories import DEPARTMENTS, REGIONS
 from schemas.core.times import from_micros, parse, parse_duration, to_micros
 from schemas.models.dashboard_answers import Declarations
@@ -69,7 +70,7 @@ def tension_routes(desk: Desk) -> APIRouter:
         "/tension",
         summary="Declared tension, current and past, the latest first",
         responses={200: {"model": Declarations}, **READ_ANSWERS},
-        dependencies=[Depends(at_most_once("current"))],
+        dependencies=[Depends(desk.reading.may(Action.READ_TENSION)), Depends(at_most_once("current"))],
     )
     async def declarations(request: Request, asked: Annotated[TensionQuery, Query()]) -> Response:
         """`{"declarations": […]}`."""
@@ -90,7 +91,7 @@ def tension_routes(desk: Desk) -> APIRouter:
     )
     async def declare(given: NewDeclaration, who: Annotated[Subject, Depends(desk.reading.who)]) -> Response:
         """The declaration with its id; every unit concerned is re-timed at once."""
-        allow(acting.declares(who), who, "declare tension")
+        desk.reading.allow(who, Action.DECLARE_TENSION)
         desk.declared.require_loaded()
         record = _judged(given, who)
         await desk.write(TENSION, record["declaration_id"], record)
@@ -112,7 +113,7 @@ def tension_routes(desk: Desk) -> APIRouter:
                 "no declaration has this id; /v1/tension lists them",
                 field="declaration_id",
             )
-        allow(acting.declares(who) and _may_end(record, who), who, "end this declaration")
+        _check_may_end(record, who)
         if not is_over(record, desk.reading.now()):
             record = ended(record, desk.instant(), who.subject)
             await desk.write(TENSION, declaration_id, record)
@@ -142,8 +143,10 @@ def tension_routes(desk: Desk) -> APIRouter:
         }
 
     def _check_places(territories: list[str], who: Subject) -> None:
-        book, listed = desk.reading.book(), REGIONS | DEPARTMENTS
-        chains = {code: chain(book, code) or ((NATION, code) if code in listed else None) for code in territories}
+        book, reach, listed = desk.reading.book(), desk.reading.reader(who).reach, REGIONS | DEPARTMENTS
+        chains = {
+            code: chain(book, code, reach) or ((NATION, code) if code in listed else None) for code in territories
+        }
         unknown = [code for code, place in chains.items() if place is None]
         if unknown:
             refuse(
@@ -152,16 +155,16 @@ def tension_routes(desk: Desk) -> APIRouter:
                     for code in unknown
                 ]
             )
-        for code, place in chains.items():
-            allow(place is not None and acting.acts_in(who, place), who, f"declare tension in {code}")
+        desk.reading.allow(who, Action.DECLARE_TENSION, *(place for place in chains.values() if place is not None))
 
-    def _may_end(record: Record, who: Subject) -> bool:
+    def _check_may_end(record: Record, who: Subject) -> None:
         """Where it may declare, and a hospital only what it declared itself: what an authority declared binds it."""
-        chains = [chain(desk.reading.book(), code) for code in record["territories"]]
-        there = all(
-            acting.acts_in(who, place or (code,)) for code, place in zip(record["territories"], chains, strict=True)
+        book, reach = desk.reading.book(), desk.reading.reader(who).reach
+        desk.reading.allow(
+            who, Action.DECLARE_TENSION, *(chain(book, code, reach) or (code,) for code in record["territories"])
         )
-        return there and (who.role != "hospital" or record["author"] == who.subject)
+        if who.role == "hospital" and record["author"] != who.subject:
+            desk.reading.forbid(who, Action.DECLARE_TENSION)
 
     return router
 

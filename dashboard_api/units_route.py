@@ -9,11 +9,14 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from dashboard_api.core.reader import row_for
 from dashboard_api.core.unit_query import UnitQuery, page, read_cursor
 from dashboard_api.core.unit_row import UnitRow
 from dashboard_api.errors import RefusedError, documented
 from dashboard_api.filters import Activity, Cursor, Territory, at_most_once, group_ids
 from dashboard_api.reading import READ_ANSWERS, Reading, tag_of
+from schemas.core.access.policy import Action
+from schemas.core.access.subject import Subject
 from schemas.models.dashboard_answers import UnitsPage
 from schemas.models.row import AgedRow
 
@@ -38,7 +41,9 @@ class UnitsQuery(BaseModel):
 
 def units_routes(reading: Reading) -> APIRouter:
     """Both routes."""
-    router = APIRouter(prefix="/v1", tags=["units"], dependencies=[Depends(reading.who)], responses=READ_ANSWERS)
+    router = APIRouter(
+        prefix="/v1", tags=["units"], dependencies=[Depends(reading.may(Action.READ_UNITS))], responses=READ_ANSWERS
+    )
 
     @router.get(
         "/units",
@@ -46,14 +51,21 @@ def units_routes(reading: Reading) -> APIRouter:
         responses={200: {"model": UnitsPage}},
         dependencies=[Depends(at_most_once("limit", "cursor", "status", "min"))],
     )
-    async def units(request: Request, asked: Annotated[UnitsQuery, Query()]) -> Response:
+    async def units(
+        request: Request, asked: Annotated[UnitsQuery, Query()], who: Annotated[Subject, Depends(reading.who)]
+    ) -> Response:
         """`{"units": [ROW…], "next": cursor or null}`; paging is stable under changes."""
         if asked.min is not None and asked.status is None:
             raise RefusedError(
                 HTTPStatus.UNPROCESSABLE_ENTITY, "bad_filter", "min needs a status to count", field="min"
             )
         after = "" if asked.cursor is None else read_cursor(asked.cursor)
-        found = page(reading.book(), _query(asked), after=after, limit=asked.limit)
+        query, reach = _query(asked), reading.reader(who).reach
+        if not query.may_be_asked(reach):
+            raise RefusedError(
+                HTTPStatus.FORBIDDEN, "forbidden", "status 06 is for regulation and crisis management", field="status"
+            )
+        found = page(reading.book(), query, reach, after=after, limit=asked.limit)
         cursor = b"null" if found.cursor is None else b'"%b"' % found.cursor.encode()
         now = reading.now()
         body = b'{"units":[%b],"next":%b}' % (b",".join(row.with_age(now) for row in found.rows), cursor)
@@ -64,9 +76,9 @@ def units_routes(reading: Reading) -> APIRouter:
         summary="One unit; its id may hold slashes, raw or percent-encoded",
         responses={200: {"model": AgedRow}, **documented(HTTPStatus.NOT_FOUND)},
     )
-    async def unit(request: Request, unit_id: str) -> Response:
+    async def unit(request: Request, unit_id: str, who: Annotated[Subject, Depends(reading.who)]) -> Response:
         """The ROW, or 404."""
-        row = reading.book().get(unit_id)
+        row = row_for(reading.reader(who).reach, reading.book().get(unit_id))
         if row is None:
             raise RefusedError(
                 HTTPStatus.NOT_FOUND, "unknown_unit", "no unit has this id; /v1/units lists them", field="unit_id"

@@ -8,7 +8,7 @@ from typing import Any
 
 from dashboard_api.core.alert_book import AlertBook, Order
 from dashboard_api.core.alert_view import Known, seen
-from dashboard_api.core.sight import Sight
+from dashboard_api.core.reader import Reader
 
 BEFORE_ALL: Order = (-1, 0, "")
 
@@ -42,14 +42,14 @@ class Page:
     cursor: str | None
 
 
-def page(book: AlertBook, query: AlertQuery, sight: Sight, known: Known, *, after: Order, limit: int) -> Page:
+def page(book: AlertBook, query: AlertQuery, reader: Reader, known: Known, *, after: Order, limit: int) -> Page:
     """The first `limit` alerts that this reader sees and that fit, after the place of a cursor."""
     alerts: list[dict[str, Any]] = []
     last = after
     for alert in book:
         if alert.order <= after:
             continue
-        view = seen(alert, sight, known)
+        view = seen(alert, reader, known)
         if view is not None and query.fits(view):
             if len(alerts) == limit:
                 return Page(alerts, cursor_of(last))

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from dashboard_api.core.alert_book import Alert
-from dashboard_api.core.sight import Depth, Sight
+from dashboard_api.core.reader import Reader, row_for
 from dashboard_api.core.unit_book import UnitBook
-from dashboard_api.core.unit_row import NATION, UnitRow
+from dashboard_api.core.unit_row import NATION, Unit, UnitRow
+from schemas.core.confidentiality import REGULATION
 from schemas.core.times import parse, to_micros
+
+_ESTABLISHMENT = "E-"
 
 
 class Phone(NamedTuple):
@@ -28,32 +31,32 @@ class Known:
     """Name of the unit and telephone of its establishment."""
 
 
-def is_seen(alert: Alert, rows: Collection[UnitRow | None], sight: Sight) -> bool:
-    """Whether the alert exists for this reader; `rows` are of its units, or one of each kind of them."""
-    if not rows:
-        return _sees_without_units(alert.record, sight)
-    return any(_is_seen(row, sight) for row in rows)
+def is_seen(alert: Alert, units: Collection[Unit | None], reader: Reader) -> bool:
+    """Whether the alert exists for this reader; `units` are its own, or one of each kind of them."""
+    if not units:
+        return _sees_without_units(alert.record, reader)
+    return any(_is_seen(unit, alert, reader) for unit in units)
 
 
-def seen(alert: Alert, sight: Sight, known: Known) -> dict[str, Any] | None:
+def seen(alert: Alert, reader: Reader, known: Known) -> dict[str, Any] | None:
     """The alert of GET /v1/alerts without ages, None when it does not exist for this reader.
 
     Where units are left out, so are the territories and groups that only they are in. Units the directory no longer
     knows are seen by those from whom nothing is hidden.
     """
     record = alert.record
-    rows = [(unit, known.book.get(unit["unit_id"])) for unit in record["units"]]
-    if not is_seen(alert, [row for _, row in rows], sight):
+    units = [(told, known.book.get(told["unit_id"])) for told in record["units"]]
+    if not is_seen(alert, [unit for _, unit in units], reader):
         return None
-    shown = [(unit, row) for unit, row in rows if _is_seen(row, sight)]
-    whole = len(shown) == len(rows)
+    shown = [(told, row_for(reader.reach, unit)) for told, unit in units if _is_seen(unit, alert, reader)]
+    whole = len(shown) == len(units)
     there = {code for _, row in shown if row is not None for code in row.territories}
     groups = {group for _, row in shown if row is not None for group in row.groups}
     return {
         **{name: record[name] for name in _SAME},
         "territories": [code for code in record["territories"] if whole or code in there],
         "activity_groups": [group for group in record["activity_groups"] if whole or group in groups],
-        "units": [_unit(unit, row, sight, known) for unit, row in shown],
+        "units": [_unit(told, row, reader, known) for told, row in shown],
         "told": sorted(name for name, delivery in record["deliveries"].items() if delivery["sequence"] > 0),
     }
 
@@ -79,26 +82,30 @@ _SAME = (
 )
 
 
-def _is_seen(row: UnitRow | None, sight: Sight) -> bool:
-    if row is None:
-        return sight.sees_all
-    return sight.reads(row) and sight.concerns(row)
+def _is_seen(unit: Unit | None, alert: Alert, reader: Reader) -> bool:
+    """Whether the reader is told that the alert is about this unit: it knows of it, and reads what the alert says."""
+    if unit is None:
+        return reader.sees_all
+    reads = reader.reach.rows and row_for(reader.reach, unit) is not None
+    return reads and reader.hears_of(unit.place) and reader.reach.level(unit.place) >= alert.record["level"]
 
 
-def _sees_without_units(record: Mapping[str, Any], sight: Sight) -> bool:
+def _sees_without_units(record: Mapping[str, Any], reader: Reader) -> bool:
     """An alert about no unit (a receiver that is not reached) is for those who act where it is."""
-    if sight.depth is Depth.NOWHERE or sight.establishments is not None:
+    if reader.reach.inside < REGULATION:
         return False
-    places = record["territories"]
-    return sight.territories is None or NATION in places or any(code in places for code in sight.territories)
+    if reader.alerts is None:
+        return True
+    own = {code for code in reader.alerts if not code.startswith(_ESTABLISHMENT)}
+    return bool(own) and (NATION in record["territories"] or not own.isdisjoint(record["territories"]))
 
 
-def _unit(unit: Mapping[str, Any], row: UnitRow | None, sight: Sight, known: Known) -> dict[str, Any]:
+def _unit(told: Mapping[str, Any], row: UnitRow | None, reader: Reader, known: Known) -> dict[str, Any]:
     name, phone = (None, None) if row is None else known.describe(row)
-    owner = known.owners.get(unit["unit_id"])
-    if row is not None and owner is not None and owner.level <= sight.level(row):
+    owner = known.owners.get(told["unit_id"])
+    if row is not None and owner is not None and owner.level <= reader.reach.level(row.territories):
         phone = owner.number
-    return {**unit, "name": name, "owner_phone": phone}
+    return {**told, "name": name, "owner_phone": phone}
 
 
 def _age_s(observed_at: str | None, now: int) -> int | None:

@@ -1,33 +1,23 @@
 """A class of readers: who sees the same, and therefore gets the same bytes.
 
-Clients whose view, territories and activity groups are equal once normalised share every frame.
+Clients whose reach, territories and activity groups are equal once normalised share every frame.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NewType
 
+from dashboard_api.core.reader import Reader, levels_of, row_for
 from dashboard_api.core.rollups import Key
-from dashboard_api.core.unit_row import NATION, UnitRow
-from schemas.core.access.subject import Subject as Subject
-
-View = NewType("View", str)
-"""What of a row its reader may see. One for now; levels per territory will make several."""
-
-FULL = View("full")
-
-
-def view_of(subject: Subject) -> View:
-    """The view of a subject: full for every role until confidentiality levels are enforced."""
-    del subject
-    return FULL
+from dashboard_api.core.unit_row import NATION, Unit, UnitRow
+from schemas.core.access.policy import NOTHING, Reach
 
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Empty `territories` or `groups` mean all."""
+    """Empty `territories` or `groups` mean all. `sums`: whether it is told roll-ups."""
 
-    view: View
+    reach: Reach
+    sums: bool
     territories: tuple[str, ...]
     groups: tuple[str, ...]
 
@@ -36,7 +26,12 @@ class Audience:
         """The territories it watches, the nation when it named none."""
         return self.territories or (NATION,)
 
-    def admits(self, row: UnitRow | None) -> bool:
+    @property
+    def levels(self) -> tuple[int, ...]:
+        """The levels it reads anything at, the lowest first."""
+        return levels_of(self.reach)
+
+    def wants(self, row: UnitRow | None) -> bool:
         """Whether the unit is one this class asked for."""
         if row is None:
             return False
@@ -44,16 +39,31 @@ class Audience:
             not self.groups or any(group in row.groups for group in self.groups)
         )
 
+    def reads(self, unit: Unit | None) -> UnitRow | None:
+        """What it gets of the unit; None when it did not ask for it, or may not know of it."""
+        row = row_for(self.reach, unit)
+        return row if self.wants(row) else None
+
+    def shown(self, unit: Unit | None) -> UnitRow | None:
+        """The row it is told; None as well when it is told roll-ups alone."""
+        return self.reads(unit) if self.reach.rows else None
+
     def rollup_keys(self) -> Iterator[Key]:
         """One roll-up for each territory × group asked for; FR and every activity when none was named."""
-        for territory in self.places:
+        for territory in self.places if self.sums else ():
             if not self.groups:
                 yield territory, None
             for group in self.groups:
                 yield territory, group
 
 
-def audience(view: View, territories: Sequence[str], groups: Sequence[str]) -> Audience:
-    """Normalised: order and repetition do not matter, the nation is all territories."""
-    places = () if NATION in territories else tuple(sorted(set(territories)))
-    return Audience(view, places, tuple(sorted(set(groups))))
+def audience(reader: Reader, territories: Sequence[str], groups: Sequence[str]) -> Audience:
+    """Normalised: order and repetition do not matter, the nation is all territories.
+
+    Who reads nothing but its own place, and names no territory, watches that.
+    """
+    reach = reader.reach
+    named = () if NATION in territories else territories
+    if not named and reach.elsewhere == NOTHING and reach.codes is not None:
+        named = tuple(reach.codes)
+    return Audience(reach, reader.sums, tuple(sorted(set(named))), tuple(sorted(set(groups))))

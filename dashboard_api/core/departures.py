@@ -8,14 +8,14 @@ from collections import deque
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from dashboard_api.core.unit_row import UnitRow
+from dashboard_api.core.unit_row import Unit
 
 
 class Departure(NamedTuple):
     """At `offset` the unit stopped being what `was` says (it may be something else since)."""
 
     offset: int
-    was: UnitRow
+    was: Unit
 
 
 class Departures:
@@ -37,7 +37,7 @@ class Departures:
         if len(self._kept) > self._limit:
             self.known_since = self._kept.popleft().offset
 
-    def since(self, position: int) -> Iterator[UnitRow]:
+    def since(self, position: int) -> Iterator[Unit]:
         """What left after `position`; only to be asked when `position >= known_since`."""
         for departure in reversed(self._kept):
             if departure.offset <= position:

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 
 from dashboard_api.core.alert_book import Alert
 from dashboard_api.core.unit_book import UnitBook
-from dashboard_api.core.unit_row import UnitRow
+from dashboard_api.core.unit_row import Unit
 
-Kinds = tuple[UnitRow | None, ...]
+Kinds = tuple[Unit | None, ...]
 """A unit of each kind; None for units that nobody knows."""
 
 
@@ -51,8 +51,12 @@ class KindBook:
             self._of_alerts.clear()
 
 
-def _kinds(rows: Iterable[UnitRow | None]) -> Kinds:
-    found: dict[object, UnitRow | None] = {}
-    for row in rows:
-        found.setdefault(None if row is None else (row.territories, row.groups, row.sensitive), row)
+def _kinds(units: Iterable[Unit | None]) -> Kinds:
+    found: dict[object, Unit | None] = {}
+    for unit in units:
+        found.setdefault(None if unit is None else _kind(unit), unit)
     return tuple(found.values())
+
+
+def _kind(unit: Unit) -> object:
+    return unit.place, unit.level_3.groups, unit.feeds, unit.level_2 is None

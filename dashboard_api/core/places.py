@@ -1,24 +1,45 @@
-"""Where a territory lies, as the units in it say: their region holds their department, that their establishment."""
+"""Where a territory lies, as the units in it say: their region holds their department, that their establishment.
+
+A territory in which a reader may know of no unit is one that nobody knows.
+"""
 
 from collections.abc import Iterable
 
+from dashboard_api.core.reader import row_for
+from dashboard_api.core.rollups import Key, Rollup
 from dashboard_api.core.unit_book import UnitBook
-from dashboard_api.core.unit_row import NATION
+from dashboard_api.core.unit_row import LEVELS, NATION
+from schemas.core.access.policy import NOTHING, Reach
 
 Chain = tuple[str, ...]
 """A territory and what it lies in, nation first: FR, R-44, D-54."""
 
 
-def chain(book: UnitBook, code: str) -> Chain | None:
-    """The chain of a territory; None when no unit is in it, so that nobody knows it."""
+def chain(book: UnitBook, code: str, reach: Reach) -> Chain | None:
+    """The chain of a territory; None when the reader knows of no unit in it."""
     if code == NATION:
         return (NATION,)
-    row = book.one_in(code)
-    return None if row is None else row.territories[: row.territories.index(code) + 1]
+    for unit in book.units_in(code, reach.codes if reach.elsewhere == NOTHING else None):
+        if row_for(reach, unit) is not None:
+            return unit.place[: unit.place.index(code) + 1]
+    return None
 
 
-def overlap(book: UnitBook, some: Iterable[str], others: Iterable[str]) -> bool:
+def level(book: UnitBook, code: str, reach: Reach) -> int:
+    """The level at which a reader is told of a territory as a whole: that of the least it may read in it."""
+    if reach.inside == reach.elsewhere or reach.holds((code,)):
+        return reach.inside
+    return reach.level(chain(book, code, reach) or (NATION, code))
+
+
+def rollup(book: UnitBook, key: Key, reach: Reach) -> Rollup | None:
+    """The roll-up as this reader is told it; None when it is told none of that territory."""
+    read_at = level(book, key[0], reach)
+    return book.rollups(read_at).get(key) if read_at in LEVELS else None
+
+
+def overlap(book: UnitBook, some: Iterable[str], others: Iterable[str], reach: Reach) -> bool:
     """Whether any territory of one list lies in one of the other; unknown ones overlap what is spelt the same."""
-    mine = [(code, chain(book, code) or (NATION, code)) for code in some]
-    theirs = [(code, chain(book, code) or (NATION, code)) for code in others]
+    mine = [(code, chain(book, code, reach) or (NATION, code)) for code in some]
+    theirs = [(code, chain(book, code, reach) or (NATION, code)) for code in others]
     return any(a in of_b or b in of_a for a, of_a in mine for b, of_b in theirs)

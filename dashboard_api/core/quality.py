@@ -8,6 +8,9 @@ since, and the low bits of the unit's version, by which a repeat of the same tra
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
+
+from schemas.core.confidentiality import REGULATION
 
 IN_DUTY, OUT_OF_DUTY, OWES_NOTHING = range(3)
 
@@ -119,6 +122,15 @@ class Quality:
         if spent.first_ms is not None:
             self.first_ms = spent.first_ms if self.first_ms is None else min(self.first_ms, spent.first_ms)
 
+    def plus(self, other: "Quality") -> "Quality":
+        """Of the units of both."""
+        both = Quality()
+        both.units = self.units + other.units
+        both._in_duty = list(map(int.__add__, self._in_duty, other._in_duty))
+        both._owed = list(map(int.__add__, self._owed, other._owed))
+        both.first_ms = min((each.first_ms for each in (self, other) if each.first_ms is not None), default=None)
+        return both
+
     def share(self, window: int) -> float | None:
         """Of the time owed, the share in duty, rounded down to four digits; None when nothing was owed."""
         owed = self._owed[window]
@@ -142,22 +154,40 @@ class QualityBook:
             history = self._histories[unit_id] = History()
         history.take(sequence, unit_version, rank, moment_ms)
 
-    def shares(self, units: Iterable[tuple[str, Iterable[Key]]], now_ms: int) -> Iterator[dict[Key, Quality]]:
-        """Sums over these units under the keys given with each; yields after each unit, so that others get a turn.
+    def shares(self, units: Iterable[tuple[str, bool, Iterable[Key]]], now_ms: int) -> Iterator["Shares"]:
+        """Sums over these units, with whether each is sensitive and the keys to add it under; yields after each unit,
+        so that others get a turn.
 
         What is older than the longest window is forgotten on the way.
         """
-        found: dict[Key, Quality] = {}
-        for unit_id, keys in units:
+        found = Shares({}, {})
+        for unit_id, is_sensitive, keys in units:
             history = self._histories.get(unit_id)
             if history is not None:
                 history.forget_before(now_ms - WINDOWS_MS[-1])
                 spent = history.spent(now_ms)
             else:
                 spent = _NOTHING
+            sums = found.sensitive if is_sensitive else found.open
             for key in keys:
-                found.setdefault(key, Quality()).add(spent)
+                sums.setdefault(key, Quality()).add(spent)
             yield found
+
+
+class Shares(NamedTuple):
+    """Sums of the units that level 2 knows of, and of the sensitive ones apart."""
+
+    open: dict[Key, Quality]
+    sensitive: dict[Key, Quality]
+
+    def at(self, level: int, key: Key) -> Quality:
+        """What a reader of this level is told."""
+        shown = self.open.get(key) or Quality()
+        return shown.plus(self.sensitive[key]) if level >= REGULATION and key in self.sensitive else shown
+
+    def keys_at(self, level: int) -> set[Key]:
+        """What has a unit at this level."""
+        return {*self.open, *(self.sensitive if level >= REGULATION else ())}
 
 
 _NOTHING = Spent((0,) * len(WINDOWS_MS), (0,) * len(WINDOWS_MS), None)

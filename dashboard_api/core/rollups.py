@@ -34,6 +34,11 @@ Key = tuple[str, str | None]
 """Territory code and activity group; None is every activity."""
 
 
+def in_order(key: Key) -> tuple[str, str]:
+    """Order of what is told of keys: by territory and group, every activity first."""
+    return key[0], key[1] or ""
+
+
 class Filling(NamedTuple):
     """What of one unit counts in pressure."""
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from dashboard_api.core.acting import acts_in
-from dashboard_api.core.audience import Subject
 from dashboard_api.core.periods import Fault
 from dashboard_api.core.places import Chain, chain
-from dashboard_api.core.sight import Sight
+from dashboard_api.core.reader import row_for
 from dashboard_api.core.unit_book import UnitBook
+from schemas.core.access.policy import Action, Policy, Reach, decide
+from schemas.core.access.subject import Subject
 
 Scope = Mapping[str, Sequence[str]]
 """Field of `alert-silence/1` → values: what every field given matches is silenced."""
@@ -16,7 +16,7 @@ PLACED = ("territories", "establishments", "units", "feeds")
 """Fields that say where; `activity_groups` alone would silence the nation."""
 
 
-def faults(scope: Scope, sight: Sight, book: UnitBook) -> list[Fault]:
+def faults(scope: Scope, reach: Reach, book: UnitBook) -> list[Fault]:
     """Everything the directory does not know, as far as the author may know it."""
     if not any(scope.values()):
         return [
@@ -28,32 +28,37 @@ def faults(scope: Scope, sight: Sight, book: UnitBook) -> list[Fault]:
         Fault(f"unknown_{_SINGULAR[field]}", "scope", f"the directory knows no {_SINGULAR[field]} {value}")
         for field in PLACED
         for value in scope[field]
-        if _place(field, value, sight, book) is None
+        if _place(field, value, reach, book) is None
     ]
 
 
-def may_silence(subject: Subject, scope: Scope, sight: Sight, book: UnitBook) -> bool:
-    """Whether one of the fields keeps the silence inside what the subject may act in; without limits none has to."""
-    if subject.territories is None and subject.establishments is None:
+def may_silence(policy: Policy, subject: Subject, scope: Scope, reach: Reach, book: UnitBook) -> bool:
+    """Whether one of the fields keeps the silence inside what the subject may silence; without limits none has to."""
+
+    def may(place: Chain | None) -> bool:
+        return place is not None and decide(policy, subject, Action.SILENCE, place).allowed
+
+    if may(()):
         return True
-    return any(
-        all(place is not None and acts_in(subject, place) for place in _places(field, scope, sight, book))
-        for field in PLACED
-        if scope[field]
-    )
+    return any(all(map(may, _places(field, scope, reach, book))) for field in PLACED if scope[field])
+
+
+def is_known(scope: Scope, reach: Reach, book: UnitBook) -> bool:
+    """Whether the reader may know of all that is named."""
+    return all(place is not None for field in PLACED for place in _places(field, scope, reach, book))
 
 
 _SINGULAR = {"territories": "territory", "establishments": "establishment", "units": "unit", "feeds": "feed"}
 
 
-def _places(field: str, scope: Scope, sight: Sight, book: UnitBook) -> Iterator[Chain | None]:
-    return (_place(field, value, sight, book) for value in scope[field])
+def _places(field: str, scope: Scope, reach: Reach, book: UnitBook) -> Iterator[Chain | None]:
+    return (_place(field, value, reach, book) for value in scope[field])
 
 
-def _place(field: str, value: str, sight: Sight, book: UnitBook) -> Chain | None:
+def _place(field: str, value: str, reach: Reach, book: UnitBook) -> Chain | None:
     """Where it is; a feed is where its establishment is."""
     if field == "units":
-        row = book.get(value)
-        return row.territories if row is not None and sight.reads(row) else None
+        row = row_for(reach, book.get(value))
+        return None if row is None else row.territories
     codes = {"territories": value, "establishments": f"E-{value}", "feeds": f"E-{value.partition('/')[0]}"}
-    return chain(book, codes[field])
+    return chain(book, codes[field], reach)

@@ -1,6 +1,6 @@
 """What is declared and wrong where a class of readers looks, as one frame: tension, feeds down, open alerts.
 
-Made once for all who watch the same with the same sight. Ages are of the moment the frame is made; what it says
+Made once for all who watch the same and read the same. Ages are of the moment the frame is made; what it says
 beside them tells whether it has to be sent again.
 """
 
@@ -16,7 +16,7 @@ from dashboard_api.core.audience import Audience
 from dashboard_api.core.declarations import Record, is_over, latest_first
 from dashboard_api.core.frames import PART_BYTES, dump
 from dashboard_api.core.kinds import KindBook
-from dashboard_api.core.sight import Sight
+from dashboard_api.core.reader import Reader
 from schemas.core.activity_groups import ActivityGroup
 
 _ENVELOPE_ROOM = 1024
@@ -39,21 +39,21 @@ class Facts:
     known: Known
     kinds: KindBook
     groups: Mapping[str, ActivityGroup]
-    rendered: dict[tuple[str, Sight], Told] = field(default_factory=dict)
+    rendered: dict[tuple[str, Reader], Told] = field(default_factory=dict)
 
 
-def situation(audience: Audience, sight: Sight, facts: Facts, now: int, *, most_bytes: int = PART_BYTES) -> Told:
+def situation(audience: Audience, reader: Reader, facts: Facts, now: int, *, most_bytes: int = PART_BYTES) -> Told:
     """The frame of this class at `now` (microseconds). Alerts that no longer fit are counted, the last opened first."""
-    tension = dump(list(_declared(audience, facts, now)))
-    feeds = dump([each for each in facts.feeds if each["state"] == "down" and _has_feed(audience, sight, each, facts)])
+    tension = dump(list(_declared(audience, facts, now)) if reader.tension else [])
+    feeds = dump([each for each in facts.feeds if each["state"] == "down" and _has_feed(audience, reader, each, facts)])
     digest = hashlib.blake2b(tension + feeds, digest_size=16)
     room = most_bytes - _ENVELOPE_ROOM - len(tension) - len(feeds)
     alerts: list[bytes] = []
     omitted = 0
     for each in facts.alerts.open():
-        if not _is_shown(each, audience, sight, facts):
+        if not _is_shown(each, audience, reader, facts):
             continue
-        told = None if omitted else _told(each, sight, facts, now)
+        told = None if omitted else _told(each, reader, facts, now)
         room -= 0 if told is None else len(told.frame) + 1
         if told is None or room < 0:
             omitted += 1
@@ -76,34 +76,37 @@ def _declared(audience: Audience, facts: Facts, now: int) -> Iterable[Record]:
         if (
             not is_over(each, now)
             and groups_overlap.overlap(each["activity_groups"], audience.groups, facts.groups)
-            and places.overlap(book, each["territories"], audience.places)
+            and places.overlap(book, each["territories"], audience.places, audience.reach)
         ):
             yield each
 
 
-def _has_feed(audience: Audience, sight: Sight, feed: Record, facts: Facts) -> bool:
-    """Whether a unit of its establishment is among those asked for, and exists for the reader."""
-    kinds = facts.kinds.of_establishment(facts.known.book, feed["feed"].partition("/")[0])
-    return any(row is not None and audience.admits(row) and sight.reads(row) for row in kinds)
+def _has_feed(audience: Audience, reader: Reader, feed: Record, facts: Facts) -> bool:
+    """Whether it may speak for a unit that is among those asked for, and exists for the reader."""
+    if not reader.feeds:
+        return False
+    finess, _, name = feed["feed"].partition("/")
+    kinds = facts.kinds.of_establishment(facts.known.book, finess)
+    return any(unit is not None and name in unit.feeds and audience.reads(unit) is not None for unit in kinds)
 
 
-def _is_shown(alert: Alert, audience: Audience, sight: Sight, facts: Facts) -> bool:
+def _is_shown(alert: Alert, audience: Audience, reader: Reader, facts: Facts) -> bool:
     """Whether it exists for the reader and is about a unit asked for; one about no unit is asked for by all."""
     if audience.territories and not any(code in audience.territories for code in alert.record["territories"]):
         return False
     kinds = facts.kinds.of_alert(facts.known.book, alert)
-    if not is_seen(alert, kinds, sight):
+    if not is_seen(alert, kinds, reader):
         return False
     if not kinds or (not audience.territories and not audience.groups):
         return True
-    return any(row is not None and audience.admits(row) and sight.reads(row) for row in kinds)
+    return any(audience.reads(unit) is not None for unit in kinds)
 
 
-def _told(alert: Alert, sight: Sight, facts: Facts, now: int) -> Told | None:
-    key = alert.record["alert_id"], sight
+def _told(alert: Alert, reader: Reader, facts: Facts, now: int) -> Told | None:
+    key = alert.record["alert_id"], reader
     told = facts.rendered.get(key)
     if told is None:
-        view = seen(alert, sight, facts.known)
+        view = seen(alert, reader, facts.known)
         if view is None:
             return None
         told = facts.rendered[key] = Told(dump(aged(view, now)), dump(view))

@@ -9,8 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dashboard_api.core.figures import STATUSES
+from dashboard_api.core.reader import levels_of, row_for
 from dashboard_api.core.unit_book import UnitBook
 from dashboard_api.core.unit_row import UnitRow
+from schemas.core.access.policy import Reach
+from schemas.core.confidentiality import REGULATION
+
+_SUPPLEMENTARY = "06"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,10 @@ class UnitQuery:
     status: str | None = None
     minimum: int = 0
     freshness: frozenset[str] = frozenset()
+
+    def may_be_asked(self, reach: Reach) -> bool:
+        """Whether the reader reads anywhere what is filtered by."""
+        return self.status != _SUPPLEMENTARY or REGULATION in levels_of(reach)
 
     def fits(self, row: UnitRow) -> bool:
         """Whether the unit passes every filter but the territory's."""
@@ -54,11 +63,11 @@ class Page:
     cursor: str | None
 
 
-def page(book: UnitBook, query: UnitQuery, *, after: str, limit: int) -> Page:
-    """The first `limit` units that fit, with ids greater than `after`."""
+def page(book: UnitBook, query: UnitQuery, reach: Reach, *, after: str, limit: int) -> Page:
+    """The first `limit` units that this reader knows of and that fit, with ids greater than `after`."""
     rows: list[UnitRow] = []
     for unit_id in _candidates(book, query, after):
-        row = book.get(unit_id)
+        row = row_for(reach, book.get(unit_id))
         if row is not None and query.fits(row):
             if len(rows) == limit:
                 return Page(rows, cursor_after(rows[-1].unit_id))

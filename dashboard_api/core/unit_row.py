@@ -1,12 +1,14 @@
-"""One unit as this process keeps it: what rules need as values, the rest as JSON ready to be joined.
+"""One unit as this process keeps it, at each level: what rules need as values, the rest as JSON ready to be joined.
 
 A row is kept as two pieces of JSON, what a report changes and what the directory says, so that a frame is
 bytes joined together and never encoded twice.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from dashboard_api.core.figures import Figures
+from schemas.core.confidentiality import PROFESSIONALS, REGULATION
 
 DESCRIPTION = (
     "name",
@@ -42,7 +44,6 @@ class UnitRow:
     figures: Figures
     observed_at: int | None
     freshness: str | None
-    sensitive: bool
     retired: bool
 
     def whole(self) -> bytes:
@@ -60,6 +61,38 @@ class UnitRow:
         """
         age = b"null" if self.observed_at is None else b"%d" % (max(0, now - self.observed_at) // 1_000_000)
         return b'{%b,%b,"age_s":%b}' % (self.state, self.description, age)
+
+
+class Unit(NamedTuple):
+    """A unit as the readers of each level get it: one object where both get the same.
+
+    `level_2` is None for a sensitive unit: it does not exist at that level. `feeds` are those that may speak for it,
+    without the establishment.
+    """
+
+    level_3: UnitRow
+    level_2: UnitRow | None
+    feeds: tuple[str, ...]
+
+    def at(self, level: int) -> UnitRow | None:
+        """What a reader of this level gets; no role reads rows at level 1."""
+        if level >= REGULATION:
+            return self.level_3
+        return self.level_2 if level == PROFESSIONALS else None
+
+    @property
+    def place(self) -> tuple[str, ...]:
+        """The territories it lies in, nation first."""
+        return self.level_3.territories
+
+
+LEVELS = (PROFESSIONALS, REGULATION)
+"""The levels at which rows are read."""
+
+
+def at(unit: Unit | None, level: int) -> UnitRow | None:
+    """The same for a unit that may not be there."""
+    return None if unit is None else unit.at(level)
 
 
 def territories_of(region: str, department: str, finess: str) -> tuple[str, ...]:

@@ -1,12 +1,15 @@
 """What `version` means on the wire: how far each partition of the log has been read.
 
 A version is the vector of positions, one offset for each partition of `capacity.unit-state`, -1 where
-nothing was read. It is opaque to clients and equal on every replica that has read as far.
+nothing was read: all that concerns the client up to there was told. It is opaque to clients, and means the same on
+every replica.
 """
 
 import re
 
 Version = tuple[int, ...]
+
+NOTHING_READ = -1
 
 _SPELLING = re.compile(r"[0-9]{1,19}(\.[0-9]{1,19})*", re.ASCII)
 
@@ -22,6 +25,11 @@ def decode(text: str, partitions: int) -> Version | None:
         return None
     version = tuple(int(part) - 1 for part in text.split("."))
     return version if len(version) == partitions else None
+
+
+def later(one: Version, other: Version) -> Version:
+    """The later of two positions, for each partition."""
+    return tuple(map(max, one, other))
 
 
 def covers(mine: Version, theirs: Version) -> bool:

@@ -71,14 +71,14 @@ def rows() -> list[bytes]:
 def test_a_row_of_the_projection_is_a_row_and_ages_to_one(written: bytes) -> None:
     check("row", orjson.loads(written)["row"])
     check("row", orjson.loads(written).get("row_2") or orjson.loads(written)["row"])
-    row = read_envelope(written)
+    row = read_envelope(written).level_3
     check("row", orjson.loads(row.whole()))
     check("aged-row", orjson.loads(row.with_age(int(NOW.timestamp()) * 1_000_000)))
 
 
 def test_every_frame_is_the_frame_of_its_type() -> None:
     book = RollupBook()
-    row = read_envelope(rows()[-1])
+    row = read_envelope(rows()[-1]).level_3
     book.add(row)
     rollups = [frames.dump(rollup_json.at(key, book.get(key), 0)) for key in book]
     for rollup in rollups:

@@ -38,6 +38,10 @@ envelopes = st.builds(
 )
 
 
+def row_of(envelope: bytes) -> UnitRow:
+    return read_envelope(envelope).level_3
+
+
 def book_of(rows: Iterable[UnitRow]) -> RollupBook:
     book = RollupBook()
     for row in rows:
@@ -51,7 +55,7 @@ def test_kept_change_by_change_they_equal_those_made_from_scratch(history: list[
     kept = RollupBook()
     units: dict[str, UnitRow] = {}
     for envelope in history:
-        row = read_envelope(envelope)
+        row = row_of(envelope)
         if before := units.get(row.unit_id):
             kept.remove(before)
         kept.add(row)
@@ -65,9 +69,9 @@ def test_kept_change_by_change_they_equal_those_made_from_scratch(history: list[
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(envelopes, max_size=4, unique_by=lambda envelope: read_envelope(envelope).unit_id))
+@given(st.lists(envelopes, max_size=4, unique_by=lambda envelope: row_of(envelope).unit_id))
 def test_a_total_is_null_exactly_when_no_member_knows(members: list[bytes]) -> None:
-    rows = [read_envelope(envelope) for envelope in members]
+    rows = [row_of(envelope) for envelope in members]
     book = book_of(rows)
     rollup = lasting(("FR", None), book.get(("FR", None)))
     counts, known = rollup["counts"], rollup["known"]
@@ -81,9 +85,9 @@ def test_a_total_is_null_exactly_when_no_member_knows(members: list[bytes]) -> N
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(envelopes, max_size=4, unique_by=lambda envelope: read_envelope(envelope).unit_id))
+@given(st.lists(envelopes, max_size=4, unique_by=lambda envelope: row_of(envelope).unit_id))
 def test_freshness_is_counted_as_the_members_say_and_no_share_is_better_than_they_are(members: list[bytes]) -> None:
-    rows = [row for row in map(read_envelope, members) if not row.retired]
+    rows = [row for row in map(row_of, members) if not row.retired]
     rollup: dict[str, Any] = lasting(("FR", None), book_of(rows).get(("FR", None)))
     said = [row.freshness for row in rows]
     in_duty = sum(each in {"fresh", "due"} for each in said)
@@ -108,12 +112,12 @@ def test_freshness_is_counted_as_the_members_say_and_no_share_is_better_than_the
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(envelopes, max_size=4, unique_by=lambda envelope: read_envelope(envelope).unit_id))
+@given(st.lists(envelopes, max_size=4, unique_by=lambda envelope: row_of(envelope).unit_id))
 def test_pressure_is_of_open_units_that_know_all_its_parts(members: list[bytes]) -> None:
-    rows = [row for row in map(read_envelope, members) if not row.retired and row.freshness != "closed"]
+    rows = [row for row in map(row_of, members) if not row.retired and row.freshness != "closed"]
     parts = [(row.figures.beds[0], row.figures.beds[2], row.figures.beds[4]) for row in rows]
     told = [(a, b, c) for a, b, c in parts if a is not None and b is not None and c is not None]
     open_beds = sum(installed - closed for installed, _, closed in told)
     expected = sum(occupied for _, occupied, _ in told) / open_beds if open_beds > 0 else None
-    everyone = book_of(map(read_envelope, members)).get(("FR", None))
+    everyone = book_of(map(row_of, members)).get(("FR", None))
     assert lasting(("FR", None), everyone)["pressure"] == expected

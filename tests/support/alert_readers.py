@@ -5,13 +5,12 @@ from typing import Any
 
 from dashboard_api.core.alert_book import AlertBook
 from dashboard_api.core.alert_view import Known, Phone
-from dashboard_api.core.audience import Subject
-from dashboard_api.core.sight import Sight, sight_of
 from dashboard_api.core.unit_row import UnitRow
 from schemas.core.times import parse, to_micros
 from tests.support.books import a_book_of
 from tests.support.declared_facts import an_alert, an_alerted_unit
 from tests.support.envelopes import PARIS, an_envelope
+from tests.support.readers import a_reader
 
 NOW = to_micros(parse("2026-01-15T12:00:00Z"))
 OPEN, SENSITIVE, PARISIAN = "540002078/A", "540002078/S", "750000001/P"
@@ -39,12 +38,7 @@ def known(**owners: Phone) -> Known:
     return Known(ROWS, owners, describe)
 
 
-def someone(role: str, territories: tuple[str, ...] | None = None, finess: tuple[str, ...] | None = None) -> Sight:
-    """What somebody of this role sees."""
-    return sight_of(Subject("someone", role, territories, finess))
-
-
-EVERYTHING = someone("regulator")
+EVERYTHING = a_reader("admin")
 
 
 def a_book(*records: dict[str, Any]) -> AlertBook:

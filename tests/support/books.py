@@ -9,6 +9,6 @@ def a_book_of(*envelopes: bytes) -> UnitBook:
     book = UnitBook(1, departures_kept=5)
     list(book.load(0, -1, []))
     for offset, envelope in enumerate(envelopes):
-        row = read_envelope(envelope)
-        book.apply(0, offset, row.unit_id, row)
+        unit = read_envelope(envelope)
+        book.apply(0, offset, unit.level_3.unit_id, unit)
     return book

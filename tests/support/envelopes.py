@@ -49,14 +49,22 @@ def a_row(unit_id: str, **changes: Any) -> dict[str, Any]:
 
 
 def an_envelope(
-    unit_id: str, offset: int, groups: tuple[str, ...] = ("critical-care",), *, sensitive: bool = False, **changes: Any
+    unit_id: str,
+    offset: int,
+    groups: tuple[str, ...] = ("critical-care",),
+    *,
+    sensitive: bool = False,
+    feeds: tuple[str, ...] = ("bed-management",),
+    level_2: dict[str, Any] | None = None,
+    **changes: Any,
 ) -> bytes:
-    """The envelope of docs/parts.md."""
+    """The envelope of docs/parts.md; `level_2` changes what level 2 reads, None leaves it the same row."""
     content = {
         "offset": offset,
         "sensitive": sensitive,
         "groups": groups,
-        "feeds": ["bed-management"],
+        "feeds": feeds,
         "row": a_row(unit_id, **changes),
+        "row_2": None if level_2 is None else a_row(unit_id, **(changes | level_2)),
     }
     return orjson.dumps(content)

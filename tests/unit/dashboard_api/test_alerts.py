@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from dashboard_api.core.alert_query import BEFORE_ALL, AlertQuery, cursor_of, page, read_cursor
 from dashboard_api.core.alert_view import Known, Phone, aged, is_seen, seen
-from dashboard_api.core.sight import Sight
+from dashboard_api.core.reader import Reader
 from tests.support.alert_readers import (
     EVERYTHING,
     NOW,
@@ -18,20 +18,20 @@ from tests.support.alert_readers import (
     a_book,
     known,
     resolved,
-    someone,
 )
 from tests.support.declared_facts import an_alert, an_alerted_unit
+from tests.support.readers import a_reader
 from tests.support.wire import check
 
 GONE = "540002078/GONE"
 
 
-def view(record: dict[str, Any], sight: Sight, known: Known) -> dict[str, Any] | None:
+def view(record: dict[str, Any], reader: Reader, known: Known) -> dict[str, Any] | None:
     alert = a_book(record).get(record["alert_id"])
     assert alert is not None
-    rows = [known.book.get(unit["unit_id"]) for unit in record["units"]]
-    assert is_seen(alert, rows, sight) is (seen(alert, sight, known) is not None)
-    return seen(alert, sight, known)
+    units = [known.book.get(unit["unit_id"]) for unit in record["units"]]
+    assert is_seen(alert, units, reader) is (seen(alert, reader, known) is not None)
+    return seen(alert, reader, known)
 
 
 def test_the_longest_open_come_first_then_the_latest_resolved() -> None:
@@ -75,22 +75,23 @@ def test_a_reader_without_limits_sees_every_unit_with_its_name_and_whom_to_call(
 
 
 @pytest.mark.parametrize(
-    ("sight", "units"),
+    ("reader", "units"),
     [
-        (someone("professional"), [OPEN, PARISIAN]),
-        (someone("ars", ("R-44",)), [OPEN, SENSITIVE]),
-        (someone("regulator", ("R-11",)), [PARISIAN]),
-        (someone("hospital", None, ("750000001",)), [PARISIAN]),
-        (someone("hospital", None, ("540002078",)), [OPEN, SENSITIVE]),
-        (someone("hospital", None, ("000000000",)), None),
-        (someone("professional", ()), None),
+        (a_reader("professional"), [OPEN, PARISIAN]),
+        (a_reader("ars", ("R-44",)), [OPEN, SENSITIVE]),
+        (a_reader("regulator"), [OPEN, SENSITIVE, PARISIAN, GONE]),
+        (a_reader("crisis", ("R-11",)), [PARISIAN]),
+        (a_reader("hospital", None, ("750000001",)), [PARISIAN]),
+        (a_reader("hospital", None, ("540002078",)), [OPEN, SENSITIVE]),
+        (a_reader("hospital", None, ("000000000",)), None),
+        (a_reader("professional", ()), None),
     ],
 )
 def test_each_reader_sees_the_units_of_its_territories_and_level_and_nothing_when_there_are_none(
-    sight: Sight, units: list[str] | None
+    reader: Reader, units: list[str] | None
 ) -> None:
     record = an_alert("a", *map(an_alerted_unit, (OPEN, SENSITIVE, PARISIAN, GONE)))
-    found = view(record, sight, known())
+    found = view(record, reader, known())
     assert (None if found is None else [unit["unit_id"] for unit in found["units"]]) == units
 
 
@@ -101,7 +102,7 @@ def test_where_units_are_left_out_so_are_their_territories_and_groups() -> None:
         territories=["FR", "R-11", "R-44", "D-54", "D-75"],
         activity_groups=["critical-care", "rea"],
     )
-    found = view(record, someone("professional", ("R-44",)), known())
+    found = view(record, a_reader("professional", ("R-44",)), known())
     assert found is not None
     assert found["territories"] == ["FR", "R-44", "D-54"]
     assert found["activity_groups"] == ["critical-care"]
@@ -109,24 +110,24 @@ def test_where_units_are_left_out_so_are_their_territories_and_groups() -> None:
 
 @pytest.mark.parametrize(("level", "phone"), [(2, "0600"), (3, "0383")])
 def test_an_owners_number_is_shown_up_to_the_readers_level_else_the_establishments(level: int, phone: str) -> None:
-    found = view(an_alert("a", an_alerted_unit(OPEN)), someone("professional"), known(**{OPEN: Phone("0600", level)}))
+    found = view(an_alert("a", an_alerted_unit(OPEN)), a_reader("professional"), known(**{OPEN: Phone("0600", level)}))
     assert found is not None
     assert found["units"][0]["owner_phone"] == phone
 
 
 @pytest.mark.parametrize(
-    ("sight", "visible"),
+    ("reader", "visible"),
     [
-        (someone("admin"), True),
-        (someone("ars", ("R-44",)), True),
-        (someone("ars", ("R-11",)), False),
-        (someone("hospital", None, ("540002078",)), False),
-        (someone("professional"), False),
+        (a_reader("admin"), True),
+        (a_reader("ars", ("R-44",)), True),
+        (a_reader("ars", ("R-11",)), False),
+        (a_reader("hospital", None, ("540002078",)), False),
+        (a_reader("professional"), False),
     ],
 )
-def test_an_alert_about_no_unit_is_for_those_who_act_where_it_is(sight: Sight, visible: bool) -> None:
+def test_an_alert_about_no_unit_is_for_those_who_act_where_it_is(reader: Reader, visible: bool) -> None:
     record = an_alert("a", kind="delivery_given_up", cause="ars-mail", territories=["R-44"])
-    assert (view(record, sight, known()) is not None) is visible
+    assert (view(record, reader, known()) is not None) is visible
 
 
 @pytest.mark.parametrize(
@@ -169,11 +170,11 @@ def test_pages_follow_one_another_and_give_each_alert_once(kinds: list[tuple[boo
         | {"opened_at": f"2026-01-15T0{hour}:00:00Z", "units": [an_alerted_unit(OPEN if visible else SENSITIVE)]}
         for number, (done, hour, visible) in enumerate(kinds)
     ]
-    book, sight = a_book(*records), someone("professional")
-    whole = page(book, AlertQuery(), sight, known(), after=BEFORE_ALL, limit=100).alerts
+    book, reader = a_book(*records), a_reader("professional")
+    whole = page(book, AlertQuery(), reader, known(), after=BEFORE_ALL, limit=100).alerts
     pieced, after = [], BEFORE_ALL
     while True:
-        found = page(book, AlertQuery(), sight, known(), after=after, limit=limit)
+        found = page(book, AlertQuery(), reader, known(), after=after, limit=limit)
         pieced += found.alerts
         if found.cursor is None:
             break

@@ -11,6 +11,6 @@ def test_what_left_after_a_position_is_told_until_it_is_forgotten() -> None:
     assert departures.known_since == 4
     for offset in (5, 6, 7):
         departures.add(Departure(offset, read_envelope(an_envelope(f"U/{offset}", offset))))
-    assert [row.unit_id for row in departures.since(5)] == ["U/7", "U/6"]
-    assert [row.unit_id for row in departures.since(6)] == ["U/7"]
+    assert [unit.level_3.unit_id for unit in departures.since(5)] == ["U/7", "U/6"]
+    assert [unit.level_3.unit_id for unit in departures.since(6)] == ["U/7"]
     assert departures.known_since == 5, "who stands before 5 may have missed its departure"

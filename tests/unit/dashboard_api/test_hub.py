@@ -9,19 +9,21 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from dashboard_api.client import Client
-from dashboard_api.core.audience import FULL, Subject, audience
+from dashboard_api.core.audience import audience
 from dashboard_api.core.class_feed import ClassFeed, Snapshot
 from dashboard_api.core.client_frames import Resume, Subscribe
 from dashboard_api.core.client_session import ClientSession, Join, Limits
 from dashboard_api.core.degradation import Facts
 from dashboard_api.core.following import Copy
-from dashboard_api.core.sight import sight_of
 from dashboard_api.core.tick_pace import SNAPSHOT_PACE, Pace
 from dashboard_api.core.unit_book import UnitBook
 from dashboard_api.envelope_reader import read_envelope
 from dashboard_api.hub import Hub
 from dashboard_api.metrics import Metrics
+from schemas import access_policy
+from schemas.core.access.subject import Subject
 from tests.support.envelopes import an_envelope
+from tests.support.readers import EVERYWHERE
 from tests.support.wire import check_frame
 
 REGULATOR = Subject("regulator", "regulator", None, None)
@@ -66,8 +68,8 @@ def a_book() -> UnitBook:
 
 def joined(hub: Hub, territories: Sequence[str] = (), resume: Resume | None = None) -> tuple[Client, Wire]:
     wire = Wire()
-    client = Client(ClientSession(0, hub.limits), wire)
-    join = client.session.receive(Subscribe("t", tuple(territories), (), resume), REGULATOR, 0)
+    client = Client(ClientSession(0, hub.limits, access_policy.read()), wire)
+    join = client.session.receive(Subscribe("t", tuple(territories), (), resume), REGULATOR, 0, 0)
     assert isinstance(join, Join)
     hub.join(client, join, time.monotonic())
     return client, wire
@@ -150,7 +152,7 @@ async def test_who_leaves_or_asks_again_while_it_waits_for_a_shared_snapshot_get
     gone, gone_wire = joined(hub)
     again, again_wire = joined(hub)
     hub.leave(gone)
-    hub.join(again, Join(audience(FULL, [], []), sight_of(REGULATOR), None), time.monotonic())
+    hub.join(again, Join(audience(EVERYWHERE, [], []), EVERYWHERE, None), time.monotonic())
     async with asyncio.timeout(10):
         await again_wire.told.wait()
     assert gone_wire.types() == []

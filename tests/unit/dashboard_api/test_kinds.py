@@ -20,10 +20,10 @@ def an_alert_about(*units: str) -> Alert:
 def test_units_alike_are_one_kind_and_others_kinds_of_their_own() -> None:
     book = a_book_of(an_envelope(A, 0), an_envelope(B, 1), an_envelope(C, 2, sensitive=True))
     kinds = KindBook()
-    assert [row and row.unit_id for row in kinds.of_establishment(book, "540002078")] == [A, C]
+    assert [unit and unit.level_3.unit_id for unit in kinds.of_establishment(book, "540002078")] == [A, C]
     assert kinds.of_establishment(book, "000000000") == ()
     about = kinds.of_alert(book, an_alert_about(B, A, C, "gone"))
-    assert [row and row.unit_id for row in about] == [B, C, None]
+    assert [unit and unit.level_3.unit_id for unit in about] == [B, C, None]
 
 
 def test_kinds_are_found_again_when_a_unit_moves_comes_or_changes_its_level() -> None:

@@ -5,6 +5,7 @@ import pytest
 from dashboard_api.core import places
 from tests.support.books import a_book_of
 from tests.support.envelopes import PARIS, STRASBOURG, an_envelope
+from tests.support.readers import EVERYWHERE
 
 BOOK = a_book_of(
     an_envelope("540002078/A", 0),
@@ -26,7 +27,7 @@ BOOK = a_book_of(
     ],
 )
 def test_a_chain_names_what_a_territory_lies_in(code: str, chain: tuple[str, ...] | None) -> None:
-    assert places.chain(BOOK, code) == chain
+    assert places.chain(BOOK, code, EVERYWHERE.reach) == chain
 
 
 @pytest.mark.parametrize(
@@ -44,11 +45,11 @@ def test_a_chain_names_what_a_territory_lies_in(code: str, chain: tuple[str, ...
     ],
 )
 def test_territories_overlap_when_one_lies_in_the_other(some: list[str], others: list[str], expected: bool) -> None:
-    assert places.overlap(BOOK, some, others) is expected
-    assert places.overlap(BOOK, others, some) is expected
+    assert places.overlap(BOOK, some, others, EVERYWHERE.reach) is expected
+    assert places.overlap(BOOK, others, some, EVERYWHERE.reach) is expected
 
 
 def test_a_territory_is_forgotten_with_its_last_unit() -> None:
     book = a_book_of(an_envelope("540002078/A", 0))
     book.apply(0, 1, "540002078/A", None)
-    assert places.chain(book, "D-54") is None
+    assert places.chain(book, "D-54", EVERYWHERE.reach) is None

@@ -3,9 +3,10 @@
 import pytest
 
 from dashboard_api.core import silence_scope
-from dashboard_api.core.audience import Subject
-from dashboard_api.core.sight import sight_of
-from tests.support.alert_readers import OPEN, PARISIAN, ROWS, SENSITIVE, someone
+from schemas import access_policy
+from schemas.core.access.subject import Subject
+from tests.support.alert_readers import EVERYTHING, OPEN, PARISIAN, ROWS, SENSITIVE
+from tests.support.readers import a_reader
 
 EMPTY: dict[str, list[str]] = {
     "territories": [],
@@ -15,6 +16,7 @@ EMPTY: dict[str, list[str]] = {
     "activity_groups": [],
 }
 GRAND_EST = Subject("ars-44", "ars", ("R-44",), None)
+AT_HOME = a_reader("ars", ("R-44",)).reach
 
 
 @pytest.mark.parametrize(
@@ -30,13 +32,13 @@ GRAND_EST = Subject("ars-44", "ars", ("R-44",), None)
     ],
 )
 def test_every_thing_the_directory_does_not_know_is_said(scope: dict[str, list[str]], codes: list[str]) -> None:
-    faults = silence_scope.faults(EMPTY | scope, sight_of(GRAND_EST), ROWS)
+    faults = silence_scope.faults(EMPTY | scope, AT_HOME, ROWS)
     assert [fault.code for fault in faults] == codes
     assert all(fault.message for fault in faults)
 
 
 def test_a_unit_one_may_not_know_of_is_unknown() -> None:
-    [fault] = silence_scope.faults(EMPTY | {"units": [SENSITIVE]}, someone("ars", ("R-11",)), ROWS)
+    [fault] = silence_scope.faults(EMPTY | {"units": [SENSITIVE]}, a_reader("ars", ("R-11",)).reach, ROWS)
     assert fault.code == "unknown_unit"
 
 
@@ -58,6 +60,17 @@ def test_one_field_must_keep_a_silence_inside_its_authors_territories(
     scope: dict[str, list[str]], allowed: bool
 ) -> None:
     whole = EMPTY | scope
-    assert silence_scope.may_silence(GRAND_EST, whole, sight_of(GRAND_EST), ROWS) is allowed
-    nation = Subject("admin", "admin", None, None)
-    assert silence_scope.may_silence(nation, whole, sight_of(nation), ROWS)
+    policy = access_policy.read()
+    assert silence_scope.may_silence(policy, GRAND_EST, whole, AT_HOME, ROWS) is allowed
+    assert silence_scope.may_silence(policy, Subject("a", "admin", None, None), whole, EVERYTHING.reach, ROWS)
+
+
+@pytest.mark.parametrize(
+    ("scope", "known"),
+    [({"units": [OPEN]}, True), ({"units": [OPEN, SENSITIVE]}, False), ({"establishments": ["000000000"]}, False)],
+)
+def test_a_silence_that_names_what_a_reader_may_not_know_of_is_not_known(
+    scope: dict[str, list[str]], known: bool
+) -> None:
+    assert silence_scope.is_known(EMPTY | scope, a_reader("professional").reach, ROWS) is known
+    assert silence_scope.is_known(EMPTY | {"units": [SENSITIVE]}, AT_HOME, ROWS)

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from dashboard_api.core.alert_book import AlertBook
-from dashboard_api.core.audience import FULL, audience
+from dashboard_api.core.audience import audience
 from dashboard_api.core.kinds import KindBook
-from dashboard_api.core.sight import Sight
+from dashboard_api.core.reader import Reader
 from dashboard_api.core.situation import Facts, situation
 from schemas.code_tables import load_groups
 from tests.support.alert_readers import (
@@ -20,11 +20,12 @@ from tests.support.alert_readers import (
     a_book,
     known,
     resolved,
-    someone,
 )
 from tests.support.declared_facts import a_declaration, a_feed_state, an_alert, an_alerted_unit
+from tests.support.readers import a_reader
 from tests.support.wire import check_frame
 
+NANCYS_FEED, PARIS_FEED = "540002078/bed-management", "750000001/bed-management"
 GROUPS = {group.id: group for group in load_groups().groups}
 GRAND_EST = a_declaration(reason="Grand Est")
 CARDIAC = a_declaration(territories=["FR"], activity_groups=["critical-care.cardiac"], reason="cardiac")
@@ -36,17 +37,21 @@ PARIS_LATE = an_alert("paris", an_alerted_unit(PARISIAN), territories=["FR", "R-
 
 
 def told(
-    territories: list[str], groups: list[str], alerts: AlertBook, sight: Sight = EVERYTHING, **limits: int
+    territories: list[str], groups: list[str], alerts: AlertBook, reader: Reader = EVERYTHING, **limits: int
 ) -> dict[str, Any]:
     facts = Facts(
         [GRAND_EST, CARDIAC, NANCY, OVER, TO_COME],
-        [a_feed_state("540002078/bed-management"), a_feed_state("750000001/adt"), a_feed_state("540002078/adt", "up")],
+        [
+            a_feed_state("540002078/bed-management"),
+            a_feed_state("750000001/bed-management"),
+            a_feed_state("540002078/adt", "up"),
+        ],
         alerts,
         known(),
         KindBook(),
         GROUPS,
     )
-    return check_frame(situation(audience(FULL, territories, groups), sight, facts, NOW, **limits).frame)
+    return check_frame(situation(audience(reader, territories, groups), reader, facts, NOW, **limits).frame)
 
 
 @pytest.mark.parametrize(
@@ -69,20 +74,23 @@ def test_tension_that_holds_or_is_to_come_is_told_where_it_is_declared(
 def test_feeds_that_are_down_and_open_alerts_are_told_where_their_units_are() -> None:
     alerts = a_book(LATE, PARIS_LATE, resolved("done", "2026-01-15T08:00:00Z"))
     everywhere, paris = told([], [], alerts), told(["R-11"], [], alerts)
-    assert [feed["feed"] for feed in everywhere["feeds_down"]] == ["540002078/bed-management", "750000001/adt"]
+    assert [feed["feed"] for feed in everywhere["feeds_down"]] == [
+        "540002078/bed-management",
+        "750000001/bed-management",
+    ]
     assert [alert["alert_id"] for alert in everywhere["alerts"]] == ["late", "paris"]
-    assert [feed["feed"] for feed in paris["feeds_down"]] == ["750000001/adt"]
+    assert [feed["feed"] for feed in paris["feeds_down"]] == [PARIS_FEED]
     assert [alert["alert_id"] for alert in paris["alerts"]] == ["paris"]
     assert everywhere["alerts"][0]["units"][0]["age_s"] == 28 * 3600
 
 
 def test_who_asks_for_groups_is_told_of_alerts_about_their_units() -> None:
     assert [alert["alert_id"] for alert in told([], ["rea"], a_book(LATE, PARIS_LATE))["alerts"]] == ["late"]
-    assert told([], ["rea"], a_book(LATE, PARIS_LATE), someone("professional"))["alerts"] == []
+    assert told([], ["rea"], a_book(LATE, PARIS_LATE), a_reader("professional"))["alerts"] == []
 
 
 def test_units_above_the_readers_level_do_not_exist_in_it() -> None:
-    [alert] = told(["R-44"], [], a_book(LATE), someone("professional"))["alerts"]
+    [alert] = told(["R-44"], [], a_book(LATE), a_reader("professional"))["alerts"]
     assert [unit["unit_id"] for unit in alert["units"]] == [OPEN]
 
 
@@ -98,7 +106,7 @@ def test_what_does_not_fit_is_counted_and_the_longest_open_are_kept() -> None:
 def test_its_content_is_the_same_while_only_ages_move() -> None:
     def content(alerts: AlertBook, now: int) -> bytes:
         return situation(
-            audience(FULL, [], []), EVERYTHING, Facts([], [], alerts, known(), KindBook(), GROUPS), now
+            audience(EVERYTHING, [], []), EVERYTHING, Facts([], [], alerts, known(), KindBook(), GROUPS), now
         ).content
 
     alerts = a_book(LATE)

@@ -10,16 +10,18 @@ from prometheus_client import CollectorRegistry
 
 from dashboard_api import situations as situations_module
 from dashboard_api.client import Client
-from dashboard_api.core.audience import Audience, Subject
+from dashboard_api.core.audience import Audience
 from dashboard_api.core.client_frames import Authenticate, Resume, Subscribe
 from dashboard_api.core.client_session import ClientSession, Join, Limits
-from dashboard_api.core.sight import Sight
+from dashboard_api.core.reader import Reader
 from dashboard_api.core.situation import Facts, Told, situation
 from dashboard_api.core.tick_pace import Pace
 from dashboard_api.declared import Declared
 from dashboard_api.hub import Hub
 from dashboard_api.metrics import Metrics
 from dashboard_api.situations import Situations
+from schemas import access_policy
+from schemas.core.access.subject import Subject
 from schemas.core.times import from_micros
 from schemas.topics import ALERTS, TENSION
 from tests.support.alert_readers import NOW, OPEN, PARISIAN, ROWS, SENSITIVE
@@ -62,7 +64,7 @@ class World:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = NOW
-        self.made: list[tuple[Audience, Sight]] = []
+        self.made: list[tuple[Audience, Reader]] = []
         self.declared = Declared("nowhere:9")
         self.declared.follower.loaded = True
         self.situations = Situations(self.declared, lambda: self.now)
@@ -78,16 +80,16 @@ class World:
         self.hub.serve("e", ROWS)
         monkeypatch.setattr(situations_module, "situation", self._counted)
 
-    def _counted(self, audience: Audience, sight: Sight, facts: Facts, now: int) -> Told:
-        self.made.append((audience, sight))
-        return situation(audience, sight, facts, now)
+    def _counted(self, audience: Audience, reader: Reader, facts: Facts, now: int) -> Told:
+        self.made.append((audience, reader))
+        return situation(audience, reader, facts, now)
 
     def join(self, who: Subject, *territories: str, resume: Resume | None = None) -> tuple[Client, Wire]:
         wire = Wire()
         if resume is not None:
             wire.model.epoch, wire.model.version = resume.epoch, resume.version
-        client = Client(ClientSession(0, self.hub.limits), wire)
-        join = client.session.receive(Subscribe("t", territories, (), resume), who, 0)
+        client = Client(ClientSession(0, self.hub.limits, access_policy.read()), wire)
+        join = client.session.receive(Subscribe("t", territories, (), resume), who, 0, NOW)
         assert isinstance(join, Join)
         self.hub.join(client, join, time.monotonic())
         return client, wire
@@ -116,7 +118,7 @@ async def watching(world: World, monkeypatch: pytest.MonkeyPatch, until: Callabl
 async def test_it_follows_every_snapshot_even_when_nothing_is_wrong(world: World) -> None:
     client, wire = world.join(REGULATOR)
     assert wire.types == ["snapshot", "situation"]
-    join = client.session.receive(Subscribe(None, ("R-44",), (), None), None, 1)
+    join = client.session.receive(Subscribe(None, ("R-44",), (), None), None, 1, NOW)
     assert isinstance(join, Join)
     world.hub.join(client, join, time.monotonic())
     assert wire.types == ["snapshot", "situation"] * 2
@@ -139,7 +141,7 @@ async def test_nothing_is_said_before_it_is_known_and_then_everyone_is_told(
     assert wire.reasons == [[]]
 
 
-async def test_it_is_made_once_for_all_who_watch_the_same_with_the_same_sight(world: World) -> None:
+async def test_it_is_made_once_for_all_who_watch_the_same_and_read_the_same(world: World) -> None:
     put(world.declared, ALERTS, "a", an_alert("a", *map(an_alerted_unit, (OPEN, SENSITIVE))))
     wires = [world.join(who, "R-44")[1] for who in (REGULATOR, PROFESSIONAL) * 5]
     assert len(world.made) == 2
@@ -197,7 +199,7 @@ async def test_a_screen_without_room_is_told_the_last_one_when_it_has_room(
 async def test_a_renewed_token_that_sees_less_changes_what_is_told(world: World) -> None:
     put(world.declared, ALERTS, "a", an_alert("a", an_alerted_unit(SENSITIVE)))
     client, wire = world.join(REGULATOR)
-    join = client.session.receive(Authenticate("other"), PROFESSIONAL, 1)
+    join = client.session.receive(Authenticate("other"), PROFESSIONAL, 1, NOW)
     assert isinstance(join, Join)
     world.hub.join(client, join, time.monotonic())
     assert [len(frame["alerts"]) for frame in wire.situations] == [1, 0]

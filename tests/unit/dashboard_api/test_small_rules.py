@@ -3,12 +3,13 @@
 import pytest
 
 from dashboard_api.core import degradation, following
-from dashboard_api.core.audience import FULL, Subject, audience, view_of
+from dashboard_api.core.audience import audience
 from dashboard_api.core.client_frames import Resume
 from dashboard_api.core.degradation import Degraded, Facts
 from dashboard_api.core.following import Copy, Link
 from dashboard_api.core.resuming import Resuming, judge
 from dashboard_api.core.tick_pace import Pace, next_tick_at
+from tests.support.readers import EVERYWHERE, PERIMETER, WRITER
 
 
 @pytest.mark.parametrize(
@@ -85,12 +86,14 @@ def test_a_cheap_tick_is_followed_at_once_and_a_dear_one_after_a_bounded_rest() 
 
 
 def test_order_and_repetition_make_no_other_class_and_the_nation_is_all() -> None:
-    one = audience(FULL, ["R-44", "D-75", "R-44"], ["b", "a"])
-    assert one == audience(FULL, ["D-75", "R-44"], ["a", "b", "b"])
-    assert audience(FULL, ["R-44", "FR"], []) == audience(FULL, [], [])
+    one = audience(EVERYWHERE, ["R-44", "D-75", "R-44"], ["b", "a"])
+    assert one == audience(EVERYWHERE, ["D-75", "R-44"], ["a", "b", "b"])
+    assert audience(EVERYWHERE, ["R-44", "FR"], []) == audience(EVERYWHERE, [], [])
     assert list(one.rollup_keys()) == [("D-75", "a"), ("D-75", "b"), ("R-44", "a"), ("R-44", "b")]
-    assert list(audience(FULL, [], []).rollup_keys()) == [("FR", None)]
+    assert list(audience(EVERYWHERE, [], []).rollup_keys()) == [("FR", None)]
 
 
-def test_every_role_has_the_one_view_there_is() -> None:
-    assert view_of(Subject("s", "hospital", None, ("540002078",))) == FULL
+def test_who_reads_its_own_place_alone_watches_that_when_it_names_nothing() -> None:
+    assert audience(PERIMETER, [], []).places == audience(PERIMETER, ["FR"], []).places == ("D-54", "E-750000001")
+    assert audience(PERIMETER, ["R-11"], []).places == ("R-11",)
+    assert list(audience(WRITER, [], []).rollup_keys()) == []

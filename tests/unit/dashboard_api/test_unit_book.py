@@ -1,18 +1,18 @@
 """The book: what each change leaves behind."""
 
 from dashboard_api.core.unit_book import UnitBook
-from dashboard_api.core.unit_row import UnitRow
+from dashboard_api.core.unit_row import LEVELS, Unit
 from dashboard_api.envelope_reader import read_envelope
 from tests.support.envelopes import NANCY, PARIS, an_envelope
 
 
-def row(unit_id: str, offset: int, **changes: object) -> UnitRow:
+def row(unit_id: str, offset: int, **changes: object) -> Unit:
     return read_envelope(an_envelope(unit_id, offset, **changes))  # type: ignore[arg-type]
 
 
-def a_book(*rows: UnitRow, position: int = 10) -> UnitBook:
+def a_book(*units: Unit, position: int = 10) -> UnitBook:
     book = UnitBook(2, departures_kept=10)
-    list(book.load(0, position, rows))
+    list(book.load(0, position, units))
     list(book.load(1, -1, []))
     return book
 
@@ -34,11 +34,11 @@ def test_a_row_that_keeps_its_description_keeps_when_it_was_described() -> None:
     book.apply(0, 11, "U/A", row("U/A", 11, version=2))
     kept = book.get("U/A")
     assert kept is not None
-    assert (kept.offset, kept.described_at) == (11, 1)
+    assert (kept.level_3.offset, kept.level_3.described_at) == (11, 1)
     book.apply(0, 12, "U/A", row("U/A", 12, name="other"))
     renamed = book.get("U/A")
     assert renamed is not None
-    assert renamed.described_at == 12
+    assert renamed.level_3.described_at == 12
 
 
 def test_a_unit_is_found_where_it_is_and_no_longer_where_it_was() -> None:
@@ -52,16 +52,19 @@ def test_a_unit_is_found_where_it_is_and_no_longer_where_it_was() -> None:
 def test_what_changed_since_a_version_is_told_newest_first() -> None:
     book = a_book(row("U/A", 1), row("U/B", 5), position=5)
     book.apply(0, 6, "U/A", row("U/A", 6))
-    assert [(found.unit_id, position) for found, position in book.changed_since((4, -1))] == [("U/A", 4), ("U/B", 4)]
-    assert [found.unit_id for found, _ in book.changed_since((5, -1))] == ["U/A"]
+    assert [(found.level_3.unit_id, position) for found, position in book.changed_since((4, -1))] == [
+        ("U/A", 4),
+        ("U/B", 4),
+    ]
+    assert [found.level_3.unit_id for found, _ in book.changed_since((5, -1))] == ["U/A"]
 
 
 def test_before_a_partition_was_read_nothing_is_known_of_who_left() -> None:
     book = a_book(row("U/A", 1), position=5)
-    assert book.remembers((5, -1))
-    assert not book.remembers((4, -1))
+    assert book.remembers((5, -1), LEVELS)
+    assert not book.remembers((4, -1), LEVELS)
     book.apply(0, 6, "U/A", None)
-    assert [gone.unit_id for gone in book.departed_since((5, -1))] == ["U/A"]
+    assert [gone.level_3.unit_id for gone in book.departed_since((5, -1), (3,))] == ["U/A"]
     assert len(book) == 0
 
 

@@ -6,6 +6,7 @@ from dashboard_api.core.unit_book import UnitBook
 from dashboard_api.core.unit_query import UnitQuery, cursor_after, page, read_cursor
 from dashboard_api.envelope_reader import read_envelope
 from tests.support.envelopes import an_envelope
+from tests.support.readers import EVERYWHERE
 
 
 def a_book(*unit_ids: str) -> UnitBook:
@@ -20,7 +21,7 @@ def a_book(*unit_ids: str) -> UnitBook:
 def test_pages_of_any_size_give_every_unit_once(limit: int, territories: tuple[str, ...]) -> None:
     book, found, after = a_book("U/1", "U/é", "U/2", "U/10"), [], ""
     while True:
-        got = page(book, UnitQuery(territories), after=after, limit=limit)
+        got = page(book, UnitQuery(territories), EVERYWHERE.reach, after=after, limit=limit)
         found += [row.unit_id for row in got.rows]
         if got.cursor is None:
             break
@@ -29,7 +30,7 @@ def test_pages_of_any_size_give_every_unit_once(limit: int, territories: tuple[s
 
 
 def test_a_unit_may_be_filtered_by_freshness_once_it_has_one() -> None:
-    row = read_envelope(an_envelope("U/1", 0, freshness="due"))
+    row = read_envelope(an_envelope("U/1", 0, freshness="due")).level_3
     assert UnitQuery(freshness=frozenset({"due", "silent"})).fits(row)
     assert not UnitQuery(freshness=frozenset({"fresh"})).fits(row)
 

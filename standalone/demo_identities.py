@@ -9,9 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from schemas.core import api_keys
-from schemas.core.times import from_micros, parse, to_micros
-from schemas.topics import CLIENTS
-from standalone import private_file, topic_records
+from standalone import client_records, key_requests, private_file
 from standalone.core.demonstration import SCOPES
 from standalone.data_folder import DataFolder
 from standalone.errors import StandaloneError
@@ -57,12 +55,7 @@ def publish(bootstrap: str, folder: DataFolder, identities: DemoIdentities, now:
     A key that was revoked or has expired stays so: a new one takes its place, in the folder too.
     """
     key = _parsed(identities)
-    known = [
-        json.loads(value)
-        for each, value in topic_records.read(bootstrap, CLIENTS)
-        if each == key.client_id.encode() and value
-    ]
-    last = known[-1] if known else None
+    last = client_records.read(bootstrap).get(key.client_id)
     if last is not None and _is_over(last, now):
         identities = identities.model_copy(update={"api_key": _new_key(f"{DEMO_KEY}-{secrets.token_hex(4)}")})
         key = _parsed(identities)
@@ -77,11 +70,11 @@ def publish(bootstrap: str, folder: DataFolder, identities: DemoIdentities, now:
         "establishments": None,
         "vendor": VENDOR,
         "limits": None,
-        "created_at": from_micros(to_micros(now)),
+        "created_at": key_requests.spelled(now),
         "expires_at": None,
         "revoked_at": None,
     }
-    topic_records.write(bootstrap, CLIENTS, key.client_id, json.dumps(record).encode())
+    client_records.write(bootstrap, record)
     return identities
 
 
@@ -96,9 +89,7 @@ def write_tokens_file(folder: DataFolder, tokens: Mapping[str, str]) -> None:
 
 
 def _is_over(client: dict[str, Any], now: datetime) -> bool:
-    if client["revoked_at"] is not None:
-        return True
-    return client["expires_at"] is not None and parse(client["expires_at"]) <= now
+    return client["revoked_at"] is not None or key_requests.has_ended(client["expires_at"], now)
 
 
 def _parsed(identities: DemoIdentities) -> api_keys.ApiKey:

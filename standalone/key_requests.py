@@ -1,8 +1,10 @@
-"""What is wrong with a key asked for, in words an administrator can act on."""
+"""What is wrong with a key asked for, in words an administrator can act on; the record of a rotated one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
+from schemas.core.times import from_micros, parse, parse_duration, to_micros
 from schemas.models.fields import FeedName, Finess
 from standalone.fields import has_form
 
@@ -10,8 +12,8 @@ BY_HAND = "manual"
 """The feed of people's own entries: no key speaks as it."""
 
 
-def problems(feed: str, establishments: Sequence[str], expires: datetime | None, now: datetime) -> Iterator[str]:
-    """One sentence for each thing that is wrong; none when the key can be made. Times are aware."""
+def problems(feed: str, establishments: Sequence[str]) -> Iterator[str]:
+    """One sentence for each thing that is wrong; none when the key can be made."""
     if feed == BY_HAND:
         yield (
             f"--feed {BY_HAND}: by hand people write, with tokens of their own. Name the tool that will use the key, "
@@ -28,5 +30,38 @@ def problems(feed: str, establishments: Sequence[str], expires: datetime | None,
                 f"--establishment {each!r} is no FINESS: nine digits or capital letters, like 540002078 (or 2A0000014 "
                 "in Corsica)."
             )
-    if expires is not None and expires <= now:
-        yield f"--expires {expires.isoformat()} is past: give a time to come, or leave it out."
+
+
+def moment(text: str, now: datetime) -> datetime:
+    """A time to come, said as itself or as a duration from now. ValueError when it is neither, or past."""
+    try:
+        found = now + parse_duration(text) if text.startswith("P") else parse(text)
+    except OverflowError:
+        raise ValueError(f"{text} from now is beyond the year 9999") from None
+    if found <= now:
+        raise ValueError(f"{text} is not to come: give a later time, or leave it out")
+    return found
+
+
+def has_ended(ends: str | None, now: datetime) -> bool:
+    """Whether a moment of a record (None: never) has come."""
+    return ends is not None and parse(ends) <= now
+
+
+def rotated(
+    client: Mapping[str, Any], secret_sha256: str, expires: datetime | None, old_until: datetime
+) -> dict[str, Any]:
+    """The `access-client/1` with a new secret, its old one beside it until `old_until` or its own end if that is
+    earlier. `expires` None: the key ends when it did before."""
+    old_ends = old_until if client["expires_at"] is None else min(old_until, parse(client["expires_at"]))
+    return {
+        **client,
+        "secret_sha256": secret_sha256,
+        "expires_at": client["expires_at"] if expires is None else spelled(expires),
+        "previous": {"secret_sha256": client["secret_sha256"], "expires_at": spelled(old_ends)},
+    }
+
+
+def spelled(moment: datetime) -> str:
+    """As records spell it, in whole seconds."""
+    return from_micros(to_micros(moment.replace(microsecond=0)))

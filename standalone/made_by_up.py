@@ -36,6 +36,7 @@ def _known(folder: DataFolder) -> Iterator[Path]:
         folder.simulator: ("sent.ndjson", "unanswered", "directory.*", "every-unit-has-figures"),
         folder.work: ("ingest-*", "stream-*", "api-*", "alerts-*", "simulator-*", "issuer-*"),
         folder.logs: ("*.log", "*.log.1"),
+        folder.audit_heads: ("*.heads",),
         # With the drafts that a kill left of them.
         folder.path: (folder.lock_file.name, *small, *(f".{name}.*" for name in small)),
     }.items():

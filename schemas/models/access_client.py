@@ -14,7 +14,14 @@ class Limits(OpenShape):
     events_per_s: Annotated[int, Field(ge=1)]
 
 
-def _absent_is_not_null(schema: dict[str, Any]) -> None:
+class PreviousSecret(OpenShape):
+    """The secret before a rotation, which opens as well until it ends."""
+
+    secret_sha256: Sha256
+    expires_at: Instant
+
+
+def _without_default(schema: dict[str, Any]) -> None:
     schema.pop("default")
 
 
@@ -29,8 +36,10 @@ class AccessClient(OpenShape):
     establishments: list[Finess] | None
     """null: any establishment."""
     vendor: str | None
-    limits: Limits | None = Field(None, json_schema_extra=_absent_is_not_null)
+    limits: Limits | None = Field(None, json_schema_extra=_without_default)
     """null: none; absent: the defaults."""
     created_at: Instant
     expires_at: Instant | None
+    previous: PreviousSecret | None = Field(None, json_schema_extra=_without_default)
+    """null or absent: there is none."""
     revoked_at: Instant | None

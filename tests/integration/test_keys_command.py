@@ -2,13 +2,14 @@
 
 import json
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
+from ingest.core.clients import Clients
 from schemas.core import api_keys
 from schemas.models.access_client import AccessClient
 from schemas.topics import CLIENTS
@@ -87,3 +88,73 @@ def test_another_key_is_revoked_without_a_question(kafka: str) -> None:
     assert _client(kafka, key.client_id)["feed"] == "Bed.Mgmt"
     assert _keys("revoke", key.client_id, "--kafka", kafka).exit_code == 0
     assert _client(kafka, key.client_id)["revoked_at"] is not None
+
+
+def _make(kafka: str, *options: str) -> api_keys.ApiKey:
+    created = _keys("create", "--feed", "bed-management", "--establishment", "540002078", "--kafka", kafka, *options)
+    assert created.exit_code == 0, created.output
+    key = api_keys.parse(created.stdout.strip())
+    assert key is not None
+    return key
+
+
+def _opens(kafka: str, key: api_keys.ApiKey, at: datetime) -> bool:
+    """Whether ingest, having read the log, lets the key in then."""
+    clients = Clients()
+    clients.apply(key.client_id, _client(kafka, key.client_id))
+    return clients.find(key, at) is not None
+
+
+def test_a_key_is_rotated_without_a_gap_and_its_old_secret_ends_when_it_was_said_to(kafka: str) -> None:
+    old = _make(kafka, "--expires", "P30D")
+    done = _keys("rotate", old.client_id, "--old-until", "PT1H", "--expires", "P90D", "--kafka", kafka)
+    assert done.exit_code == 0, done.output
+    new = api_keys.parse(done.stdout.strip())
+    assert new is not None
+    assert new.client_id == old.client_id
+    now = datetime.now(UTC)
+    lives = {"old": old, "new": new}
+    for after, opening in (
+        (timedelta(), {"old", "new"}),
+        (timedelta(hours=2), {"new"}),
+        (timedelta(days=89), {"new"}),
+        (timedelta(days=91), set()),
+    ):
+        assert {name for name, key in lives.items() if _opens(kafka, key, now + after)} == opening
+    listed = _keys("list", "--kafka", kafka)
+    (line,) = [line for line in listed.stdout.splitlines() if line.startswith(f"{old.client_id} ")]
+    record = _client(kafka, old.client_id)
+    assert f"valid until {record['expires_at']}, the key before until {record['previous']['expires_at']}" in line
+    assert old.secret not in listed.output + done.output.replace(new.secret, "")
+
+    assert _keys("revoke", old.client_id, "--kafka", kafka).exit_code == 0
+    assert not any(_opens(kafka, key, now) for key in lives.values())
+
+
+def test_a_rotation_that_would_end_an_older_key_at_once_is_asked_about(kafka: str) -> None:
+    first = _make(kafka)
+    assert _keys("rotate", first.client_id, "--kafka", kafka).exit_code == 0
+    refused = _keys("rotate", first.client_id, "--kafka", kafka, answer="n\n")
+    assert refused.exit_code == 1
+    assert "would end now" in refused.output
+    assert _opens(kafka, first, datetime.now(UTC))
+    assert _keys("rotate", first.client_id, "--kafka", kafka, "--yes").exit_code == 0
+    assert not _opens(kafka, first, datetime.now(UTC))
+
+
+def test_what_cannot_be_rotated_is_said_with_what_to_do(kafka: str, identities: DemoIdentities, tmp_path: Path) -> None:
+    demo_identities.publish(kafka, DataFolder.at(tmp_path), identities, datetime.now(UTC))
+    ended, revoked = _make(kafka), _make(kafka)
+    past = {**_client(kafka, ended.client_id), "expires_at": "2026-01-01T00:00:00Z"}
+    topic_records.write(kafka, CLIENTS, ended.client_id, json.dumps(past).encode())
+    _keys("revoke", revoked.client_id, "--kafka", kafka)
+    for client_id, words in (
+        ("nobody", "`vigilits keys list`"),
+        (_client_id(identities), "is the demonstration key"),
+        (ended.client_id, "say --expires"),
+        (revoked.client_id, "create another"),
+    ):
+        done = _keys("rotate", client_id, "--kafka", kafka)
+        assert done.exit_code == 1
+        assert words in str(done.exception)
+    assert _keys("rotate", ended.client_id, "--expires", "P1D", "--kafka", kafka).exit_code == 0

@@ -10,7 +10,7 @@ from ingest.core.people import sender_of
 from ingest.core.sender import DEFAULT_LIMITS, Limits, Sender
 from schemas import access_policy
 from schemas.core.access.subject import Subject
-from schemas.core.api_keys import ApiKey
+from schemas.core.api_keys import ApiKey, digest
 from tests.support.client_facts import SECRET, a_client
 
 NOW = datetime(2026, 1, 15, tzinfo=UTC)
@@ -43,6 +43,22 @@ def test_a_wrong_secret_and_an_unknown_client_are_nobody() -> None:
 )
 def test_a_revoked_or_expired_key_is_nobody_s(changes: dict[str, Any], valid: bool) -> None:
     assert (found(**changes) is not None) is valid
+
+
+@pytest.mark.parametrize(
+    ("changes", "valid"),
+    [
+        ({"previous": {"expires_at": "2026-01-15T00:00:01Z"}}, True),
+        ({"previous": {"expires_at": "2026-01-15T00:00:01Z"}, "expires_at": "2026-01-14T00:00:00Z"}, True),
+        ({"previous": {"expires_at": "2026-01-15T00:00:00Z"}}, False),
+        ({"previous": {"expires_at": "2026-01-15T00:00:01Z"}, "revoked_at": "2026-01-14T00:00:00Z"}, False),
+        ({"previous": None}, False),
+    ],
+)
+def test_the_key_before_a_rotation_opens_until_its_end(changes: dict[str, Any], valid: bool) -> None:
+    if changes["previous"] is not None:
+        changes = {**changes, "previous": {**changes["previous"], "secret_sha256": digest("cd" * 32)}}
+    assert (found(secret="cd" * 32, **changes) is not None) is valid
 
 
 def test_the_last_record_of_a_client_counts() -> None:

@@ -1,10 +1,12 @@
 """A key that makes no sense is refused in words, before anything is asked of Kafka."""
 
 import sys
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from standalone import cli
+from standalone import cli, key_requests
+from tests.support.client_facts import a_client
 
 _GOOD = {"--feed": "bed-management", "--establishment": "540002078"}
 
@@ -12,8 +14,11 @@ _GOOD = {"--feed": "bed-management", "--establishment": "540002078"}
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"--expires": "2020-01-01T00:00:00Z"}, "is past: give a time to come"),
+        ({"--expires": "2020-01-01T00:00:00Z"}, "--expires: 2020-01-01T00:00:00Z is not to come"),
         ({"--expires": "tomorrow"}, "--expires: 'tomorrow' is not a date and time with its offset"),
+        ({"--expires": "PT0S"}, "--expires: PT0S is not to come"),
+        ({"--expires": "P90"}, "--expires: 'P90' is not a duration"),
+        ({"--expires": "P9999999W"}, "beyond the year 9999"),
         ({"--feed": "Bed Mgmt"}, "no spaces, like bed-management"),
         ({"--feed": "540002078/bed-management"}, "The FINESS goes into --establishment"),
         ({"--feed": "manual"}, "by hand people write, with tokens of their own"),
@@ -32,3 +37,35 @@ def test_a_key_that_makes_no_sense_is_refused_with_what_would(
     said = capsys.readouterr().err
     assert "No key was made." in said
     assert words in said
+
+
+_NOW = datetime(2026, 1, 15, 12, 0, 0, 500_000, tzinfo=UTC)
+
+
+def test_a_moment_is_a_time_or_a_duration_from_now() -> None:
+    assert key_requests.moment("2027-01-01T00:00:00+01:00", _NOW) == datetime(2026, 12, 31, 23, tzinfo=UTC)
+    assert key_requests.moment("P90D", _NOW) == _NOW + timedelta(days=90)
+
+
+@pytest.mark.parametrize(
+    ("ended", "expires", "new_ends", "old_ends"),
+    [
+        (None, None, None, "2026-01-22T12:00:00Z"),
+        (None, "2026-06-01T00:00:00Z", "2026-06-01T00:00:00Z", "2026-01-22T12:00:00Z"),
+        # The old secret never lives longer for it.
+        ("2026-01-16T00:00:00Z", "2026-06-01T00:00:00Z", "2026-06-01T00:00:00Z", "2026-01-16T00:00:00Z"),
+        ("2026-03-01T00:00:00Z", None, "2026-03-01T00:00:00Z", "2026-01-22T12:00:00Z"),
+    ],
+)
+def test_a_rotated_key_keeps_its_scope_and_its_old_secret_until_a_stated_end(
+    ended: str | None, expires: str | None, new_ends: str | None, old_ends: str
+) -> None:
+    client = a_client(expires_at=ended)
+    ends = None if expires is None else datetime.fromisoformat(expires)
+    rotated = key_requests.rotated(client, "cd" * 32, ends, _NOW + timedelta(days=7))
+    assert rotated == {
+        **client,
+        "secret_sha256": "cd" * 32,
+        "expires_at": new_ends,
+        "previous": {"secret_sha256": client["secret_sha256"], "expires_at": old_ends},
+    }

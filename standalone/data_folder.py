@@ -73,11 +73,6 @@ class DataFolder:
         return self.path / "audit-heads"
 
     @property
-    def tokens_file(self) -> Path:
-        """The tokens of ready.json hashed, until every service checks them by the issuer's key."""
-        return self.path / "tokens.json"
-
-    @property
     def folders(self) -> tuple[Path, ...]:
         """The folders below it that we make."""
         return (self.kafka, self.redis, self.simulator, self.work, self.logs, self.audit_heads)
@@ -86,5 +81,5 @@ class DataFolder:
         """Whether the folder holds things and none of them is ours: another's, not to be written into."""
         if not self.path.is_dir() or not any(self.path.iterdir()):
             return False
-        ours = (self.kafka / "log", self.run_file, self.lock_file, self.secrets_file, self.tokens_file)
+        ours = (self.kafka / "log", self.run_file, self.lock_file, self.secrets_file)
         return not any(path.exists() for path in ours)

@@ -1,8 +1,6 @@
 """What keeps a demonstration's doors: its API key and its clients' secrets, made once, the same after a restart."""
 
-import json
 import secrets
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -83,11 +81,6 @@ def is_demonstration(client: dict[str, Any]) -> bool:
     return client["vendor"] == VENDOR and client["feed"] is None
 
 
-def write_tokens_file(folder: DataFolder, tokens: Mapping[str, str]) -> None:
-    """The hashes of the demonstration's tokens, until every service checks them by the issuer's key."""
-    private_file.write(folder.tokens_file, json.dumps(_hashed(tokens), indent=1) + "\n")
-
-
 def _is_over(client: dict[str, Any], now: datetime) -> bool:
     return client["revoked_at"] is not None or key_requests.has_ended(client["expires_at"], now)
 
@@ -105,17 +98,3 @@ def _keep(folder: DataFolder, identities: DemoIdentities) -> None:
 
 def _new_key(client_id: str) -> str:
     return api_keys.compose(client_id, secrets.token_bytes(32))
-
-
-def _hashed(tokens: Mapping[str, str]) -> list[dict[str, object]]:
-    # In this file null is all, and of two lists both count.
-    return [
-        {
-            "token_sha256": api_keys.digest(token),
-            "subject": SCOPES[role].subject,
-            "role": role,
-            "territories": [code for code in SCOPES[role].territories if code != "FR"] or None,
-            "establishments": list(SCOPES[role].establishments) or None,
-        }
-        for role, token in tokens.items()
-    ]

@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 
-from standalone import demo_identities, signing_key
+from standalone import signing_key
 from standalone.core import demonstration
 from standalone.core.demonstration import LIFETIME, SCOPES, Scope
 from standalone.data_folder import DataFolder
@@ -27,7 +27,6 @@ class DemoTokens:
         """Sign them anew. Those before go on until they expire."""
         key = signing_key.obtain(self._folder)
         self.by_role = {role: sign(key, scope, self._issuer, now) for role, scope in SCOPES.items()}
-        demo_identities.write_tokens_file(self._folder, self.by_role)
         self._signed_at = now
 
     def are_due(self, now: datetime) -> bool:

@@ -29,7 +29,7 @@ def size_bytes(path: Path) -> int:
 
 
 def _known(folder: DataFolder) -> Iterator[Path]:
-    private = (folder.secrets_file, folder.tokens_file, folder.issuer_key, folder.audit_key)
+    private = (folder.secrets_file, folder.issuer_key, folder.audit_key)
     small = (folder.run_file.name, *(path.name for path in private), ready_file.NAME)
     for below, patterns in {
         folder.kafka: ("log", "server.properties", "log4j2.properties"),

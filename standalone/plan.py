@@ -108,8 +108,6 @@ def _guarded(folder: DataFolder, issuer: str) -> dict[str, str]:
     return {
         "VIGILITS_ISSUER": issuer,
         **_DEMONSTRATION,
-        # Until both check tokens by the issuer's key.
-        "VIGILITS_TOKENS_FILE": str(folder.tokens_file),
         "VIGILITS_AUDIT_KEY_FILE": str(folder.audit_key),
         "VIGILITS_AUDIT_HEADS": str(folder.audit_heads),
     }

@@ -1,6 +1,5 @@
 """The simulator, its check and the real data, through real ingest, stream and dashboard API."""
 
-import hashlib
 import json
 import signal
 import uuid
@@ -25,9 +24,10 @@ from simulator.core.grand_est import Instant
 from simulator.core.sae import KINDS
 from simulator.ledger import Ledger
 from simulator.progress import Progress
-from tests.support.dashboard_process import TOKEN, DashboardProcess, a_dashboard
+from tests.support.dashboard_process import DashboardProcess, a_dashboard
 from tests.support.facts import a_record, a_report
 from tests.support.ingest_process import a_key, ingest, write
+from tests.support.issuer import issuer, token_of
 from tests.support.real_data import REAL_DATA, needs_real_data
 from tests.support.simulator_process import SimulatorProcess, eventually
 from tests.support.stream_worker import a_worker
@@ -35,7 +35,6 @@ from tests.support.waiting import eventually as wait_until
 
 pytestmark = pytest.mark.kafka
 
-ADMIN = "admin-token"
 UNITS = 200
 
 
@@ -50,7 +49,7 @@ class System:
     def simulator(self, **settings: str) -> SimulatorProcess:
         key = self.ready.api_keys["bed-management"]
         return SimulatorProcess(
-            self.ready.ingest, self.data, api_key=key, admin_token=ADMIN, units=str(UNITS), **settings
+            self.ready.ingest, self.data, api_key=key, admin_token=token_of("admin"), units=str(UNITS), **settings
         )
 
     def rows(self, prefix: str) -> dict[str, dict[str, Any]]:
@@ -67,19 +66,9 @@ class System:
 @pytest.fixture(scope="module")
 def system(kafka: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     data = tmp_path_factory.mktemp("simulation")
-    admin = {
-        "token_sha256": hashlib.sha256(ADMIN.encode()).hexdigest(),
-        "subject": "demo-admin",
-        "role": "admin",
-        "territories": None,
-        "establishments": None,
-    }
-    tokens = data / "ingest-tokens.json"
-    tokens.write_text(json.dumps([admin]))
-    tokens.chmod(0o600)
     with (
         a_worker(kafka, redis_url, data / "stream.log") as worker,
-        ingest(kafka, data / "ingest.log", VIGILITS_TOKENS_FILE=str(tokens)) as ingest_http,
+        ingest(kafka, data / "ingest.log") as ingest_http,
         a_dashboard(redis_url, data, kafka=kafka) as dashboard,
     ):
         worker.wait_ready()
@@ -91,8 +80,8 @@ def system(kafka: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory)
             ingest=str(ingest_http.base_url),
             kafka=kafka,
             redis=redis_url,
-            issuer="http://127.0.0.1:9",
-            tokens={"regulator": TOKEN, "admin": ADMIN},
+            issuer=issuer().url,
+            tokens={role: token_of(role) for role in ("regulator", "admin")},
             api_keys={"bed-management": a_key(kafka)},
             pids={},
         )

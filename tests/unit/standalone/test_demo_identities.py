@@ -7,7 +7,6 @@ from pathlib import Path
 import jwt
 import pytest
 
-from schemas.core.api_keys import digest
 from standalone import audit_key, demo_identities, signing_key
 from standalone.core.demonstration import LIFETIME, SCOPES
 from standalone.data_folder import DataFolder
@@ -45,7 +44,7 @@ def test_every_file_with_a_secret_is_for_its_owner_alone_and_the_next_start_find
         audit_key.obtain(folder)
         DemoTokens(folder, _ISSUER, _NOW)
         contents.append([path.read_bytes() for path in secret])
-    assert {path.stat().st_mode & 0o777 for path in (*secret, folder.tokens_file)} == {0o600}
+    assert {path.stat().st_mode & 0o777 for path in secret} == {0o600}
     assert contents[0] == contents[1]
     assert len(bytes.fromhex(folder.audit_key.read_text(encoding="ascii"))) == 32
 
@@ -88,14 +87,6 @@ def test_tokens_are_renewed_at_half_of_their_life_and_those_before_go_on(tmp_pat
     assert not set(before.values()) & set(tokens.by_role.values())
     public = jwt.PyJWK.from_dict(signing_key.read(folder).jwk)
     assert all(jwt.decode(each, public, audience="vigilits") for each in before.values())
-
-
-def test_the_tokens_file_has_the_hashes_of_these_tokens_and_no_token(tmp_path: Path) -> None:
-    folder = DataFolder.at(tmp_path)
-    tokens = DemoTokens(folder, _ISSUER, _NOW).by_role
-    text = folder.tokens_file.read_text(encoding="utf-8")
-    assert {each["token_sha256"] for each in json.loads(text)} == set(map(digest, tokens.values()))
-    assert not any(token in text for token in tokens.values())
 
 
 @pytest.mark.parametrize("content", ["", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"])

@@ -43,7 +43,7 @@ class TestIssuer:
                 """Tests say what went wrong."""
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
         described = {"issuer": self.url, "jwks_uri": f"{self.url}/jwks.json"}
         self.documents["/.well-known/openid-configuration"] = json.dumps(described).encode()

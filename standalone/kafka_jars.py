@@ -1,9 +1,9 @@
-"""Apache Kafka's jars: exactly those of kafka-jars.lock, fetched once with jgo, checked at every start.
+"""Apache Kafka's jars: exactly those of kafka-jars.lock, fetched once with jgo, checked before every start.
 
 `python -m standalone.kafka_jars` writes the lock anew after a change of KAFKA_VERSION.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -66,6 +66,16 @@ def obtain(cache_dir: Path, progress: Progress = lambda there, total: None) -> l
         with exclusively(repository):
             _fetch(missing(cache_dir), len(jars), repository, progress)
     return [repository / jar.path for jar in jars]
+
+
+def verify(jars: Sequence[Path]) -> None:
+    """NotObtainedError when one of these paths, given by `obtain`, has no longer the locked content."""
+    for jar, path in zip(locked(), jars, strict=True):
+        if not path.exists() or sha256_of(path) != jar.sha256:
+            raise NotObtainedError(
+                f"{path} is not the file of {LOCK.name} any more: it was changed or deleted, and Kafka does not start "
+                "with it. The next `vigilits up` fetches it anew."
+            )
 
 
 def _fetch(wanted: list[Jar], total: int, repository: Path, progress: Progress) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
 
+from standalone import kafka_jars
 from standalone.errors import StartFailedError
 from standalone.java import Java
 from standalone.program import Program
@@ -61,16 +62,26 @@ logger.server.level=INFO
 
 def program(folder: Path, java: Java, jars: list[Path], port: int, controller_port: int) -> Program:
     """Kafka with its data in `folder`, which keeps its content from one start to the next."""
-    classpath = ":".join(str(jar) for jar in jars)
     return Program(
         name="kafka-1",
-        command=(str(java.executable), *_options(folder, java), "-cp", classpath, "kafka.Kafka", str(_config(folder))),
+        command=(
+            str(java.executable),
+            *_options(folder, java),
+            "-cp",
+            _classpath(jars),
+            "kafka.Kafka",
+            str(_config(folder)),
+        ),
         folder=folder,
         missing=partial(missing, f"127.0.0.1:{port}"),
         address=f"127.0.0.1:{port}",
         ports=(port, controller_port),
-        prepare=partial(_prepare, folder, java, classpath, port, controller_port),
+        prepare=partial(_prepare, folder, java, jars, port, controller_port),
     )
+
+
+def _classpath(jars: list[Path]) -> str:
+    return ":".join(map(str, jars))
 
 
 def _config(folder: Path) -> Path:
@@ -91,14 +102,15 @@ def _options(folder: Path, java: Java) -> tuple[str, ...]:
     )
 
 
-def _prepare(folder: Path, java: Java, classpath: str, port: int, controller_port: int) -> None:
+def _prepare(folder: Path, java: Java, jars: list[Path], port: int, controller_port: int) -> None:
+    kafka_jars.verify(jars)
     log_dir = folder / "log"
     log_dir.mkdir(parents=True, exist_ok=True)
     properties = _PROPERTIES.format(port=port, controller_port=controller_port, log_dir=log_dir)
     _config(folder).write_text(properties, encoding="utf-8")
     (folder / "log4j2.properties").write_text(_LOGGING, encoding="utf-8")
     if not (log_dir / "meta.properties").exists():
-        _format(folder, java, classpath)
+        _format(folder, java, _classpath(jars))
 
 
 def _format(folder: Path, java: Java, classpath: str) -> None:

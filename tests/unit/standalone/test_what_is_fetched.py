@@ -51,7 +51,8 @@ def test_a_jar_changed_after_it_was_fetched_starts_no_broker(tmp_path: Path, mon
     path = tmp_path / "maven" / "g" / "h" / "a" / "1" / "a-1.jar"
     path.parent.mkdir(parents=True)
     path.write_bytes(b"content")
-    monkeypatch.setattr(kafka_jars, "locked", lambda: [kafka_jars.Jar("g.h", "a", "1", sha256_of(path))])
+    locked = kafka_jars.Jar("g.h", "a", "1", sha256_of(path))
+    monkeypatch.setattr(kafka_jars, "locked", lambda: [locked])
     jars = kafka_jars.obtain(tmp_path)
     broker = kafka_server.program(tmp_path / "kafka", Java(Path("/no/java"), 25), jars, 1, 2)
     path.write_bytes(b"another")

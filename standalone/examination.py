@@ -15,7 +15,7 @@ from standalone import java, kafka_jars, leftovers, node, page_build, redis_serv
 from standalone.data_folder import DataFolder
 from standalone.errors import NotObtainedError
 from standalone.obtained import is_cached
-from standalone.plan import DASHBOARD_PORT, INGEST_PORT
+from standalone.plan import DASHBOARD_PORT, INGEST_PORT, ISSUER_PORT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,6 +52,7 @@ def examine(folder: DataFolder, cache_dir: Path) -> list[Finding]:
         _open_files,
         lambda: _port(folder, DASHBOARD_PORT, "--port"),
         lambda: _port(folder, INGEST_PORT, "--ingest-port"),
+        lambda: _port(folder, ISSUER_PORT),
     )
     return [look() for look in looks]
 
@@ -128,14 +129,17 @@ def _open_files() -> Finding:
     return Finding("open files", f"{soft}, at most {hard}")
 
 
-def _port(folder: DataFolder, port: int, option: str) -> Finding:
+def _port(folder: DataFolder, port: int, option: str | None = None) -> Finding:
     with socket.socket() as asked:
         if asked.connect_ex(("127.0.0.1", port)) != 0:
             return Finding(f"port {port}", "free")
     ours = _service_at(folder, port)
     if ours is not None:
         return Finding(f"port {port}", f"{ours} of the system that runs in {folder.path}")
-    return Finding(f"port {port}", "taken", f"The next free one is used, or the one given by {option}.")
+    instead = (
+        "The next free one is used" if option is None else f"The next free one is used, or the one given by {option}"
+    )
+    return Finding(f"port {port}", "taken", f"{instead}.")
 
 
 def _service_at(folder: DataFolder, port: int) -> str | None:

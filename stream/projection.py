@@ -37,6 +37,8 @@ class Projection:
         self._positions: dict[int, int] = {}
         self._pending: dict[int, set[bytes]] = {}
         self._uncompared: set[int] = set()
+        self._unsettled: set[int] = set()
+        self._away = False
         self._wake = asyncio.Event()
         self._caught_up_at = time.monotonic()
 
@@ -52,8 +54,10 @@ class Projection:
         for partition in self._positions.keys() - wanted:
             del self._positions[partition], self._pending[partition]
         self._uncompared &= wanted
+        self._unsettled &= wanted
         for partition in wanted - self._positions.keys():
             self._uncompared.add(partition)
+            self._unsettled.add(partition)
             self._expect(partition, -1)
         self._wake.set()
 
@@ -66,25 +70,28 @@ class Projection:
         """Seconds since Redis last had everything that Kafka has acknowledged to us."""
         return 0.0 if self._caught_up() else time.monotonic() - self._caught_up_at
 
+    def is_settling(self, partition: int) -> bool:
+        """Whether the rows of a partition are on their way to Redis for the first time since it is held."""
+        return partition in self._unsettled and not self._away
+
     def _caught_up(self) -> bool:
         # Copied: the health thread asks too, while the loop changes both.
         return not self._uncompared and not any(list(self._pending.values()))
 
     async def run(self) -> None:
         """Copy for ever. Redis away: try again twice a second."""
-        away = False
         while True:
             await self._wake.wait()
             self._wake.clear()
             try:
                 await self._copy_pending()
-                if away:
+                if self._away:
                     log.info("Redis is back")
-                away = False
+                self._away = False
             except RedisError as error:
-                if not away:
+                if not self._away:
                     log.warning("Redis is away: rows wait in Kafka", extra={"error": repr(error)})
-                away = True
+                self._away = True
                 self._wake.set()
                 await asyncio.sleep(RETRY_S)
             self._metrics.behind.set(sum(map(len, self._pending.values())))
@@ -121,11 +128,14 @@ class Projection:
             self._uncompared.discard(partition)
             if found != (rows[-1].offset if rows else expected):
                 self._expect(partition, found)
+                if not self._pending[partition]:
+                    self._unsettled.discard(partition)
                 return
             self._positions[partition] = found
             # A unit written again meanwhile stays pending: its newer offset comes after this position.
             pending.difference_update(row.unit for row in rows if held.acked[row.unit].offset == row.offset)
             self._metrics.projected.inc(len(rows))
+        self._unsettled.discard(partition)
 
     def _changed_rows(self, partition: int, held: Partition) -> Iterator[list[Row]]:
         changed = sorted((held.acked[unit], unit) for unit in self._pending[partition])
@@ -152,6 +162,7 @@ class Projection:
         if self._store.held.get(partition) is not held:
             return  # given up meanwhile
         self._uncompared.discard(partition)
+        self._unsettled.discard(partition)
         self._expect(partition, position)
         self._metrics.rebuilds.inc()
         log.info("partition rebuilt in Redis", extra={"partition": partition, "units": len(units)})

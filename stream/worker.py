@@ -96,7 +96,7 @@ class Worker:
             store=self._store,
             timing=timing,
             folding=self._folding,
-            serving=lambda: self._serving if self._app.tables.actives_ready else (),
+            serving=self._to_be_timed,
             folded=self._folded_upto,
             clock=self._clock,
         )
@@ -170,6 +170,12 @@ class Worker:
         while not self._tension.loaded:  # noqa: ASYNC110 - an empty topic is loaded without a word
             await asyncio.sleep(0.02)
         self._known.set()
+
+    def _to_be_timed(self) -> list[int]:
+        """Rows come first: to look at every unit of a partition just assigned takes as long again as to show them."""
+        if not self._app.tables.actives_ready:
+            return []
+        return [partition for partition in self._serving if not self._projection.is_settling(partition)]
 
     def _folded_upto(self, partition: int) -> int:
         committed = self._app.consumer._committed_offset.get(TP(EVENTS.name, partition))

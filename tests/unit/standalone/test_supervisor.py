@@ -227,3 +227,15 @@ async def test_a_log_outlives_its_service_and_stays_small(
     await _until(lambda: log.stat().st_size > 50)  # the service goes on at the new end
     assert time.monotonic() - cut_at < 5
     assert not log.read_bytes().startswith(b"\0")
+
+
+async def test_a_program_changed_while_it_runs_is_what_its_next_start_runs(watch: _Watch, tmp_path: Path) -> None:
+    tells = "import os, pathlib, sys\npathlib.Path(sys.argv[2], 'token').write_text(os.environ['TOKEN'])\n"
+    program = dataclasses.replace(_program(tmp_path, "simulator", tells + _SERVICE), environment={"TOKEN": "first"})
+    await watch.supervisor.start([program])
+    watch.supervisor.change(dataclasses.replace(program, environment={"TOKEN": "second"}))
+    assert (tmp_path / "token").read_text() == "first"
+    pid = watch.pid("simulator")
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    await _until(lambda: (tmp_path / "token").read_text() == "second")

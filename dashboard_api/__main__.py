@@ -11,30 +11,34 @@ from contextlib import asynccontextmanager, suppress
 import uvicorn
 from fastapi import FastAPI
 from prometheus_client import REGISTRY
-from pydantic import ValidationError
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from dashboard_api.app import create_app
 from dashboard_api.core.client_session import Limits
+from dashboard_api.core.grants import Grants
+from dashboard_api.core.socket_counts import SocketBounds, SocketCounts
 from dashboard_api.core.tick_pace import Pace
 from dashboard_api.declared import Declared
 from dashboard_api.desk import Desk
+from dashboard_api.guard import Guard
 from dashboard_api.hub import Hub
-from dashboard_api.identity import Tokens
+from dashboard_api.identity import Identity
 from dashboard_api.kafka_writer import KafkaWriter
 from dashboard_api.live_protocol import LiveProtocol
+from dashboard_api.live_route import Door
 from dashboard_api.metrics import Metrics
 from dashboard_api.quality_log import QualityLog
 from dashboard_api.reading import Reading
 from dashboard_api.redis_follower import RedisFollower
+from dashboard_api.request_limits import RequestLimits
 from dashboard_api.settings import Settings
 from dashboard_api.situations import Situations
-from schemas import tokens_file
+from schemas.core.access.revocations import Revocations
+from schemas.models.access_revocation import AccessRevocation
 from schemas.service_logging import configure
-from schemas.tokens_file import TokensFileError
-from schemas.topics import UNIT_STATE
+from schemas.topics import REVOCATIONS, UNIT_STATE
 
 log = logging.getLogger(__name__)
 
@@ -46,10 +50,14 @@ CLIENT_FRAME_BYTES = 64 << 10
 
 
 def build(settings: Settings) -> FastAPI:
-    """The application; it connects only once it runs. TokensFileError when its tokens cannot be read."""
+    """The application; it connects only once it runs. ValueError when the settings of identity cannot be used."""
     metrics = Metrics(REGISTRY)
-    tokens = Tokens(tokens_file.read(settings.tokens_file))
-    declared, writer, quality = Declared(settings.kafka), KafkaWriter(settings.kafka), QualityLog(settings.kafka)
+    revocations, grants = Revocations(), Grants()
+    tokens = settings.token_check(settings.issuer, revocations)
+    identity = Identity(tokens, revocations, grants)
+    declared = Declared(settings.kafka, {REVOCATIONS: (revocations.apply, AccessRevocation)})
+    writer, quality = KafkaWriter(settings.kafka), QualityLog(settings.kafka)
+    audit = settings.audit_writer(settings.kafka, settings.instance)
     situations = Situations(declared, _micros)
     hub = Hub(
         metrics,
@@ -59,6 +67,14 @@ def build(settings: Settings) -> FastAPI:
         clock=_micros,
         situation_of=situations.of,
     )
+
+    guard = Guard(identity, hub, _micros)
+    limits = RequestLimits(
+        settings.redis,
+        per_subject=settings.requests_per_minute,
+        denied_per_address=settings.denied_per_minute,
+    )
+    counts = SocketCounts(SocketBounds(settings.sockets_per_subject, settings.sockets_per_address))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -77,7 +93,10 @@ def build(settings: Settings) -> FastAPI:
             writer.run(),
             quality.follower.run(),
             situations.watch(hub),
+            tokens.keys.run(),
+            guard.watch(),
         )
+        await audit.start()
         tasks = [asyncio.create_task(each) for each in lives_by]
         for task in tasks:
             task.add_done_callback(_end_process_if_it_failed)
@@ -86,21 +105,21 @@ def build(settings: Settings) -> FastAPI:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+        await audit.stop()
         await redis.aclose()
 
     return create_app(
         settings,
-        hub=hub,
-        tokens=tokens,
+        door=Door(hub, identity, guard, counts, metrics, frozenset(settings.browser_origins)),
         metrics=metrics,
-        desk=Desk(Reading(hub, tokens, _micros), declared, writer, metrics),
+        desk=Desk(Reading(hub, identity, _micros, limits), declared, writer, audit, metrics),
         quality=quality,
         lifespan=lifespan,
     )
 
 
 def main() -> None:
-    """Serve until SIGTERM. Settings or tokens that cannot be used end the process with the reason."""
+    """Serve until SIGTERM. Settings that cannot be used end the process with the reason."""
     try:
         settings = Settings()  # type: ignore[call-arg]  # from the environment
         configure("dashboard_api", settings.instance)
@@ -108,7 +127,7 @@ def main() -> None:
             logging.CRITICAL
         )  # many lines a second while Kafka is away; we say it once
         app = build(settings)
-    except (ValidationError, TokensFileError) as error:
+    except ValueError as error:
         sys.exit(f"dashboard_api cannot start: {error}")
     server(app, settings).run()
 

@@ -3,6 +3,7 @@
 Each topic is read whole, then followed; every value is held against its model, and what it does not name is dropped.
 """
 
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
@@ -26,15 +27,21 @@ from schemas.models.tension_level import TensionLevel
 from schemas.topic_follower import Take, TopicFollower
 from schemas.topics import ALERTS, DIRECTORY, FEED_STATE, SILENCES, TENSION, Topic
 
+Apply = Callable[[str, Record | None], None]
+"""Takes in one record: its key and its value (None: a tombstone)."""
+
 _OWNER = "owner"
 _PROFESSIONALS = 2
 """Level of a contact that names none."""
 
 
 class Declared:
-    """All of it belongs to the event loop's thread; `follower` has to be run."""
+    """All of it belongs to the event loop's thread; `follower` has to be run.
 
-    def __init__(self, bootstrap: str) -> None:
+    `access` are the topics that say who may come in: read with the rest, so that nobody comes in before they are.
+    """
+
+    def __init__(self, bootstrap: str, access: Mapping[Topic, tuple[Apply, type[BaseModel]]] | None = None) -> None:
         self.tension: dict[str, Record] = {}
         self.silences: dict[str, Record] = {}
         self.feeds: dict[str, Record] = {}
@@ -50,6 +57,7 @@ class Declared:
             FEED_STATE: self._kept(self.feeds, FeedState),
             ALERTS: self._take_alert,
             DIRECTORY: self._take_unit,
+            **{topic: _applied(apply, model) for topic, (apply, model) in (access or {}).items()},
         }
         self.follower = TopicFollower(bootstrap, self.takes, client_id="vigilits-dashboard-api")
 
@@ -106,6 +114,10 @@ class Declared:
             if contact["role"] == _OWNER and contact.get("phone"):
                 self.owners[key] = Phone(contact["phone"], contact.get("level") or _PROFESSIONALS)
                 return
+
+
+def _applied(apply: Apply, model: type[BaseModel]) -> Take:
+    return lambda key, value: apply(key, None if value is None else _validated(model, value))
 
 
 def _validated(model: type[BaseModel], value: bytes) -> Record:

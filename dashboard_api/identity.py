@@ -1,21 +1,43 @@
-"""The one seam of identity: `authenticate(token)` says who asks, or None (docs/parts.md, Identity)."""
+"""The one seam of identity: a token in, its subject or a denial out, and whether a subject may still come in."""
 
-import hashlib
-from collections.abc import Iterable
+from dataclasses import replace
 
-from dashboard_api.core.audience import Subject
-from schemas.core.token_entry import TokenEntry
+from dashboard_api.core.grants import Grants
+from schemas.audit.asking import denied, recognised
+from schemas.core.access.claims import Denial
+from schemas.core.access.revocations import Revocations
+from schemas.core.access.subject import Subject
+from schemas.core.audit.entry import Actor
+from schemas.identity.token_check import TokenCheck
 
 
-class Tokens:
-    """Opaque tokens, known by their hashes."""
+class Identity:
+    """All of it belongs to the event loop's thread."""
 
-    def __init__(self, entries: Iterable[TokenEntry]) -> None:
-        self._subjects = {
-            entry.token_sha256: Subject(entry.subject, entry.role, entry.territories, entry.establishments)
-            for entry in entries
-        }
+    def __init__(self, tokens: TokenCheck, revocations: Revocations, grants: Grants) -> None:
+        self.tokens = tokens
+        self._revocations = revocations
+        self._grants = grants
 
-    def authenticate(self, token: str) -> Subject | None:
-        """Who the token belongs to. Only its hash is looked up, so timing tells nothing of a token."""
-        return self._subjects.get(hashlib.sha256(token.encode(errors="replace")).hexdigest())
+    @property
+    def revision(self) -> tuple[int, int]:
+        """Another than before when somebody may have come to see less, or more."""
+        return self._revocations.revision, self._grants.revision
+
+    async def authenticate(self, token: str) -> Subject | Denial:
+        """Who the token belongs to, or why it lets nobody in."""
+        found = await self.tokens.check(token)
+        if isinstance(found, Denial):
+            denied(found.reason)
+            return found
+        recognised(Actor(found.subject, found.role))
+        return self.raised(found)
+
+    def standing(self, subject: Subject) -> Denial | None:
+        """Why a subject that came in once may no longer, if so."""
+        return self.tokens.standing(subject)
+
+    def raised(self, subject: Subject) -> Subject:
+        """The subject with the end of its break of glass, as it is now."""
+        until = self._grants.raised_until(subject.subject)
+        return subject if until == subject.raised_until else replace(subject, raised_until=until)

@@ -2,7 +2,9 @@
 
 import asyncio
 import time
+from dataclasses import dataclass
 from typing import cast
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, WebSocket
 from starlette.websockets import WebSocketDisconnect
@@ -11,70 +13,133 @@ from dashboard_api.client import Client
 from dashboard_api.core import frames
 from dashboard_api.core.client_frames import ClientFrame, Fault, read
 from dashboard_api.core.client_session import CLOSE_CODES, ClientSession, Close, CloseReason, Effect, Phase
+from dashboard_api.core.socket_counts import SocketCounts
 from dashboard_api.filters import group_ids
+from dashboard_api.guard import Guard
 from dashboard_api.hub import Hub
-from dashboard_api.identity import Tokens
+from dashboard_api.identity import Identity
 from dashboard_api.live_protocol import EXTENSION, LiveProtocol
 from dashboard_api.metrics import Metrics
+from schemas import access_policy
 
 SUBPROTOCOL = "vigilits.v1"
 """What is spoken here. A client that names none is taken to speak it; one that names only others does not."""
 
 _WHICH_SUBPROTOCOL = f"the subprotocol spoken here is {SUBPROTOCOL}"
+_TOO_MANY_HERE = Close(CloseReason.LIMIT, "too many open sockets from this address: close some")
+_TOO_MANY_OF_ONE = Close(CloseReason.LIMIT, "too many open sockets with this identity: close some")
 
 
-def live_route(hub: Hub, tokens: Tokens, metrics: Metrics) -> APIRouter:
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What lets sockets in and out. `origins` are those of browsers that may come, beside our own."""
+
+    hub: Hub
+    identity: Identity
+    guard: Guard
+    counts: SocketCounts
+    metrics: Metrics
+    origins: frozenset[str]
+
+
+def live_route(door: Door) -> APIRouter:
     """The one WebSocket."""
     router = APIRouter()
 
     @router.websocket("/v1/live")
     async def live(socket: WebSocket) -> None:
+        if not _may_come_from(socket, door.origins):
+            door.metrics.closes.labels(CloseReason.ORIGIN).inc()
+            await socket.close()  # before it is accepted: 403
+            return
         offered = socket.scope["subprotocols"]
         await socket.accept(subprotocol=SUBPROTOCOL if SUBPROTOCOL in offered else None)
-        wire = cast("LiveProtocol", socket.scope["extensions"][EXTENSION])
+        client = Client(ClientSession(time.monotonic(), door.hub.limits, access_policy.read()), _wire(socket))
+        address = socket.client.host if socket.client else ""
         if offered and SUBPROTOCOL not in offered:
-            metrics.closes.labels(CloseReason.PROTOCOL).inc()
-            wire.write(frames.error("subprotocol", _WHICH_SUBPROTOCOL))
-            await socket.close(CLOSE_CODES[CloseReason.PROTOCOL], _WHICH_SUBPROTOCOL)
-            return
-        client = Client(ClientSession(time.monotonic(), hub.limits), wire)
-        wire.on_room = lambda: hub.pump(client)
-        metrics.sockets.inc()
-        try:
-            close = await _talk(socket, client, hub, tokens)
-            metrics.closes.labels(close.reason).inc()
-            if close.error_code is not None:
-                wire.write(frames.error(close.error_code, close.words))
-            await socket.close(CLOSE_CODES[close.reason], close.words)
-        except WebSocketDisconnect:
-            pass
-        finally:
-            wire.on_room = None
-            hub.leave(client)
-            metrics.sockets.dec()
+            await _end(socket, Close(CloseReason.PROTOCOL, _WHICH_SUBPROTOCOL, "subprotocol"), door.metrics)
+        elif not door.counts.from_address(address):
+            await _end(socket, _TOO_MANY_HERE, door.metrics)
+        else:
+            try:
+                await _Visit(socket, client, door).talk()
+            finally:
+                door.counts.address_left(address)
 
     return router
 
 
-async def _talk(socket: WebSocket, client: Client, hub: Hub, tokens: Tokens) -> Close:
-    """Take frames until we are the one to close; WebSocketDisconnect when the client is."""
-    deadline = asyncio.get_running_loop().time() + hub.limits.subscribe_within_s
-    while True:
-        new = client.session.phase is Phase.NEW
+class _Visit:
+    """One socket from its acceptance to its end."""
+
+    def __init__(self, socket: WebSocket, client: Client, door: Door) -> None:
+        self._socket = socket
+        self._client = client
+        self._door = door
+        self._counted_as: str | None = None
+        self._ending: asyncio.Task[None] | None = None
+
+    async def talk(self) -> None:
+        wire, hub = _wire(self._socket), self._door.hub
+        wire.on_room = lambda: hub.pump(self._client)
+        self._door.guard.opened(self._client, self._turn_out)
+        self._door.metrics.sockets.inc()
         try:
-            async with asyncio.timeout_at(deadline if new else None):
-                frame = await _receive(socket)
-        except TimeoutError:
-            effect = client.session.time_out(time.monotonic())
-        else:
-            effect = _take(frame, client, tokens)
-        match effect:
-            case Close():
+            await _end(self._socket, await self._listen(), self._door.metrics)
+        except WebSocketDisconnect:
+            pass
+        finally:
+            wire.on_room = None
+            self._door.guard.closed(self._client)
+            hub.leave(self._client)
+            self._count(None)
+            self._door.metrics.sockets.dec()
+
+    async def _listen(self) -> Close:
+        """Take frames until we are the one to close; WebSocketDisconnect when the client is."""
+        session, hub = self._client.session, self._door.hub
+        deadline = asyncio.get_running_loop().time() + hub.limits.subscribe_within_s
+        while True:
+            new = session.phase is Phase.NEW
+            try:
+                async with asyncio.timeout_at(deadline if new else None):
+                    effect = await self._take(await _receive(self._socket))
+            except TimeoutError:
+                effect = session.time_out(time.monotonic())
+            if isinstance(effect, Close):
                 return effect
-            case None:
-                pass
-            case join:
-                hub.join(client, join, time.monotonic())
+            if session.subject is not None and not self._count(session.subject.subject):
+                return _TOO_MANY_OF_ONE
+            if effect is not None:
+                hub.join(self._client, effect, time.monotonic())
+
+    async def _take(self, frame: ClientFrame) -> Effect | None:
+        token = None if isinstance(frame, Fault) else frame.token
+        subject = None if token is None else await self._door.identity.authenticate(token)
+        return self._client.session.receive(frame, subject, time.monotonic(), time.time_ns() // 1000)
+
+    def _count(self, subject: str | None) -> bool:
+        """Count the socket as this person's, and no longer as another's."""
+        if subject == self._counted_as:
+            return True
+        if self._counted_as is not None:
+            self._door.counts.subject_left(self._counted_as)
+        self._counted_as = None
+        if subject is None:
+            return True
+        if self._door.counts.of_subject(subject):
+            self._counted_as = subject
+        return self._counted_as is not None
+
+    def _turn_out(self, close: Close) -> None:
+        self._ending = asyncio.create_task(_end(self._socket, close, self._door.metrics))
+
+
+async def _end(socket: WebSocket, close: Close, metrics: Metrics) -> None:
+    metrics.closes.labels(close.reason).inc()
+    if close.error_code is not None:
+        _wire(socket).write(frames.error(close.error_code, close.words))
+    await socket.close(CLOSE_CODES[close.reason], close.words)
 
 
 async def _receive(socket: WebSocket) -> ClientFrame:
@@ -85,7 +150,11 @@ async def _receive(socket: WebSocket) -> ClientFrame:
     return read(text, group_ids()) if text is not None else Fault("not_text", "frames are JSON in text frames")
 
 
-def _take(frame: ClientFrame, client: Client, tokens: Tokens) -> Effect | None:
-    token = None if isinstance(frame, Fault) else frame.token
-    subject = tokens.authenticate(token) if token is not None else None
-    return client.session.receive(frame, subject, time.monotonic())
+def _wire(socket: WebSocket) -> LiveProtocol:
+    return cast("LiveProtocol", socket.scope["extensions"][EXTENSION])
+
+
+def _may_come_from(socket: WebSocket, origins: frozenset[str]) -> bool:
+    """Whether a browser's page may open a socket here: ours, or one that was named. What is no browser says nothing."""
+    origin = socket.headers.get("origin")
+    return origin is None or origin in origins or urlsplit(origin).netloc == socket.headers.get("host")

@@ -1,50 +1,97 @@
 """What every REST route needs first: who asks, the book to read, and the headers of what is given back."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 from fastapi import Depends, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from dashboard_api.core.audience import Subject
+from dashboard_api.core.reader import Reader, reader_of
 from dashboard_api.core.unit_book import UnitBook
 from dashboard_api.errors import RefusedError, documented
 from dashboard_api.hub import Hub
-from dashboard_api.identity import Tokens
+from dashboard_api.identity import Identity
+from dashboard_api.request_limits import RequestLimits
+from schemas import access_policy
+from schemas.core.access.claims import Denial
+from schemas.core.access.policy import Action, Codes, decide
+from schemas.core.access.subject import Subject
 from schemas.core.times import from_micros
 
 DEGRADED_HEADER = "X-Vigilits-Degraded-Since"
 """On every answer while a part is away: what is shown may be old since then."""
 
-READ_ANSWERS = documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE) | {
-    304: {"description": "Nothing but ages changed since the ETag given"}
-}
+READ_ANSWERS = documented(
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.TOO_MANY_REQUESTS,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+) | {304: {"description": "Nothing but ages changed since the ETag given"}}
 """What every reading route may answer beside its 200."""
 
-_bearer = HTTPBearer(auto_error=False, description="A token of the tokens file")
+_bearer = HTTPBearer(auto_error=False, description="An access token of the issuer")
+_NONE_SENT = Denial("none_sent", "send a token as Authorization: Bearer …")
 
 
 class Reading:
     """One per process. `clock` gives microseconds since 1970, UTC."""
 
-    def __init__(self, hub: Hub, tokens: Tokens, clock: Callable[[], int]) -> None:
+    def __init__(
+        self, hub: Hub, identity: Identity, clock: Callable[[], int], limits: RequestLimits | None = None
+    ) -> None:
         self._hub = hub
-        self.tokens = tokens
+        self._identity = identity
+        self._limits = limits
+        self.policy = access_policy.read()
         self.now = clock
 
-    def who(self, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Subject:
-        """The subject of the bearer token; 401 without one."""
-        subject = self.tokens.authenticate(given.credentials) if given is not None else None
-        if subject is None:
+    async def who(
+        self, request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+    ) -> Subject:
+        """The subject of the bearer token; 401 without one, 429 when it asks too often."""
+        found = _NONE_SENT if given is None else await self._identity.authenticate(given.credentials)
+        if isinstance(found, Denial):
+            if self._limits is not None:
+                await self._limits.denied(request.client.host if request.client else "")
             raise RefusedError(
-                HTTPStatus.UNAUTHORIZED,
-                "unauthenticated",
-                "send a valid token as Authorization: Bearer …",
-                headers={"WWW-Authenticate": "Bearer"},
+                HTTPStatus.UNAUTHORIZED, "unauthenticated", found.message, headers={"WWW-Authenticate": "Bearer"}
             )
-        return subject
+        if self._limits is not None:
+            await self._limits.request(found.subject)
+        return found
+
+    def may(self, action: Action) -> Callable[..., Awaitable[None]]:
+        """A dependency of routes: 403 unless the subject may do this somewhere."""
+
+        async def check(who: Annotated[Subject, Depends(self.who)]) -> None:
+            self.allow(who, action)
+
+        return check
+
+    def allow(self, who: Subject, action: Action, *places: Codes) -> None:
+        """403 unless the subject may do this in every one of these places, or somewhere when none is named."""
+        if not all(self.allows(who, action, place) for place in places or (None,)):
+            self.forbid(who, action)
+
+    def allows(self, who: Subject, action: Action, place: Codes | None = None) -> bool:
+        """Whether it may do this there; None: somewhere."""
+        return decide(self.policy, who, action, place).allowed
+
+    def forbid(self, who: Subject, action: Action) -> NoReturn:
+        """403."""
+        what = action.replace("_", " ")
+        raise RefusedError(HTTPStatus.FORBIDDEN, "forbidden", f"{who.subject} ({who.role}) may not {what} here")
+
+    def reader(self, who: Subject) -> Reader:
+        """What it reads now."""
+        return reader_of(self.policy, who, self.now())
+
+    def known_book(self) -> UnitBook | None:
+        """The units, when they were read once."""
+        return self._hub.book
 
     def book(self) -> UnitBook:
         """The units; 503 until they were read once."""
@@ -59,7 +106,7 @@ class Reading:
 
     def answer(self, request: Request, body: bytes, tag: str) -> Response:
         """A reader's own answer, saying so when it may be old."""
-        headers = {"Cache-Control": "private, no-cache", "Vary": "Authorization"}
+        headers = {"Cache-Control": "no-store", "Vary": "Authorization"}
         return same_or_new(request, body, tag, headers | self.degraded())
 
     def degraded(self) -> dict[str, str]:
@@ -80,12 +127,14 @@ def tag_of(pieces: Iterable[bytes]) -> str:
     return f'W/"{digest.hexdigest()}"'
 
 
-def same_or_new(request: Request, body: bytes, tag: str, headers: dict[str, str]) -> Response:
-    """304 when the reader's If-None-Match has the tag, else 200 with the JSON body."""
+def same_or_new(
+    request: Request, body: bytes, tag: str, headers: dict[str, str], media_type: str = "application/json"
+) -> Response:
+    """304 when the reader's If-None-Match has the tag, else 200 with the body."""
     headers = {"ETag": tag, **headers}
     if _has(request.headers.get("If-None-Match"), tag):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    return Response(body, media_type="application/json", headers=headers)
+    return Response(body, media_type=media_type, headers=headers)
 
 
 def _has(if_none_match: str | None, tag: str) -> bool:

@@ -1,12 +1,13 @@
 """Every setting of this process; nothing else reads the environment."""
 
-from pathlib import Path
-
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from schemas.audit.settings import AuditSettings
+from schemas.identity.settings import IdentitySettings
 
 
-class Settings(BaseSettings):
+class Settings(IdentitySettings, AuditSettings):
     """Read once at start, with the prefix `VIGILITS_`. Durations are seconds."""
 
     model_config = SettingsConfigDict(env_prefix="VIGILITS_", frozen=True)
@@ -18,7 +19,7 @@ class Settings(BaseSettings):
     instance: str = "api-1"
     metrics_token: SecretStr | None = None
     """What /metrics asks for when the process is offered beyond this machine; without it nobody gets them there."""
-    tokens_file: Path
+    issuer: str
     ingest_url: str = "http://127.0.0.1:8001"
     origins: str = ""
     """Browser origins that may call, comma separated."""
@@ -31,6 +32,14 @@ class Settings(BaseSettings):
     """How long a client from a replica that read further waits for this one."""
     departures_kept: int = Field(default=5_000, gt=0)
     """Units that left a territory or the directory, remembered per partition for those who resume."""
+
+    sockets_per_subject: int = Field(default=100, gt=0)
+    """Open live sockets of one person, on this replica."""
+    sockets_per_address: int = Field(default=2_000, gt=0)
+    requests_per_minute: int = Field(default=1_200, gt=0)
+    """Of one person, over all replicas."""
+    denied_per_minute: int = Field(default=120, gt=0)
+    """Requests without a valid token from one address; more are answered 429."""
 
     @property
     def browser_origins(self) -> list[str]:

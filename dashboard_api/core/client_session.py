@@ -15,10 +15,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 
-from dashboard_api.core.audience import Audience, Subject, audience, view_of
+from dashboard_api.core.audience import Audience, audience
 from dashboard_api.core.client_frames import Authenticate, ClientFrame, Fault, Resume, Subscribe
-from dashboard_api.core.sight import Sight, sight_of
+from dashboard_api.core.reader import Reader, reader_of
 from dashboard_api.core.version import Version
+from schemas.core.access.claims import EXPIRED, REVOKED, Denial
+from schemas.core.access.policy import Policy
+from schemas.core.access.subject import Subject
+
+_FOR_EVER = 1 << 62
+_NO_TOKEN = Denial("none_sent", "subscribe with a token")
 
 
 class Phase(Enum):
@@ -37,6 +43,9 @@ class CloseReason(StrEnum):
 
     PROTOCOL = "protocol"
     EXPIRED = "expired"
+    REVOKED = "revoked"
+    ORIGIN = "origin"
+    """Refused before it was opened: it has no close code."""
     UNAUTHENTICATED = "unauthenticated"
     LIMIT = "limit"
 
@@ -44,6 +53,7 @@ class CloseReason(StrEnum):
 CLOSE_CODES = {
     CloseReason.PROTOCOL: 4400,
     CloseReason.EXPIRED: 4401,
+    CloseReason.REVOKED: 4403,
     CloseReason.UNAUTHENTICATED: 4408,
     CloseReason.LIMIT: 4429,
 }
@@ -54,7 +64,7 @@ class Join:
     """Take the socket out of its class, if any, and into this one; `resync` is why, when it did not ask for it."""
 
     audience: Audience
-    sight: Sight
+    reader: Reader
     resume: Resume | None
     resync: str | None = None
 
@@ -93,33 +103,65 @@ class Limits:
 class ClientSession:
     """One socket. `now` is seconds of a clock that never goes back."""
 
-    def __init__(self, opened_at: float, limits: Limits) -> None:
+    def __init__(self, opened_at: float, limits: Limits, policy: Policy) -> None:
         self.phase = Phase.NEW
         self.version: Version = ()
         self._limits = limits
+        self._policy = policy
         self._opened_at = opened_at
         self._subject: Subject | None = None
+        self._raised_until: int | None = None
         self._subscribed: Subscribe | None = None
-        self._class: tuple[Audience, Sight] | None = None
+        self._class: tuple[Audience, Reader] | None = None
         self._received: deque[float] = deque()
         self._frames: deque[bytes] = deque()
         self._behind_since = 0.0
 
-    def receive(self, frame: ClientFrame, subject: Subject | None, now: float) -> Effect | None:
-        """A frame came; `subject` is whom its token belongs to, None when it has none or a bad one."""
+    @property
+    def subject(self) -> Subject | None:
+        """Who is there; None until somebody is."""
+        return self._subject
+
+    @property
+    def judged_until(self) -> int:
+        """Until when what was judged of the subject holds by itself; microseconds since 1970, UTC."""
+        subject = self._subject
+        if subject is None:
+            return _FOR_EVER
+        ends = [end for end in (subject.expires_at, self._raised_until) if end is not None]
+        return min(ends, default=_FOR_EVER)
+
+    def receive(self, frame: ClientFrame, subject: Subject | Denial | None, now: float, at: int) -> Effect | None:
+        """A frame came at `at` (microseconds since 1970); `subject` is whom its token belongs to, None without one."""
         if self._too_many(now):
             return self._close(CloseReason.LIMIT, "too many frames: subscribe once, then listen")
         if isinstance(frame, Fault):
             return self._close(CloseReason.PROTOCOL, frame.message, frame.code)
-        if frame.token is not None:
-            if subject is None:
-                return self._refuse()
-            self._subject = subject
-        if isinstance(frame, Authenticate):
-            return self._judge_again(self._subject)
-        if self._subject is None:
-            return self._refuse()
-        return self._join(frame, self._subject)
+        if isinstance(subject, Denial):
+            return self._refuse(subject)
+        if isinstance(frame, Authenticate) and subject is not None:
+            return self.judge_again(subject, at)
+        self._subject = subject or self._subject
+        if isinstance(frame, Authenticate) or self._subject is None:
+            return self._refuse(_NO_TOKEN)
+        return self._join(frame, self._subject, at)
+
+    def judge_again(self, subject: Subject, at: int) -> Join | None:
+        """Who is there may see something else than before: same subscription, perhaps another class."""
+        self._subject = subject
+        if self._subscribed is None:
+            return None
+        asked = self._class_of(self._subscribed, subject, at)
+        if asked == self._class:
+            return None
+        self._class = asked
+        self.wait()
+        return Join(*asked, None, resync="access")
+
+    def turn_out(self, denial: Denial) -> Close:
+        """Who is there may no longer."""
+        reason = CloseReason.EXPIRED if denial is EXPIRED else CloseReason.REVOKED
+        return self._close(reason, denial.message)
 
     def time_out(self, now: float) -> Effect | None:
         """Close a socket that did not subscribe in time."""
@@ -165,26 +207,22 @@ class ClientSession:
         self.phase = Phase.CLOSED
         self._frames.clear()
 
-    def _join(self, frame: Subscribe, subject: Subject) -> Join:
-        self._subscribed, self._class = frame, _class(frame, subject)
+    def _join(self, frame: Subscribe, subject: Subject, at: int) -> Join:
+        self._subscribed, self._class = frame, self._class_of(frame, subject, at)
         self.wait()
         return Join(*self._class, frame.resume)
 
-    def _judge_again(self, subject: Subject | None) -> Join | None:
-        """A renewed token may see something else than the one before: same subscription, perhaps another class."""
-        if self._subscribed is None or subject is None:
-            return None
-        asked = _class(self._subscribed, subject)
-        if asked == self._class:
-            return None
-        self._class = asked
-        self.wait()
-        return Join(*asked, None, resync="access")
+    def _class_of(self, frame: Subscribe, subject: Subject, at: int) -> tuple[Audience, Reader]:
+        raised = subject.raised_until
+        self._raised_until = None if raised is None or raised <= at else raised
+        reader = reader_of(self._policy, subject, at)
+        return audience(reader, frame.territories, frame.activity_groups), reader
 
-    def _refuse(self) -> Close:
-        if self.phase is Phase.NEW:
-            return self._close(CloseReason.UNAUTHENTICATED, "a valid token is needed")
-        return self._close(CloseReason.EXPIRED, "this token is not valid (any more): come back with a new one")
+    def _refuse(self, denial: Denial) -> Close:
+        if denial is REVOKED:
+            return self._close(CloseReason.REVOKED, denial.message)
+        reason = CloseReason.UNAUTHENTICATED if self.phase is Phase.NEW else CloseReason.EXPIRED
+        return self._close(reason, denial.message)
 
     def _close(self, reason: CloseReason, words: str, error_code: str | None = None) -> Close:
         self.closed()
@@ -195,7 +233,3 @@ class ClientSession:
             self._received.popleft()
         self._received.append(now)
         return len(self._received) > self._limits.frames
-
-
-def _class(frame: Subscribe, subject: Subject) -> tuple[Audience, Sight]:
-    return audience(view_of(subject), frame.territories, frame.activity_groups), sight_of(subject)

@@ -43,7 +43,10 @@ def _alert(key: str, record: Record, territories: tuple[str, ...]) -> Deed:
 def _revocation(_: str, record: Record, territories: tuple[str, ...]) -> Deed:
     target = "subject" if record["jti"] is None else f"token:{record['jti']}"
     details = {"expires_at": record["expires_at"]}
-    return Deed("access.revoked", target, territories=territories, about=record["subject"], details=details)
+    reason = "logged_out" if record["revoked_by"] == "issuer" else None
+    return Deed(
+        "access.revoked", target, reason=reason, territories=territories, about=record["subject"], details=details
+    )
 
 
 def _grant(_: str, record: Record, territories: tuple[str, ...]) -> Deed:

@@ -8,7 +8,7 @@ import pytest
 
 from schemas.core.partition import partition_of
 from schemas.topics import PARTITIONS
-from tests.support.dashboard_process import AUTHORIZED, DashboardProcess, Screen, a_dashboard
+from tests.support.dashboard_process import DashboardProcess, Screen, a_dashboard, bearer
 from tests.support.envelopes import an_envelope
 from tests.support.redis_copy import RedisCopy
 from tests.support.waiting import eventually
@@ -196,7 +196,7 @@ def test_a_dashboard_that_never_read_redis_is_not_ready_and_says_so(
     with a_dashboard(redis_url, tmp_path_factory.mktemp("fresh"), kafka=kafka) as fresh:
         eventually(fresh.up, "it answers")
         assert fresh.missing()
-        answer = httpx.get(f"http://127.0.0.1:{fresh.port}/v1/units", headers=AUTHORIZED)
+        answer = httpx.get(f"http://127.0.0.1:{fresh.port}/v1/units", headers=bearer("regulator"))
         assert answer.status_code == 503
         assert answer.headers["Retry-After"]
         with Screen(fresh.port) as screen:

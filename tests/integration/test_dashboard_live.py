@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from schemas.core.partition import partition_of
-from tests.support.dashboard_process import TOKEN, DashboardProcess, Screen, a_dashboard
+from tests.support.dashboard_process import DashboardProcess, Screen, a_dashboard
+from tests.support.issuer import token_of
 from tests.support.envelopes import PARIS, a_shown_record
 from tests.support.redis_copy import RedisCopy
 
@@ -158,9 +159,9 @@ def test_heartbeats_carry_the_version_and_quiet_classes_follow(port: int, copy: 
         ("not json", 4400),
         ("[]", 4400),
         ({"type": "hello"}, 4400),
-        ({"type": "subscribe", "token": TOKEN, "territories": ["R-4x"]}, 4400),
-        ({"type": "subscribe", "token": TOKEN, "activity_groups": ["no-such-group"]}, 4400),
-        ({"type": "subscribe", "token": TOKEN, "resume": {"epoch": 1}}, 4400),
+        ({"type": "subscribe", "token": token_of("regulator"), "territories": ["R-4x"]}, 4400),
+        ({"type": "subscribe", "token": token_of("regulator"), "activity_groups": ["no-such-group"]}, 4400),
+        ({"type": "subscribe", "token": token_of("regulator"), "resume": {"epoch": 1}}, 4400),
         ({"type": "subscribe", "token": "wrong"}, 4408),
         ({"type": "subscribe"}, 4408),
         ({"type": "authenticate", "token": "wrong"}, 4408),
@@ -196,7 +197,7 @@ def test_a_message_that_is_too_large_closes_with_the_code_the_websocket_protocol
 def test_a_renewed_token_keeps_the_socket_and_a_bad_one_closes_it(port: int, copy: RedisCopy) -> None:
     with Screen(port) as screen:
         screen.subscribe().until("snapshot")
-        screen.say({"type": "authenticate", "token": TOKEN})
+        screen.say({"type": "authenticate", "token": token_of("regulator")})
         copy.put(A, version=3)
         screen.until_knows(A, version=3)
         screen.say({"type": "authenticate", "token": "expired"})
@@ -211,7 +212,7 @@ def test_a_socket_that_says_nothing_is_closed_as_unauthenticated(port: int) -> N
 def test_a_client_that_talks_too_much_is_closed(port: int) -> None:
     with Screen(port) as screen:
         for _ in range(25):
-            screen.say({"type": "subscribe", "token": TOKEN})
+            screen.say({"type": "subscribe", "token": token_of("regulator")})
         assert screen.close_code() == 4429
 
 

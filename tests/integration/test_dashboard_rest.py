@@ -260,8 +260,13 @@ def test_openapi_names_every_route_and_answer(api: DashboardProcess) -> None:
         "/v1/alerts/{alert_id}/acknowledge": "post",
         "/v1/silences": "post",
         "/v1/silences/{silence_id}": "delete",
+        "/v1/revocations": "post",
+        "/v1/backchannel-logout": "post",
     }
-    public = {"/config.json", "/codes.json", "/health/live", "/health/ready", "/metrics"}
+    public = {"/config.json", "/codes.json", "/health/live", "/health/ready", "/metrics"} | {
+        "/v1/open-data/installed.csv",
+        "/v1/open-data/installed.csv-metadata.json",
+    }
     assert reading | public | {"/v1/me"} | of_kafka | written.keys() == paths.keys()
     for path, method in written.items():
         answers = paths[path][method]["responses"]

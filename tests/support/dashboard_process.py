@@ -1,6 +1,5 @@
 """A real dashboard API as the supervisor starts it, and a screen on its socket."""
 
-import hashlib
 import json
 import os
 import signal
@@ -20,39 +19,18 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
+from tests.support import issuer
+from tests.support.audit_memory import audit_settings
+from tests.support.issuer import token_of
 from tests.support.live_model import Frame, LiveModel
 from tests.support.stream_worker import free_port
 from tests.support.waiting import eventually
 from tests.support.wire import check_frame
 
-TOKEN = "regulator-token"
-ROLES = ("regulator", "crisis", "ars", "hospital", "professional")
-
 
 def bearer(role: str) -> dict[str, str]:
-    """The header of somebody of this role, without limits."""
-    return {"Authorization": f"Bearer {role}-token"}
-
-
-AUTHORIZED = bearer("regulator")
-
-
-def tokens_file(folder: Path) -> Path:
-    """A file with a token for each role."""
-    path = folder / "tokens.json"
-    entries = [
-        {
-            "token_sha256": hashlib.sha256(f"{role}-token".encode()).hexdigest(),
-            "subject": f"demo-{role}",
-            "role": role,
-            "territories": None,
-            "establishments": None,
-        }
-        for role in ROLES
-    ]
-    path.write_text(json.dumps(entries))
-    path.chmod(0o600)
-    return path
+    """The header of somebody of this role, in the whole nation and in the establishment of the samples."""
+    return {"Authorization": f"Bearer {token_of(role)}"}
 
 
 class DashboardProcess:
@@ -64,14 +42,15 @@ class DashboardProcess:
         environment = {
             "VIGILITS_REDIS": redis_url,
             "VIGILITS_PORT": str(self.port),
-            "VIGILITS_TOKENS_FILE": str(tokens_file(folder)),
+            **issuer.settings(),
+            **audit_settings(folder),
             **{f"VIGILITS_{name.upper()}": value for name, value in settings.items()},
         }
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "dashboard_api"], env=os.environ | environment, stderr=log, stdout=log
             )
-        self.http = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", headers=AUTHORIZED, timeout=10)
+        self.http = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", headers=bearer("regulator"), timeout=10)
 
     def up(self) -> bool:
         """Whether it answers at all."""
@@ -165,7 +144,7 @@ class Screen:
 
     def subscribe(self, **fields: Any) -> "Screen":
         """Subscribe with the token."""
-        self.say({"type": "subscribe", "token": TOKEN, **fields})
+        self.say({"type": "subscribe", "token": token_of("regulator"), **fields})
         return self
 
     def resume(self) -> "Screen":

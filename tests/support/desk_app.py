@@ -16,28 +16,29 @@ from dashboard_api.declared import Declared
 from dashboard_api.desk import Desk
 from dashboard_api.feeds_route import feeds_routes
 from dashboard_api.hub import Hub
-from dashboard_api.identity import Tokens
 from dashboard_api.kafka_writer import KafkaWriter, NotWrittenError
 from dashboard_api.metrics import Metrics
 from dashboard_api.reading import Reading
 from dashboard_api.silences_route import silences_routes
 from dashboard_api.tension_route import tension_routes
-from schemas.core.api_keys import digest
+from schemas.audit.audited import Audited
+from schemas.core.access.subject import Subject
 from schemas.core.times import parse, to_micros
-from schemas.core.token_entry import TokenEntry
 from schemas.topics import Topic
 from tests.support.alert_readers import ROWS
+from tests.support.audit_memory import AuditMemory
+from tests.support.known_tokens import KnownTokens
 from tests.support.wire import check
 
 NOW = "2026-01-15T12:00:00Z"
-WHO = (
-    TokenEntry(digest("crisis"), "cell", "crisis", None, None),
-    TokenEntry(digest("ars-44"), "ars-44", "ars", ("R-44",), None),
-    TokenEntry(digest("ars-11"), "ars-11", "ars", ("R-11",), None),
-    TokenEntry(digest("hospital"), "nurse", "hospital", None, ("540002078",)),
-    TokenEntry(digest("regulator"), "samu", "regulator", None, None),
-    TokenEntry(digest("professional"), "doctor", "professional", None, None),
-)
+WHO = {
+    "crisis": Subject("cell", "crisis", None, ()),
+    "ars-44": Subject("ars-44", "ars", ("R-44",), ()),
+    "ars-11": Subject("ars-11", "ars", ("R-11",), ()),
+    "hospital": Subject("nurse", "hospital", (), ("540002078",)),
+    "regulator": Subject("samu", "regulator", None, ()),
+    "professional": Subject("doctor", "professional", None, ()),
+}
 """Each token is the name given here."""
 
 
@@ -72,12 +73,14 @@ class DeskApp:
         self.declared = Declared("nowhere:9")
         self.declared.follower.loaded = True
         self.writer = Memory(self.declared)
+        self.audit = AuditMemory()
         metrics = Metrics(CollectorRegistry())
         self.hub = Hub(metrics, limits=Limits(), pace=Pace(), resume_patience_s=1, clock=self._clock)
         self.hub.serve("e", ROWS)
-        desk = Desk(Reading(self.hub, Tokens(WHO), self._clock), self.declared, self.writer, metrics)
+        desk = Desk(Reading(self.hub, KnownTokens(WHO), self._clock), self.declared, self.writer, self.audit, metrics)
         app = FastAPI()
         errors.install(app)
+        app.add_middleware(Audited, audit=self.audit)
         for routes in (tension_routes, alerts_routes, silences_routes, feeds_routes):
             app.include_router(routes(desk))
         self._transport = httpx.ASGITransport(app)

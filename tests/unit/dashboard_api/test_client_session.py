@@ -2,19 +2,24 @@
 
 import pytest
 
-from dashboard_api.core import client_session
-from dashboard_api.core.audience import Audience, Subject, View
+from dashboard_api.core.audience import audience
 from dashboard_api.core.client_frames import Authenticate, Fault, Subscribe
 from dashboard_api.core.client_session import ClientSession, Close, CloseReason, Due, Join, Limits, Phase
-from dashboard_api.core.sight import sight_of
+from dashboard_api.core.reader import reader_of
+from schemas import access_policy
+from schemas.core.access.claims import EXPIRED, REVOKED, Denial
+from schemas.core.access.subject import Subject
 
-WHO = Subject("someone", "regulator", None, None)
+WHO = Subject("someone", "regulator", None, ())
+AT = 1_768_478_400_000_000
+"""Microseconds since 1970."""
+BAD = Denial("unverified", "words")
 LIMITS = Limits(subscribe_within_s=5, behind_s=10, frames=3, frames_within_s=10)
 SUBSCRIBE = Subscribe("token", ("R-44",), (), None)
 
 
 def a_session() -> ClientSession:
-    return ClientSession(0.0, LIMITS)
+    return ClientSession(0.0, LIMITS, access_policy.read())
 
 
 def close_reason(effect: object) -> CloseReason:
@@ -24,7 +29,7 @@ def close_reason(effect: object) -> CloseReason:
 
 def a_current_one() -> ClientSession:
     session = a_session()
-    session.receive(SUBSCRIBE, WHO, 0)
+    session.receive(SUBSCRIBE, WHO, 0, AT)
     session.send([b"snapshot"], (1,))
     assert session.next_frame(0) == b"snapshot"
     assert session.due(0, (1,)) is Due.NOTHING
@@ -34,7 +39,7 @@ def a_current_one() -> ClientSession:
 
 def test_a_subscription_joins_its_class() -> None:
     session = a_session()
-    effect = session.receive(SUBSCRIBE, WHO, 1)
+    effect = session.receive(SUBSCRIBE, WHO, 1, AT)
     assert isinstance(effect, Join)
     assert effect.audience.territories == ("R-44",)
     assert session.phase is Phase.WAITING
@@ -43,55 +48,71 @@ def test_a_subscription_joins_its_class() -> None:
 @pytest.mark.parametrize(
     ("frame", "subject", "reason"),
     [
-        (SUBSCRIBE, None, CloseReason.UNAUTHENTICATED),
+        (SUBSCRIBE, BAD, CloseReason.UNAUTHENTICATED),
         (Subscribe(None, (), (), None), None, CloseReason.UNAUTHENTICATED),
-        (Authenticate("bad"), None, CloseReason.UNAUTHENTICATED),
+        (Authenticate("bad"), BAD, CloseReason.UNAUTHENTICATED),
         (Fault("not_json", "words"), None, CloseReason.PROTOCOL),
     ],
 )
-def test_a_bad_first_frame_closes(frame: Subscribe | Authenticate | Fault, subject: None, reason: CloseReason) -> None:
+def test_a_bad_first_frame_closes(
+    frame: Subscribe | Authenticate | Fault, subject: Denial | None, reason: CloseReason
+) -> None:
     session = a_session()
-    assert close_reason(session.receive(frame, subject, 1)) is reason
+    assert close_reason(session.receive(frame, subject, 1, AT)) is reason
     assert session.phase is Phase.CLOSED
 
 
 def test_one_may_authenticate_first_and_subscribe_without_a_token() -> None:
     session = a_session()
-    assert session.receive(Authenticate("token"), WHO, 1) is None
-    assert isinstance(session.receive(Subscribe(None, (), (), None), None, 2), Join)
+    assert session.receive(Authenticate("token"), WHO, 1, AT) is None
+    assert isinstance(session.receive(Subscribe(None, (), (), None), None, 2, AT), Join)
 
 
-def by_role(subject: Subject) -> View:
-    return View(subject.role)
-
-
-def test_a_renewed_token_that_may_see_something_else_changes_the_class(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client_session, "view_of", by_role)
+def test_a_renewed_token_that_may_see_something_else_changes_the_class() -> None:
     session = a_current_one()
-    professional = Subject("someone", "professional", None, None)
-    less = session.receive(Authenticate("token"), professional, 1)
-    asked = Audience(View("professional"), ("R-44",), ())
-    assert less == Join(asked, sight_of(professional), None, resync="access")
+    professional = Subject("someone", "professional", None, ())
+    less = session.receive(Authenticate("token"), professional, 1, AT)
+    reader = reader_of(access_policy.read(), professional, AT)
+    assert less == Join(audience(reader, ("R-44",), ()), reader, None, resync="access")
     assert session.phase is Phase.WAITING
-    assert session.receive(Authenticate("token"), Subject("other", "professional", None, None), 2) is None
+    assert session.receive(Authenticate("token"), Subject("other", "professional", None, ()), 2, AT) is None
+
+
+def test_a_broken_glass_that_ends_changes_the_class_back() -> None:
+    session = a_session()
+    raised = Subject("someone", "professional", None, (), expires_at=AT + 100, raised_until=AT + 10)
+    assert isinstance(session.receive(SUBSCRIBE, raised, 0, AT), Join)
+    assert session.judged_until == AT + 10
+    assert session.judge_again(raised, AT + 9) is None
+    assert isinstance(session.judge_again(raised, AT + 10), Join)
+    assert session.judged_until == AT + 100
+
+
+@pytest.mark.parametrize(("denial", "reason"), [(EXPIRED, CloseReason.EXPIRED), (REVOKED, CloseReason.REVOKED)])
+def test_who_may_no_longer_is_turned_out_and_does_not_come_back(denial: Denial, reason: CloseReason) -> None:
+    session = a_current_one()
+    assert close_reason(session.turn_out(denial)) is reason
+    assert session.phase is Phase.CLOSED
+    again = a_session().receive(SUBSCRIBE, denial, 0, AT)
+    assert close_reason(again) is (CloseReason.REVOKED if denial is REVOKED else CloseReason.UNAUTHENTICATED)
 
 
 def test_a_renewed_token_of_the_same_class_disturbs_nothing() -> None:
     session = a_current_one()
-    assert session.receive(Authenticate("token"), WHO, 1) is None
+    assert session.receive(Authenticate("token"), WHO, 1, AT) is None
     assert session.phase is Phase.CURRENT
 
 
 def test_a_bad_token_on_a_live_socket_closes_it_as_expired() -> None:
-    assert close_reason(a_current_one().receive(Authenticate("old"), None, 1)) is CloseReason.EXPIRED
+    assert close_reason(a_current_one().receive(Authenticate("old"), EXPIRED, 1, AT)) is CloseReason.EXPIRED
 
 
 def test_too_many_frames_close_and_a_pause_allows_more() -> None:
     session = a_session()
     for moment in (0, 1, 2, 11, 12):
-        assert isinstance(session.receive(SUBSCRIBE, WHO, moment), Join)
-    assert isinstance(session.receive(SUBSCRIBE, WHO, 12.5), Join)
-    assert close_reason(session.receive(SUBSCRIBE, WHO, 13)) is CloseReason.LIMIT
+        assert isinstance(session.receive(SUBSCRIBE, WHO, moment, AT), Join)
+    assert isinstance(session.receive(SUBSCRIBE, WHO, 12.5, AT), Join)
+    assert close_reason(session.receive(SUBSCRIBE, WHO, 13, AT)) is CloseReason.LIMIT
 
 
 def test_who_does_not_subscribe_in_time_is_closed() -> None:
@@ -103,7 +124,7 @@ def test_who_does_not_subscribe_in_time_is_closed() -> None:
 
 def test_its_own_frames_come_one_by_one_and_then_it_must_be_brought_up_to_date() -> None:
     session = a_session()
-    session.receive(SUBSCRIBE, WHO, 0)
+    session.receive(SUBSCRIBE, WHO, 0, AT)
     session.send([b"1", b"2"], (4,))
     assert (session.next_frame(0), session.phase) == (b"1", Phase.SENDING)
     assert (session.next_frame(0), session.phase) == (b"2", Phase.BEHIND)

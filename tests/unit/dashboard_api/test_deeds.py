@@ -27,7 +27,7 @@ SILENCE_RECORD = {
     "ended_at": None,
 }
 GRANT = {"subject": "rpps:1", "reason": "urgence", "until": "2026-01-15T09:00:00Z", "ended_at": None}
-REVOCATION = {"jti": None, "subject": "rpps:1", "expires_at": "2026-01-15T09:00:00Z"}
+REVOCATION = {"jti": None, "revoked_by": "issuer", "subject": "rpps:1", "expires_at": "2026-01-15T09:00:00Z"}
 ENDED = {"ended_at": "2026-01-15T08:30:00Z"}
 
 

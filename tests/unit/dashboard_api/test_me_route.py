@@ -1,66 +1,56 @@
 """What a token is told of itself, and that ingest agrees."""
 
+from typing import Any
+
 import httpx
 import pytest
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 
-from dashboard_api.core.audience import Subject
 from dashboard_api.core.client_session import Limits
-from dashboard_api.core.rights import writes_by_hand
 from dashboard_api.core.tick_pace import Pace
 from dashboard_api.hub import Hub
-from dashboard_api.identity import Tokens
 from dashboard_api.me_route import me_routes
 from dashboard_api.metrics import Metrics
 from dashboard_api.reading import Reading
-from ingest.core import tokens as ingest_tokens
-from schemas.core.api_keys import digest
-from schemas.core.token_entry import TokenEntry
+from ingest.core.people import sender_of
+from schemas import access_policy
+from schemas.core.access.subject import Subject
+from tests.support.known_tokens import KnownTokens
 
-ROLES = (
-    "hospital",
-    "editor-writer",
-    "editor-reader",
-    "professional",
-    "regulator",
-    "crisis",
-    "ars",
-    "national",
-    "admin",
-    "public",
-)
+
+async def told(subject: Subject) -> dict[str, Any]:
+    hub = Hub(Metrics(CollectorRegistry()), limits=Limits(), pace=Pace(), resume_patience_s=1, clock=lambda: 0)
+    app = FastAPI()
+    app.include_router(me_routes(Reading(hub, KnownTokens({"t": subject}), lambda: 0)))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://dashboard") as reader:
+        answer = await reader.get("/v1/me", headers={"Authorization": "Bearer t"})
+    assert answer.headers["Cache-Control"] == "no-store"
+    found: dict[str, Any] = answer.json()
+    return found
 
 
 @pytest.mark.parametrize(
-    ("entry", "territories", "establishments", "writes"),
+    ("subject", "level", "codes", "may"),
     [
-        (TokenEntry(digest("t"), "nurse", "hospital", None, ("540002078",)), None, ["540002078"], True),
-        (TokenEntry(digest("t"), "samu-54", "regulator", None, None), None, None, False),
-        (TokenEntry(digest("t"), "ars-44", "ars", ("R-44",), None), ["R-44"], None, True),
-        (TokenEntry(digest("t"), "nowhere", "hospital", (), ()), [], [], True),
+        (Subject("nurse", "hospital", (), ("540002078",)), 3, ["E-540002078"], {"writes", "declares", "acknowledges"}),
+        (Subject("samu-54", "regulator", None, ()), 3, None, set()),
+        (Subject("ars-44", "ars", ("R-44",), ()), 3, ["R-44"], {"writes", "declares", "acknowledges", "silences"}),
+        (Subject("nowhere", "hospital", (), ()), 3, [], set()),
+        (Subject("doctor", "professional", ("R-44",), ()), 2, None, set()),
     ],
 )
-async def test_a_token_is_told_its_role_its_limits_and_whether_it_may_enter_figures(
-    entry: TokenEntry, territories: list[str] | None, establishments: list[str] | None, writes: bool
+async def test_a_token_is_told_its_role_its_place_and_what_it_may(
+    subject: Subject, level: int, codes: list[str] | None, may: set[str]
 ) -> None:
-    hub = Hub(Metrics(CollectorRegistry()), limits=Limits(), pace=Pace(), resume_patience_s=1, clock=lambda: 0)
-    app = FastAPI()
-    app.include_router(me_routes(Reading(hub, Tokens([entry]), lambda: 0)))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://dashboard") as reader:
-        answer = await reader.get("/v1/me", headers={"Authorization": "Bearer t"})
-    assert answer.headers["Cache-Control"] == "private, no-cache"
-    assert answer.json() == {
-        "subject": entry.subject,
-        "role": entry.role,
-        "territories": territories,
-        "establishments": establishments,
-        "writes": writes,
-    }
+    found = await told(subject)
+    assert (found["subject"], found["role"]) == (subject.subject, subject.role)
+    assert found["territories"] == (None if subject.territories is None else list(subject.territories))
+    assert (found["level"], found["reach"]["codes"]) == (level, codes)
+    assert {each for each in ("writes", "declares", "acknowledges", "silences") if found[each]} == may
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_what_a_screen_is_told_is_what_ingest_enforces(role: str) -> None:
-    sender = ingest_tokens.Tokens([TokenEntry(digest("t"), "someone", role, None, None)]).find("t")
-    assert sender is not None
-    assert writes_by_hand(Subject("someone", role, None, None)) is sender.writes_events
+@pytest.mark.parametrize("role", sorted(access_policy.read()))
+async def test_what_a_screen_is_told_is_what_ingest_enforces(role: str) -> None:
+    subject = Subject("someone", role, ("R-44",), ("540002078",))
+    assert (await told(subject))["writes"] is sender_of(access_policy.read(), subject, 0).writes_events

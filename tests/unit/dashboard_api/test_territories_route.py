@@ -9,12 +9,11 @@ from dashboard_api.core.client_session import Limits
 from dashboard_api.core.tick_pace import Pace
 from dashboard_api.core.unit_book import UnitBook
 from dashboard_api.hub import Hub
-from dashboard_api.identity import Tokens
 from dashboard_api.metrics import Metrics
 from dashboard_api.reading import Reading
 from dashboard_api.territories_route import territories_routes
-from schemas.core.api_keys import digest
-from schemas.core.token_entry import TokenEntry
+from schemas.core.access.subject import Subject
+from tests.support.known_tokens import KnownTokens
 
 
 @pytest.mark.parametrize("path", ["/v1/territories", "/v1/territories/FR"])
@@ -23,7 +22,7 @@ async def test_the_nation_is_there_before_its_first_unit_and_nothing_of_it_is_kn
     book = UnitBook(1, departures_kept=1)
     list(book.load(0, -1, []))
     hub.serve("e", book)
-    tokens = Tokens([TokenEntry(digest("t"), "someone", "regulator", None, None)])
+    tokens = KnownTokens({"t": Subject("someone", "regulator", None, ())})
     app = FastAPI()
     app.include_router(territories_routes(Reading(hub, tokens, lambda: 0)))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://dashboard") as reader:

@@ -1,0 +1,62 @@
+"""How many requests one person, and one address without a valid token, may make in a minute.
+
+Counted in Redis, so that replicas count together; while Redis is away, in this process alone.
+"""
+
+import asyncio
+import logging
+import time
+from http import HTTPStatus
+
+from limits import RateLimitItem, RateLimitItemPerMinute
+from limits.aio.storage import MemoryStorage, RedisStorage
+from limits.aio.strategies import FixedWindowRateLimiter
+
+from dashboard_api.errors import RefusedError
+
+log = logging.getLogger(__name__)
+
+_REDIS_WITHIN_S = 0.2
+_LEFT_ALONE_S = 5.0
+"""A Redis that did not answer is asked again after this."""
+_REDIS_KEYS = "vigilits:limits"
+
+
+class RequestLimits:
+    """All of it belongs to the event loop's thread."""
+
+    def __init__(self, redis_url: str, *, per_subject: int, denied_per_address: int) -> None:
+        storage = RedisStorage(f"async+{redis_url}", implementation="redispy", key_prefix=_REDIS_KEYS)
+        self._shared = FixedWindowRateLimiter(storage)
+        self._own = FixedWindowRateLimiter(MemoryStorage())
+        self._requests = RateLimitItemPerMinute(per_subject, namespace="requests")
+        self._denied = RateLimitItemPerMinute(denied_per_address, namespace="denied")
+        self._redis_after = 0.0
+
+    async def request(self, subject: str) -> None:
+        """One more request of a person; RefusedError (429) when there were too many."""
+        await self._hit(self._requests, subject)
+
+    async def denied(self, address: str) -> None:
+        """One more request without a valid token from there; RefusedError (429) when there were too many."""
+        await self._hit(self._denied, address)
+
+    async def _hit(self, limit: RateLimitItem, who: str) -> None:
+        if await self._may(limit, who):
+            return
+        raise RefusedError(
+            HTTPStatus.TOO_MANY_REQUESTS,
+            "too_many",
+            f"more than {limit.amount} requests in a minute: wait as Retry-After says",
+            headers={"Retry-After": str(60 - int(time.time()) % 60)},
+        )
+
+    async def _may(self, limit: RateLimitItem, who: str) -> bool:
+        if time.monotonic() >= self._redis_after:
+            try:
+                async with asyncio.timeout(_REDIS_WITHIN_S):
+                    return await self._shared.hit(limit, who)
+            except Exception as error:  # noqa: BLE001 - whatever the store raises, nobody is locked out by it
+                self._redis_after = time.monotonic() + _LEFT_ALONE_S
+                log.warning("requests are counted in this process alone", extra={"error": repr(error)})
+        return await self._own.hit(limit, who)

@@ -1,0 +1,26 @@
+"""Identity for unit tests of what stands behind it: tokens that are simply known."""
+
+from typing import Any, cast
+
+from dashboard_api.core.grants import Grants
+from dashboard_api.identity import Identity
+from schemas.core.access.claims import Denial
+from schemas.core.access.revocations import Revocations
+from schemas.core.access.subject import Subject
+
+
+class KnownTokens(Identity):
+    """Whose each token is. Nobody is revoked, and nothing expires."""
+
+    def __init__(self, known: dict[str, Subject]) -> None:
+        super().__init__(cast("Any", None), Revocations(), Grants())
+        self._known = known
+
+    async def authenticate(self, token: str) -> Subject | Denial:
+        """Whose it is, or that nobody knows it."""
+        return self._known.get(token, Denial("unverified", "the token is unknown"))
+
+    def standing(self, subject: Subject) -> Denial | None:
+        """All may stay."""
+        del subject
+        return None

@@ -20,11 +20,11 @@ nobody else is served (0.6 s for 350,000 lists, 0.03 s with these)."""
 
 def main() -> None:
     """Serves until SIGTERM or SIGINT."""
-    settings = Settings()
     gc.set_threshold(*_COLLECT_AFTER)
-    service_logging.configure("ingest", settings.instance)
-    logging.getLogger("kafka").setLevel(logging.WARNING)  # tells of every connection otherwise
     try:
+        settings = Settings()  # type: ignore[call-arg]  # from the environment
+        service_logging.configure("ingest", settings.instance)
+        logging.getLogger("kafka").setLevel(logging.WARNING)  # tells of every connection otherwise
         app = build(settings)
     except ValueError as error:
         sys.exit(f"ingest cannot start: {error}")

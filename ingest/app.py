@@ -25,6 +25,7 @@ from ingest.publisher import Publisher
 from ingest.settings import Settings
 from ingest.timing import Timing
 from schemas import access_policy, code_tables
+from schemas.audit.audited import REQUEST_ID, Audited
 from schemas.core.access.revocations import Revocations
 from schemas.health_app import health_routes
 from schemas.identity.token_check import TokenCheck
@@ -55,11 +56,13 @@ def build(settings: Settings) -> FastAPI:
         client_id="vigilits-ingest-watch",
         rest_share=1.0,
     )
+    audit = settings.audit_writer(settings.kafka, settings.instance)
     publisher = Publisher(settings.kafka, metrics.kafka_lost.labels("writing").inc)
     gate, codes = Gate(identity, follower, lambda reason: metrics.denied.labels(reason).inc()), code_tables.load()
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await audit.start()
         publisher.start()
         follower.start()
         lives_by: list[Coroutine[Any, Any, NoReturn]] = [_keep_gauges(metrics, publisher, directory), watch.run()]
@@ -72,6 +75,7 @@ def build(settings: Settings) -> FastAPI:
         await asyncio.gather(*tasks, return_exceptions=True)
         await follower.stop()
         await publisher.stop()
+        await audit.stop()
 
     app = FastAPI(
         title="Vigilits ingest",
@@ -82,8 +86,8 @@ def build(settings: Settings) -> FastAPI:
         redoc_url=None,
     )
     # Routes are tried in order: the one everybody waits for is the first.
-    app.include_router(EventsRoute(gate, publisher, directory, absences, codes, metrics).router())
-    app.include_router(DirectoryRoute(gate, publisher, follower, directory, codes, metrics).router())
+    app.include_router(EventsRoute(gate, publisher, directory, absences, codes, audit, metrics).router())
+    app.include_router(DirectoryRoute(gate, publisher, follower, directory, codes, audit, metrics).router())
     app.include_router(
         health_routes(
             lambda: _missing(settings.kafka, publisher, follower, tokens),
@@ -93,13 +97,14 @@ def build(settings: Settings) -> FastAPI:
         )
     )
     denials.install(app, metrics)
+    app.add_middleware(Audited, audit=audit)
     app.add_middleware(Timing, metrics=metrics)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=settings.browser_origins,
         allow_methods=["POST", "PUT"],
         allow_headers=["Authorization", "Content-Type", "X-API-Key"],
-        expose_headers=["Retry-After"],
+        expose_headers=["Retry-After", REQUEST_ID],
     )
     app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]  # FastAPI's documented way
     return app

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ingest.core.batch import Media
+from ingest.core.deeds import units_written
 from ingest.core.directory import Directory
 from ingest.core.sender import Sender
 from ingest.core.unit_acceptance import UnitJudge
@@ -26,6 +27,7 @@ from ingest.openapi import UNIT_BODY, UNITS_BODY
 from ingest.publisher import NotWrittenError, Outgoing, Publisher
 from ingest.refused import Refused, RefusedItems, count, entries
 from ingest.turns import Turns
+from schemas.audit.writer import AuditWriter, NotRecordedError
 from schemas.core.codes import CodeTables
 from schemas.models.ingest_answers import DirectoryAnswer
 from schemas.topics import DIRECTORY
@@ -47,6 +49,7 @@ class DirectoryRoute:
     follower: Follower
     directory: Directory
     codes: CodeTables
+    audit: AuditWriter
     metrics: Metrics
 
     def router(self) -> APIRouter:
@@ -85,8 +88,15 @@ class DirectoryRoute:
         accepted, refused = await self._judge(incoming, named)
         records = [_unit_record(unit, incoming.sender) for unit in accepted]
         records += await refused.records(incoming, datetime.now(UTC))
+        code = refused.items[0].refusals[0].code if refused.items else None
+        deeds = units_written(accepted, code, len(refused.items), self.directory)
         try:
-            placed = await self.publisher.publish(records)
+            async with self.audit.recorded(*deeds):
+                placed = await self.publisher.publish(records)
+        except NotRecordedError:
+            raise kafka_away(
+                "The audit log cannot be written; nothing was taken, and sending all of it again is safe."
+            ) from None
         except NotWrittenError as error:
             raise kafka_away(str(error)) from None
         if accepted:

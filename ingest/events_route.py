@@ -19,6 +19,7 @@ from starlette.responses import Response
 from ingest.core.absences import Absences
 from ingest.core.acceptance import Accepted, judge
 from ingest.core.batch import Item, Media
+from ingest.core.deeds import events_written
 from ingest.core.directory import Directory
 from ingest.core.sender import Sender
 from ingest.denials import DENIALS, kafka_away
@@ -28,6 +29,7 @@ from ingest.openapi import EVENTS_BODY
 from ingest.publisher import NotWrittenError, Outgoing, Placed, Publisher
 from ingest.refused import Refused, RefusedItems, count, entries
 from ingest.turns import Turns
+from schemas.audit.writer import AuditWriter
 from schemas.core.codes import CodeTables
 from schemas.core.rules import Refusal
 from schemas.models.ingest_answers import EventsAnswer
@@ -53,6 +55,7 @@ class EventsRoute:
     directory: Directory
     absences: Absences
     codes: CodeTables
+    audit: AuditWriter
     metrics: Metrics
 
     def router(self) -> APIRouter:
@@ -104,8 +107,16 @@ class EventsRoute:
         for kind, times in Counter(event.event["kind"] for event in accepted).items():
             self.metrics.accepted.labels(kind).inc(times)
         self.metrics.taken_over.inc(taken_over)
+        self._note(accepted, refused.items, incoming.sender)
         count(refused.items, self.metrics)
         return _answer(accepted, placed, refused.items)
+
+    def _note(self, accepted: Sequence[Accepted], refused: Sequence[Refused], sender: Sender) -> None:
+        """In the audit log, behind the answer: no event waits for it."""
+        code = refused[0].refusals[0].code if refused else None
+        deed = events_written(accepted, code, len(refused), self.directory, delegated=sender.delegate is not None)
+        if deed is not None:
+            self.audit.note(deed)
 
     def _judge(self, item: Item, sender: Sender, now: datetime) -> Accepted | list[Refusal]:
         if item.broken is not None:

@@ -8,9 +8,11 @@ from starlette.requests import Request
 from ingest.core.clients import Clients
 from ingest.core.people import sender_of
 from ingest.core.sender import Sender
+from schemas.audit.asking import denied, recognised
 from schemas.core import api_keys
 from schemas.core.access.claims import Denial
 from schemas.core.access.policy import Policy
+from schemas.core.audit.entry import Actor
 from schemas.core.times import to_micros
 from schemas.identity.token_check import TokenCheck
 
@@ -33,11 +35,23 @@ class Identity:
         """Who presents the credential, or why nobody may with it."""
         key, now = api_keys.parse(credential), self._now()
         if key is not None:
-            return self._clients.find(key, now) or _NO_KEY
+            return _client(self._clients.find(key, now))
         if self._tokens is None:
             return _NO_TOKENS
         found = await self._tokens.check(credential)
-        return found if isinstance(found, Denial) else sender_of(self._policy, found, to_micros(now))
+        if isinstance(found, Denial):
+            denied(found.reason)
+            return found
+        recognised(Actor(found.subject, found.role))
+        return sender_of(self._policy, found, to_micros(now))
+
+
+def _client(found: Sender | None) -> Sender | Denial:
+    if found is None:
+        denied(_NO_KEY.reason)
+        return _NO_KEY
+    recognised(Actor(found.subject, None, is_system=True))
+    return found
 
 
 def credential_of(request: Request) -> str | None:

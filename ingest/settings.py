@@ -3,10 +3,11 @@
 from pydantic import SecretStr
 from pydantic_settings import SettingsConfigDict
 
+from schemas.audit.settings import AuditSettings
 from schemas.identity.settings import IdentitySettings
 
 
-class Settings(IdentitySettings):
+class Settings(IdentitySettings, AuditSettings):
     """Settings of one ingest process, from the environment with the prefix `VIGILITS_`.
 
     Without an issuer only API keys may write.

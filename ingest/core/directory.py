@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import Any
 
+from ingest.core.loosening import Asked, asked_of
 from ingest.core.sender import MANUAL
 from schemas.core.partition import partition_of
 
@@ -25,6 +26,7 @@ class UnitFacts:
     replaces: tuple[str, ...]
     above_manual: tuple[str, ...]
     partition: int
+    asked: Asked
 
 
 class Directory:
@@ -88,6 +90,7 @@ def facts_of(unit: Mapping[str, Any]) -> UnitFacts:
         replaces=tuple(unit.get("replaces") or ()),
         above_manual=_above_manual(tuple(unit.get("feeds") or ())),
         partition=partition_of(unit["unit_id"]),
+        asked=asked_of(unit),
     )
 
 

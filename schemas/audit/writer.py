@@ -8,7 +8,7 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -93,31 +93,27 @@ class AuditWriter:
         await self._export()
         await self._outbox.close()
 
-    async def record(self, deed: Deed, actor: Actor | None = None) -> None:
-        """Return once Kafka has the entry. NotRecordedError: do not do it; an entry that is written later says so.
+    async def record(self, *deeds: Deed, actor: Actor | None = None) -> None:
+        """Return once Kafka has the entries. NotRecordedError: do not do it; entries that are written later say so.
 
         The actor is the one of the request being answered unless another is given.
         """
         if not self._outbox.up:
             raise NotRecordedError("Kafka does not answer")
-        waiting = self._put(deed, actor)
-        if waiting is None:
-            raise NotRecordedError("too many audit entries wait for Kafka")
-        try:
-            async with asyncio.timeout(ACCEPTANCE_TIMEOUT.total_seconds()):
-                await asyncio.shield(waiting)
-        except TimeoutError as error:
-            self.note(replace(deed, outcome=Outcome.FAILED, reason="audit_not_written"), actor)
-            raise NotRecordedError("Kafka does not acknowledge") from error
+        waiting = [acknowledged for deed in deeds if (acknowledged := self._put(deed, actor)) is not None]
+        _, missing = await asyncio.wait(waiting, timeout=ACCEPTANCE_TIMEOUT.total_seconds()) if waiting else ((), ())
+        if missing or len(waiting) < len(deeds):
+            self._failed(deeds, actor, "audit_not_written")
+            raise NotRecordedError("Kafka does not acknowledge")
 
     @asynccontextmanager
-    async def recorded(self, deed: Deed, actor: Actor | None = None) -> AsyncIterator[None]:
-        """Record the deed, then let it be done; when it raises, a second entry says that it failed."""
-        await self.record(deed, actor)
+    async def recorded(self, *deeds: Deed) -> AsyncIterator[None]:
+        """Record the deeds, then let them be done; when that raises, more entries say that they failed."""
+        await self.record(*deeds)
         try:
             yield
         except Exception:
-            self.note(replace(deed, outcome=Outcome.FAILED, reason="not_written"), actor)
+            self._failed(deeds, None, "not_written")
             raise
 
     def note(self, deed: Deed, actor: Actor | None = None) -> None:
@@ -139,6 +135,10 @@ class AuditWriter:
             self._dropped += 1
         elif self._outbox.up:
             await asyncio.wait([waiting], timeout=ACCEPTANCE_TIMEOUT.total_seconds())
+
+    def _failed(self, deeds: Sequence[Deed], actor: Actor | None, reason: str) -> None:
+        for deed in deeds:
+            self.note(replace(deed, outcome=Outcome.FAILED, reason=reason), actor)
 
     def _put(self, deed: Deed, actor: Actor | None, request: Asking | None = None) -> "asyncio.Future[None] | None":
         if self._outbox.full:

@@ -54,9 +54,9 @@ def report(records: list[Record], heads: Path) -> Report:
 
 async def two_runs(kafka: str, heads: Path) -> tuple[str, str]:
     async with a_writer(kafka, heads) as first, a_writer(kafka, heads, "ingest-1") as second:
-        await first.record(Deed("tension.declared", "declaration:1", territories=("R-44",)), DOCTOR)
+        await first.record(Deed("tension.declared", "declaration:1", territories=("R-44",)), actor=DOCTOR)
         second.note(Deed("events.written", "unit:1", details={"accepted": 1}), Actor("key-1", None, is_system=True))
-        await second.record(Deed("directory.written", "unit:1"), DOCTOR)
+        await second.record(Deed("directory.written", "unit:1"), actor=DOCTOR)
         return first.writer, second.writer
 
 
@@ -110,18 +110,18 @@ def test_a_chain_that_is_gone_from_kafka_is_found_by_its_heads(kafka: str, tmp_p
 
 async def through_a_pause(kafka: OwnKafka, heads: Path) -> str:
     async with a_writer(kafka.address, heads) as writer:
-        await writer.record(Deed("tension.declared", "declaration:before"), DOCTOR)
+        await writer.record(Deed("tension.declared", "declaration:before"), actor=DOCTOR)
         kafka.send(signal.SIGSTOP)
         try:
             with pytest.raises(NotRecordedError):
-                await writer.record(Deed("tension.declared", "declaration:never"), DOCTOR)
+                await writer.record(Deed("tension.declared", "declaration:never"), actor=DOCTOR)
             writer.note(Deed("events.written", "unit:meanwhile"))
         finally:
             kafka.send(signal.SIGCONT)
         async with asyncio.timeout(60):
             while True:
                 try:
-                    await writer.record(Deed("tension.declared", "declaration:after"), DOCTOR)
+                    await writer.record(Deed("tension.declared", "declaration:after"), actor=DOCTOR)
                     break
                 except NotRecordedError:
                     await asyncio.sleep(0.05)

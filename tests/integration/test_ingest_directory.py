@@ -15,6 +15,7 @@ import psutil
 import pytest
 
 from schemas.topics import DIRECTORY, QUARANTINE
+from tests.support.audit_memory import audit_settings
 from tests.support.facts import a_record, a_report, a_unit
 from tests.support.ingest_process import a_key, admin, ingest, ingest_process, written
 from tests.support.own_kafka import own_kafka
@@ -146,7 +147,7 @@ def test_an_issuer_without_https_stops_the_start_in_words() -> None:
 
 def test_without_kafka_ingest_starts_says_what_is_missing_and_takes_nothing(tmp_path: Path) -> None:
     port = free_port()
-    environment = {"VIGILITS_KAFKA": "127.0.0.1:1", "VIGILITS_PORT": str(port)}
+    environment = {"VIGILITS_KAFKA": "127.0.0.1:1", "VIGILITS_PORT": str(port), **audit_settings(tmp_path)}
     with (tmp_path / "log").open("wb") as log:
         process = subprocess.Popen([sys.executable, "-m", "ingest"], env=os.environ | environment, stderr=log)
     try:

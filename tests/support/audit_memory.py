@@ -22,11 +22,12 @@ class AuditMemory(AuditWriter):
         """As the real one."""
         return ["the audit log: Kafka does not take entries now"] if self.away else []
 
-    async def record(self, deed: Deed, actor: Actor | None = None) -> None:
+    async def record(self, *deeds: Deed, actor: Actor | None = None) -> None:
         """At once."""
         if self.away:
             raise NotRecordedError("Kafka does not answer")
-        self.note(deed, actor)
+        for deed in deeds:
+            self.note(deed, actor)
 
     def note(self, deed: Deed, actor: Actor | None = None) -> None:
         """At once."""

@@ -12,21 +12,31 @@ from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry
 
 from dashboard_api.client import Client
-from dashboard_api.core.audience import FULL, Audience, Subject, audience
 from dashboard_api.core.client_frames import Resume, Subscribe
 from dashboard_api.core.client_session import ClientSession, Join, Limits
 from dashboard_api.core.tick_pace import Pace
 from dashboard_api.core.unit_book import Change, UnitBook
-from dashboard_api.core.unit_row import UnitRow
+from dashboard_api.core.unit_row import Unit
 from dashboard_api.envelope_reader import read_envelope
 from dashboard_api.hub import Hub
 from dashboard_api.metrics import Metrics
+from schemas import access_policy
+from schemas.core.access.subject import Subject
 from tests.support.envelopes import NANCY, PARIS, STRASBOURG, a_shown_record, an_envelope
 from tests.support.live_model import LiveModel
 
 PARTITIONS = 2
 UNITS = [f"540002078/U{number}" for number in range(4)]
-REGULATOR = Subject("regulator", "regulator", None, None)
+SUBJECTS = [
+    Subject("regulator", "regulator", None, None),
+    Subject("professional", "professional", None, None),
+    Subject("ars", "ars", ("R-44",), ()),
+    Subject("hospital", "hospital", (), ("540002078",)),
+    Subject("national", "national", None, None),
+    Subject("reader", "editor-reader", ("D-54",), ()),
+    Subject("writer", "editor-writer", ("R-11",), ()),
+]
+Asked = tuple[Subject, list[str], list[str]]
 FILTERS: list[tuple[list[str], list[str]]] = [
     ([], []),
     (["R-44"], []),
@@ -109,19 +119,20 @@ class Log:
 class Screen:
     """A client that may reconnect anywhere with what it knows."""
 
-    def __init__(self, replica: Replica, asked: Audience) -> None:
+    def __init__(self, replica: Replica, asked: Asked) -> None:
         self.replica, self.asked = replica, asked
         self.wire = FakeWire()
         self.connect(None)
 
     def connect(self, resume: Resume | None) -> None:
         self.gone = False
-        self.client = Client(ClientSession(time.monotonic(), self.replica.hub.limits), self.wire)
+        self.client = Client(ClientSession(time.monotonic(), self.replica.hub.limits, access_policy.read()), self.wire)
         self.subscribe(resume)
 
     def subscribe(self, resume: Resume | None) -> None:
-        frame = Subscribe("token", self.asked.territories, self.asked.groups, resume)
-        join = self.client.session.receive(frame, REGULATOR, time.monotonic())
+        who, territories, groups = self.asked
+        frame = Subscribe("token", tuple(territories), tuple(groups), resume)
+        join = self.client.session.receive(frame, who, time.monotonic(), time.time_ns() // 1000)
         assert isinstance(join, Join)
         self.replica.hub.join(self.client, join, time.monotonic())
 
@@ -139,7 +150,7 @@ class Screen:
             self.wire.model = model
         self.connect(resume)
 
-    def change_filter(self, asked: Audience) -> None:
+    def change_filter(self, asked: Asked) -> None:
         if self.gone:
             return
         self.asked = asked
@@ -157,7 +168,7 @@ class World:
     def __init__(self, replicas: list[Replica]) -> None:
         self.log = Log()
         self.replicas = replicas
-        self.screens = [Screen(replicas[0], audience(FULL, [], []))]
+        self.screens = [Screen(replicas[0], (SUBJECTS[0], [], []))]
 
     def put(self, unit_id: str, changes: dict[str, Any] | None, skipped: int, at_once: bool) -> None:
         entry = self.log.put(unit_id, changes, skipped)
@@ -172,7 +183,7 @@ class World:
     def reload(self, number: int, partition: int, at_once: int) -> None:
         self.replicas[number].reload(partition, self.log, at_once)
 
-    def open(self, number: int, asked: Audience) -> None:
+    def open(self, number: int, asked: Asked) -> None:
         self.screens.append(Screen(self.replicas[number], asked))
 
     def block(self, number: int) -> None:
@@ -187,7 +198,7 @@ class World:
     def reconnect(self, number: int, replica: int) -> None:
         self._screen(number).reconnect(self.replicas[replica])
 
-    def filter(self, number: int, asked: Audience) -> None:
+    def filter(self, number: int, asked: Asked) -> None:
         self._screen(number).change_filter(asked)
 
     def calm_down(self) -> None:
@@ -202,7 +213,7 @@ class World:
         return self.screens[number % len(self.screens)]
 
 
-def _parsed(envelope: bytes | None) -> UnitRow | None:
+def _parsed(envelope: bytes | None) -> Unit | None:
     return None if envelope is None else read_envelope(envelope)
 
 
@@ -224,9 +235,11 @@ rows = st.fixed_dictionaries(
         ),
         "observed_at": st.none() | st.sampled_from(["2026-01-15T07:35:00Z", "2026-01-15T09:00:00.5Z"]),
         "retired": st.sampled_from([False, False, False, True]),
+        "sensitive": st.sampled_from([False, False, True]),
+        "level_2": st.none() | st.fixed_dictionaries({"version": st.integers(0, 2), "records": st.just([])}),
     }
 )
-filters = st.sampled_from([audience(FULL, *asked) for asked in FILTERS])
+filters = st.builds(lambda who, asked: (who, *asked), st.sampled_from(SUBJECTS), st.sampled_from(FILTERS))
 which = st.integers(0, 3)
 puts = st.tuples(st.just("put"), st.sampled_from(UNITS), st.none() | rows | rows, st.integers(0, 2), st.booleans())
 steps = st.lists(

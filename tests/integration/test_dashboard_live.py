@@ -7,8 +7,8 @@ import pytest
 
 from schemas.core.partition import partition_of
 from tests.support.dashboard_process import DashboardProcess, Screen, a_dashboard
-from tests.support.issuer import token_of
 from tests.support.envelopes import PARIS, a_shown_record
+from tests.support.issuer import token_of
 from tests.support.redis_copy import RedisCopy
 
 pytestmark = pytest.mark.kafka

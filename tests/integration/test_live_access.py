@@ -1,0 +1,258 @@
+"""Who may stay on a live socket: revocations, expiry, renewal, origins and bounds, on two real replicas."""
+
+import asyncio
+import json
+import time
+from collections import Counter
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from websockets.asyncio.client import ClientConnection
+from websockets.asyncio.client import connect as connect_async
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
+
+from schemas.core.access.claims import LONGEST_LIFE_S
+from tests.support.dashboard_process import DashboardProcess, Screen, a_dashboard, bearer
+from tests.support.issuer import issuer
+from tests.support.redis_copy import RedisCopy
+from tests.support.waiting import eventually
+
+pytestmark = pytest.mark.kafka
+
+UNIT = "540002078/ACCESS"
+SOCKETS = 2_000
+WITHIN_S = 5.0
+
+
+@pytest.fixture(scope="module")
+def copy(redis_url: str) -> RedisCopy:
+    copy = RedisCopy(redis_url)
+    copy.start("access")
+    copy.put(UNIT, version=1)
+    return copy
+
+
+@pytest.fixture(scope="module")
+def replicas(
+    kafka: str, redis_url: str, copy: RedisCopy, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[list[DashboardProcess]]:
+    del copy
+    folder = tmp_path_factory.mktemp("access")
+    told = {"kafka": kafka, "sockets_per_subject": "1500", "origins": "https://tableau.example"}
+    with a_dashboard(redis_url, folder, **told) as first, a_dashboard(redis_url, folder, **told) as second:
+        yield [first.wait_ready(), second.wait_ready()]
+
+
+def revoke(replica: DashboardProcess, by: str = "admin", **what: str) -> httpx.Response:
+    return replica.http.post("/v1/revocations", json=what, headers=bearer(by))
+
+
+def status(replica: DashboardProcess, token: str) -> int:
+    return replica.http.get("/v1/me", headers={"Authorization": f"Bearer {token}"}).status_code
+
+
+def hello(token: str) -> str:
+    return json.dumps({"type": "subscribe", "token": token})
+
+
+def test_a_revoked_token_is_refused_and_its_socket_closed_on_every_replica(replicas: list[DashboardProcess]) -> None:
+    token, other = (issuer().token("regulator", subject=name, claims={"jti": f"jti-of-{name}"}) for name in "ab")
+    with Screen(replicas[1].port) as screen, Screen(replicas[1].port) as stays:
+        screen.say(hello(token))
+        stays.say(hello(other))
+        screen.until("snapshot")
+        stays.until("snapshot")
+        asked = time.monotonic()
+        answer = revoke(replicas[0], jti="jti-of-a")
+        assert answer.status_code == 201, answer.text
+        assert screen.close_code(WITHIN_S) == 4403
+        assert time.monotonic() - asked < WITHIN_S
+        assert [status(replica, token) for replica in replicas] == [401, 401]
+        assert [status(replica, other) for replica in replicas] == [200, 200]
+        with Screen(replicas[0].port) as again:
+            again.say(hello(token))
+            assert again.close_code() == 4403
+
+
+def test_revocations_hold_after_a_restart_and_without_redis(
+    replicas: list[DashboardProcess],
+    kafka: str,
+    redis_url: str,
+    copy: RedisCopy,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    token = issuer().token("regulator", subject="gone")
+    assert revoke(replicas[0], subject="gone").status_code == 201
+    copy.start("access")
+    copy.put(UNIT, version=1)
+    with a_dashboard(redis_url, tmp_path_factory.mktemp("later"), kafka=kafka) as later:
+        later.wait_ready()
+        assert status(later, token) == 401
+    later_issued = issuer().token("regulator", subject="gone", claims={"iat": int(time.time()) + 2})
+    eventually(lambda: status(replicas[1], later_issued) == 200, "a token issued later lets the person in")
+
+
+def test_only_an_administrator_revokes_others_and_everybody_what_is_theirs(replicas: list[DashboardProcess]) -> None:
+    assert revoke(replicas[0], by="regulator", jti="of-somebody-else").status_code == 403
+    assert revoke(replicas[0], by="ars", subject="somebody-else").status_code == 403
+    own = issuer().token("professional", subject="leaving", claims={"jti": "mine"})
+    answer = replicas[0].http.post("/v1/revocations", json={"jti": "mine"}, headers={"Authorization": f"Bearer {own}"})
+    assert answer.status_code == 201
+    eventually(lambda: status(replicas[1], own) == 401, "the other replica knows", timeout_s=WITHIN_S)
+
+
+@pytest.mark.parametrize("body", [{}, {"jti": "a", "subject": "b"}, {"jti": ""}, {"subject": 7}, {"all": True}])
+def test_a_revocation_names_a_token_or_a_subject(replicas: list[DashboardProcess], body: dict[str, object]) -> None:
+    answer = replicas[0].http.post("/v1/revocations", json=body, headers=bearer("admin"))
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["message"]
+
+
+def test_the_issuer_logs_a_person_out_by_back_channel(replicas: list[DashboardProcess]) -> None:
+    token = issuer().token("regulator", subject="logs-out")
+    assert status(replicas[0], token) == 200
+    events: dict[str, object] = {"http://schemas.openid.net/event/backchannel-logout": {}}
+    logout = issuer().token("x", claims={"sub": "logs-out", "events": events}, headers={"typ": "logout+jwt"})
+    with httpx.Client(base_url=f"http://127.0.0.1:{replicas[1].port}") as provider:
+        assert provider.post("/v1/backchannel-logout", data={"logout_token": token}).status_code == 400
+        assert provider.post("/v1/backchannel-logout", data={}).status_code == 400
+        assert provider.post("/v1/backchannel-logout", data={"logout_token": logout}).status_code == 200
+    eventually(lambda: status(replicas[0], token) == 401, "out on the other replica", timeout_s=WITHIN_S)
+
+
+def test_a_socket_closes_when_its_token_expires_unless_it_is_renewed_in_place(
+    replicas: list[DashboardProcess], copy: RedisCopy
+) -> None:
+    with Screen(replicas[0].port) as stays, Screen(replicas[0].port) as goes:
+        for screen in (stays, goes):
+            screen.say(hello(issuer().token("regulator", subject="tired", lasts_s=3)))
+            screen.until("snapshot")
+        renewed = issuer().token("regulator", subject="tired", lasts_s=60)
+        stays.say({"type": "authenticate", "token": renewed})
+        assert goes.close_code(3 + WITHIN_S) == 4401
+        copy.put(UNIT, version=77)
+        frame = stays.until("delta")
+        assert frame["rows"][0]["version"] == 77, "it kept its place: no snapshot, no resync"
+
+
+def test_a_narrower_token_on_the_open_socket_narrows_it(replicas: list[DashboardProcess]) -> None:
+    with Screen(replicas[0].port) as screen:
+        screen.say(hello(issuer().token("regulator", subject="moved")))
+        screen.until("snapshot")
+        assert UNIT in screen.model.rows
+        elsewhere = issuer().token("editor-reader", subject="moved", territories=("R-11",), establishments=())
+        screen.say({"type": "authenticate", "token": elsewhere})
+        assert screen.until("resync")["reason"] == "access"
+        screen.until("snapshot")
+        assert UNIT not in screen.model.rows
+
+
+def test_a_browser_of_a_foreign_page_opens_no_socket(replicas: list[DashboardProcess]) -> None:
+    port = replicas[0].port
+    url = f"ws://127.0.0.1:{port}/v1/live"
+    for origin in ("https://evil.example", "null", f"http://127.0.0.1:{port}.evil.example", "http://127.0.0.1"):
+        with pytest.raises(InvalidStatus) as refused, connect(url, additional_headers={"Origin": origin}):
+            pass
+        assert refused.value.response.status_code == 403
+    for origin in ("https://tableau.example", f"http://127.0.0.1:{port}"):
+        with connect(url, additional_headers={"Origin": origin}) as socket:
+            socket.send(hello(issuer().token("regulator")))
+            assert json.loads(socket.recv(10))["type"] == "snapshot"
+
+
+def test_a_token_in_the_address_is_no_token(replicas: list[DashboardProcess]) -> None:
+    token = issuer().token("regulator")
+    url = f"ws://127.0.0.1:{replicas[0].port}/v1/live?token={token}&access_token={token}"
+    with connect(url) as socket:
+        socket.send(json.dumps({"type": "subscribe"}))
+        with pytest.raises(ConnectionClosed):
+            socket.recv(10)
+        assert socket.close_code == 4408
+
+
+def test_one_person_and_one_address_have_so_many_sockets_and_no_more(
+    kafka: str, redis_url: str, copy: RedisCopy, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    del copy
+    told = {"kafka": kafka, "sockets_per_subject": "2", "sockets_per_address": "3"}
+    with a_dashboard(redis_url, tmp_path_factory.mktemp("bounds"), **told) as api:
+        api.wait_ready()
+        with Screen(api.port) as first, Screen(api.port) as second, Screen(api.port) as third:
+            for screen in (first, second, third):
+                screen.say(hello(issuer().token("regulator", subject="many")))
+            assert [first.until("snapshot")["type"], second.until("snapshot")["type"]] == ["snapshot"] * 2
+            assert third.close_code() == 4429
+            with Screen(api.port) as other:
+                other.say(hello(issuer().token("regulator", subject="other")))
+                other.until("snapshot")
+                with Screen(api.port) as too_many:
+                    assert too_many.close_code() == 4429
+
+
+def test_so_many_requests_a_minute_and_no_more_with_or_without_redis(
+    kafka: str, redis_url: str, copy: RedisCopy, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    told = {"kafka": kafka, "requests_per_minute": "20", "denied_per_minute": "20"}
+    with a_dashboard(redis_url, tmp_path_factory.mktemp("limits"), **told) as api:
+        api.wait_ready()
+        token = issuer().token("regulator", subject=f"asks-{time.time()}")
+        answers = [api.http.get("/v1/me", headers={"Authorization": f"Bearer {token}"}) for _ in range(50)]
+        counted = Counter(answer.status_code for answer in answers)
+        assert counted[200] in range(20, 41), "a minute may have ended in between"
+        assert counted[429] == 50 - counted[200]
+        assert int(answers[-1].headers["Retry-After"]) in range(1, 61)
+        denied = [api.http.get("/v1/me", headers={"Authorization": "Bearer guess"}) for _ in range(50)]
+        assert {answer.status_code for answer in denied} == {401, 429}
+        assert status(api, issuer().token("regulator", subject="another")) == 200
+    del copy
+
+
+def test_the_longest_life_of_a_token_is_what_a_revocation_is_kept_for(replicas: list[DashboardProcess]) -> None:
+    assert status(replicas[0], issuer().token("regulator", lasts_s=LONGEST_LIFE_S + 60)) == 401
+    assert status(replicas[0], issuer().token("regulator", lasts_s=LONGEST_LIFE_S - 60)) == 200
+
+
+async def test_two_thousand_sockets_of_a_revoked_person_close_within_five_seconds_under_load(
+    replicas: list[DashboardProcess], copy: RedisCopy
+) -> None:
+    token = issuer().token("regulator", subject="crowd")
+
+    async def opened(number: int) -> ClientConnection:
+        port = replicas[number % len(replicas)].port
+        socket = await connect_async(f"ws://127.0.0.1:{port}/v1/live", compression=None, open_timeout=60)
+        await socket.send(hello(token))
+        await socket.recv()
+        return socket
+
+    async def closed(socket: ClientConnection) -> tuple[float, int | None]:
+        try:
+            while True:
+                await socket.recv()
+        except ConnectionClosed:
+            return time.monotonic(), socket.close_code
+
+    async def load() -> None:
+        version = 100
+        while True:
+            version += 1
+            await asyncio.to_thread(copy.put, UNIT, version=version)
+            await asyncio.sleep(0.05)
+
+    sockets: list[ClientConnection] = []
+    loading = asyncio.create_task(load())
+    try:
+        for start in range(0, SOCKETS, 100):
+            sockets += await asyncio.gather(*(opened(number) for number in range(start, start + 100)))
+        ends = asyncio.gather(*map(closed, sockets))
+        asked = time.monotonic()
+        answer = await asyncio.to_thread(revoke, replicas[0], subject="crowd")
+        assert answer.status_code == 201
+        async with asyncio.timeout(60):
+            found = await ends
+        assert {code for _, code in found} == {4403}
+        assert max(at for at, _ in found) - asked < WITHIN_S
+    finally:
+        loading.cancel()
+        await asyncio.gather(*(socket.close() for socket in sockets), return_exceptions=True)

@@ -162,7 +162,7 @@ class Folding:
             if smaller is None:
                 return Unfoldable(refusal, event)
             state, after = smaller, encode_state(smaller, directory)
-        after = self._timing.reported(held, key, state, after, at_us, taken_back=event["kind"] == "cancel")
+        after = self._timing.reported(held, key, state, after, event=event, at_us=at_us)
         if after != before:
             held.folding[key] = states[key] = after
         if refusal is not None:

@@ -7,10 +7,11 @@ from stream.core.due_heap import DueHeap
 
 
 class UnitCrossing(NamedTuple):
-    """A crossing and whose it is."""
+    """A crossing, whose it is, and the level whose chain it is of."""
 
     unit: bytes
     crossing: Crossing
+    confidentiality: int
 
 
 class Look(NamedTuple):

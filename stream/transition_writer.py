@@ -31,12 +31,19 @@ class TransitionWriter:
             return
         now_us = time.time_ns() // 1000
         transitions = [
-            (each.unit, orjson.dumps(transition_value(each.unit.decode(), each.crossing, now_us))) for each in crossed
+            (
+                each.unit,
+                orjson.dumps(transition_value(each.unit.decode(), each.crossing, now_us, each.confidentiality)),
+            )
+            for each in crossed
         ]
         await self._writer.append(TRANSITIONS.name, number, transitions)
         self._guard.check()  # in the meantime the partition may have gone to another worker, who wrote on
-        newest = {each.unit: each.crossing.last for each in crossed}
-        lasts = [(unit, orjson.dumps(last_value(unit.decode(), last))) for unit, last in newest.items()]
+        lasts = [
+            (unit, orjson.dumps(last_value(unit.decode(), last, partition.last_apart(unit))))
+            for unit in dict.fromkeys(each.unit for each in crossed)
+            if (last := partition.last(unit)) is not None  # who is timed apart has entered before
+        ]
         await self._writer.append(LAST_TRANSITIONS.name, number, lasts)
         self._guard.check()
         for each in crossed:

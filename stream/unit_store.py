@@ -43,6 +43,11 @@ class Held(NamedTuple):
     apart: bytes = b""
     timing_2: bytes = b""
 
+    @property
+    def version_below(self) -> int:
+        """The version that level 2 is told."""
+        return self.version if self.version_2 is None else self.version_2
+
     def headers(self) -> list[tuple[str, bytes]]:
         """What a bulk load needs to know without decoding the value."""
         headers = [
@@ -66,14 +71,17 @@ class Acked(NamedTuple):
 
 class Partition:
     """The units of one held partition. `end` is the offset after the last record we know of, `lasts` each unit's last
-    crossing as far as it was asked for (`last`), `times` when it is to be looked at again."""
+    crossing as far as it was asked for (`last`), `lasts_apart` that of what level 3 alone is told, `times` when it is
+    to be looked at again."""
 
     lasts: dict[bytes, Last]
+    lasts_apart: dict[bytes, Last]
 
     def __init__(self) -> None:
         self.folding: dict[bytes, Held] = {}
         self.acked: dict[bytes, Acked] = {}
         self.lasts = {}
+        self.lasts_apart = {}
         self._lasts_unread: dict[bytes, list[bytes]] = {}
         self.times = Times()
         self.end = 0
@@ -112,17 +120,31 @@ class Partition:
     def last(self, unit: bytes) -> Last | None:
         """The last crossing of a unit; None when it has none yet. The highest sequence wins, since a worker that was
         paused may have written an old one after a newer one."""
-        for value in self._lasts_unread.pop(unit, ()):
+        if unit in self._lasts_unread:
+            self._read_lasts(unit)
+        return self.lasts.get(unit)
+
+    def last_apart(self, unit: bytes) -> Last | None:
+        """That of what level 3 alone is told of it."""
+        if unit in self._lasts_unread:
+            self._read_lasts(unit)
+        return self.lasts_apart.get(unit)
+
+    def _read_lasts(self, unit: bytes) -> None:
+        for value in self._lasts_unread.pop(unit):
             try:
-                read = read_last(orjson.loads(value))
-            except (ValueError, KeyError, TypeError):
+                decoded = orjson.loads(value)
+                apart = decoded.get("apart")
+                read = [(self.lasts, read_last(decoded))]
+                read += [(self.lasts_apart, read_last(apart))] if apart is not None else []
+            except (ValueError, KeyError, TypeError, AttributeError):
                 # Only reachable for what was written straight into Kafka. Without a last crossing the unit enters anew.
                 log.exception("a record of freshness.last is none", extra={"unit_id": unit.decode(errors="replace")})
                 continue
-            before = self.lasts.get(unit)
-            if before is None or before.sequence <= read.sequence:
-                self.lasts[unit] = read
-        return self.lasts.get(unit)
+            for lasts, last in read:
+                before = lasts.get(unit)
+                if before is None or before.sequence <= last.sequence:
+                    lasts[unit] = last
 
     def acknowledge(self, first_offset: int, units: Iterable[tuple[bytes, Held]]) -> tuple[int, int] | None:
         """Note that Kafka has these states from `first_offset` on. Answers the range of offsets before it that

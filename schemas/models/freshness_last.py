@@ -9,11 +9,9 @@ from schemas.models.freshness_transition import Freshness, Rank
 from schemas.models.tension_level import Level
 
 
-class FreshnessLast(OpenShape):
-    """Where the next transition of the unit goes on from; written after the transition."""
+class LastTransition(OpenShape):
+    """The last transition of a chain."""
 
-    schema_: Literal["freshness-last/1"] = Field(alias="schema")
-    unit_id: UnitId
     sequence: Sequence
     unit_version: Annotated[int, Field(ge=0)]
     state: Freshness
@@ -21,4 +19,13 @@ class FreshnessLast(OpenShape):
     moment: Instant
     level: Level
     entered_at: Instant
-    """Moment of the unit's first transition: from then on a unit nobody has spoken of ages."""
+    """Moment of the chain's first transition: from then on a unit nobody has spoken of ages."""
+
+
+class FreshnessLast(LastTransition):
+    """Where the next transition of the unit goes on from; written after the transition. Of what level 2 is told."""
+
+    schema_: Literal["freshness-last/1"] = Field(alias="schema")
+    unit_id: UnitId
+    apart: LastTransition | None = None
+    """Of what level 3 alone is told; null or absent: it never was told anything that counts."""

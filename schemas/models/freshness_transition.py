@@ -18,8 +18,11 @@ class FreshnessTransition(OpenShape):
 
     schema_: Literal["freshness-transition/1"] = Field(alias="schema")
     id: str
-    """Unit and sequence, `540002078/REA#12`."""
+    """Unit and sequence, `540002078/REA#12`; of level 3 `540002078/REA#apart-12`."""
     unit_id: UnitId
+    confidentiality: Literal[2, 3] = 2
+    """Who may know. Each has a chain of its own: 2 the unit's, by what level 2 is told of it; 3 that of what level 3
+    alone is told (supplementary beds in crisis, records with a type of crisis). Absent: 2."""
     sequence: Sequence
     unit_version: Annotated[int, Field(ge=0)]
     from_: Freshness | None = Field(alias="from")
@@ -37,4 +40,5 @@ class FreshnessTransition(OpenShape):
     observed_at: Instant | None
     """Of what counts for the duty; null: nothing has been said."""
     due_at: Instant | None
-    """When the next report is due at the latest: the unit is overdue from then on; null while closed."""
+    """When the next report is due at the latest: the unit is overdue from then on; null while closed, or while nothing
+    is owed."""

@@ -13,7 +13,7 @@ from schemas.core.times import from_micros
 from stream.core.closures import Closures, opening
 from stream.core.duty import Duties, moments
 from stream.core.instants import EVER, FOREVER
-from stream.core.said import INSTALLED_NOT_CONFIRMED, Said
+from stream.core.said import ALWAYS, IN_CRISIS, INSTALLED_NOT_CONFIRMED, Said
 from stream.core.tension_timeline import Timeline, segment_at
 from stream.core.unit_duty import UnitDuty
 
@@ -21,14 +21,13 @@ RANKS = ("fresh", "due", "overdue", "silent")
 NEVER = "never"
 CLOSED = "closed"
 
-CRISIS = LEVELS.index("crisis")
-
 
 class Facts(NamedTuple):
     """All that the freshness of a unit depends on but time.
 
     `version`: of its state. `since_us`: these facts hold since then. `observed_us`, `supplementary_us`: as in `Said`.
-    `entered_us`: when the unit entered the directory. `declared`: the levels that concern it.
+    `entered_us`: when the unit entered the directory. `declared`: the levels that concern it. `owed_from`: as in
+    `Said`.
     """
 
     version: int
@@ -39,12 +38,13 @@ class Facts(NamedTuple):
     duties: Duties
     closures: Closures
     declared: Timeline
+    owed_from: int = ALWAYS
 
 
 class Freshness(NamedTuple):
     """`state`: one of `RANKS`, `never` or `closed`; `rank`: how far into its duty, also of a unit nobody has spoken of,
-    None while closed. `due_us`: it is overdue from then on; None while closed. `next_us`: when this may change by time
-    alone, `FOREVER` for never. `observed_us`: of what counts for the duty now."""
+    None while closed. `due_us`: it is overdue from then on; None while closed, or while nothing is owed. `next_us`:
+    when this may change by time alone, `FOREVER` for never. `observed_us`: of what counts for the duty now."""
 
     state: str
     rank: str | None
@@ -65,6 +65,7 @@ def facts_of(version: int, said: Said, duty: UnitDuty, entered_us: int, declared
         duty.duties(said),
         duty.closures,
         declared,
+        said.owed_from,
     )
 
 
@@ -79,6 +80,8 @@ def freshness_at(facts: Facts, at_us: int) -> Freshness:
         if closed:
             return Freshness(CLOSED, None, LEVELS[level], None, next_us, facts.observed_us)
     observed = _counting(facts, level, opened)
+    if facts.owed_from and (level < facts.owed_from or observed is None):
+        return Freshness(RANKS[0], RANKS[0], LEVELS[level], None, next_us, None)
     since = max(facts.entered_us, opened) if observed is None else observed
     rank, due_at = 0, FOREVER
     for each in range(level + 1):
@@ -101,13 +104,24 @@ def freshness_at(facts: Facts, at_us: int) -> Freshness:
 
 def _counting(facts: Facts, level: int, opened_us: int) -> int | None:
     """The oldest of what counts at a level; None when nothing has been said since the unit opened."""
-    observed = facts.observed_us
+    observed, supplementary = facts.observed_us, facts.supplementary_us
+    if level < IN_CRISIS or (supplementary is not None and supplementary < opened_us):
+        supplementary = None
+    if facts.owed_from:
+        return supplementary
     if observed is None or observed < opened_us:
         return None
-    supplementary = facts.supplementary_us
-    if level < CRISIS or supplementary is None or supplementary < opened_us:
-        return observed
-    return min(observed, supplementary)
+    return observed if supplementary is None else min(observed, supplementary)
+
+
+_SEVERITY = (*RANKS, NEVER, CLOSED)
+
+
+def worst(one: Freshness, other: Freshness) -> Freshness:
+    """Of two parts of a unit that are timed apart: what a reader of both is shown."""
+    worse = max(one, other, key=lambda part: _SEVERITY.index(part.state))
+    due = min((part.due_us for part in (one, other) if part.due_us is not None), default=None)
+    return worse._replace(due_us=due, next_us=min(one.next_us, other.next_us))
 
 
 _ANOMALIES = b',"anomalies":['

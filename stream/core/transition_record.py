@@ -3,17 +3,22 @@
 from collections.abc import Mapping
 from typing import Any
 
+from schemas.core.confidentiality import PROFESSIONALS, REGULATION
 from schemas.core.times import from_micros, parse, to_micros
 from stream.core.crossings import Crossing, Last, is_late
 
 
-def transition_value(unit_id: str, crossing: Crossing, produced_us: int) -> dict[str, Any]:
-    """Value of `freshness.transitions`."""
+def transition_value(
+    unit_id: str, crossing: Crossing, produced_us: int, confidentiality: int = PROFESSIONALS
+) -> dict[str, Any]:
+    """Value of `freshness.transitions`. `confidentiality`: the level whose chain it is of."""
     last = crossing.last
+    apart = "apart-" if confidentiality == REGULATION else ""
     return {
         "schema": "freshness-transition/1",
-        "id": f"{unit_id}#{last.sequence}",
+        "id": f"{unit_id}#{apart}{last.sequence}",
         "unit_id": unit_id,
+        "confidentiality": confidentiality,
         "sequence": last.sequence,
         "unit_version": last.version,
         "from": crossing.from_state,
@@ -29,11 +34,14 @@ def transition_value(unit_id: str, crossing: Crossing, produced_us: int) -> dict
     }
 
 
-def last_value(unit_id: str, last: Last) -> dict[str, Any]:
-    """Value of `freshness.last`."""
+def last_value(unit_id: str, last: Last, apart: Last | None = None) -> dict[str, Any]:
+    """Value of `freshness.last`: the last crossing of level 2, and of what level 3 alone is told."""
+    value = {"schema": "freshness-last/1", "unit_id": unit_id, **_fields(last)}
+    return value if apart is None else {**value, "apart": _fields(apart)}
+
+
+def _fields(last: Last) -> dict[str, Any]:
     return {
-        "schema": "freshness-last/1",
-        "unit_id": unit_id,
         "sequence": last.sequence,
         "unit_version": last.version,
         "state": last.state,
@@ -45,7 +53,7 @@ def last_value(unit_id: str, last: Last) -> dict[str, Any]:
 
 
 def read_last(value: Mapping[str, Any]) -> Last:
-    """From the value of `freshness.last`. KeyError, TypeError or ValueError for one that is none."""
+    """From the value of `freshness.last`, or its `apart`. KeyError, TypeError or ValueError for one that is none."""
     return Last(
         value["sequence"],
         value["unit_version"],

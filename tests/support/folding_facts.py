@@ -117,13 +117,17 @@ class Pipeline:
 
     @property
     def transitions(self) -> list[tuple[str | None, str, str]]:
-        """From, to and reason of each that was written."""
-        return [
-            (value["from"], value["to"], value["reason"])
-            for topic, values in self.written
-            if topic == TRANSITIONS.name
-            for value in values
-        ]
+        """From, to and reason of each of level 2 that was written."""
+        return self.transitions_of(2)
+
+    def transitions_of(self, confidentiality: int) -> list[tuple[str | None, str, str]]:
+        """Those of one chain."""
+        return [(value["from"], value["to"], value["reason"]) for value in self.crossed(confidentiality)]
+
+    def crossed(self, confidentiality: int) -> list[dict[str, Any]]:
+        """The records of `freshness.transitions` of one chain."""
+        written = (value for topic, values in self.written if topic == TRANSITIONS.name for value in values)
+        return [value for value in written if value["confidentiality"] == confidentiality]
 
     @property
     def quarantined(self) -> list[tuple[bytes | None, dict[str, Any]]]:

@@ -5,9 +5,9 @@ import json
 import pytest
 
 from schemas.core.times import parse, to_micros
-from stream.core.freshness import Facts, Freshness, facts_of, freshness_at, shown
+from stream.core.freshness import Facts, Freshness, facts_of, freshness_at, shown, worst
 from stream.core.instants import FOREVER
-from stream.core.said import NOTHING_SAID, Said
+from stream.core.said import AT_NO_LEVEL, IN_CRISIS, NOTHING_SAID, Said
 from stream.core.tension_timeline import ALWAYS_NORMAL
 from tests.support.time_facts import a_unit_duty, at, daily, declared, duties, hour_of, max_age, some_facts
 
@@ -149,6 +149,42 @@ class TestSupplementaryBeds:
     def test_those_from_before_a_closure_do_not_count_any_more(self) -> None:
         facts = some_facts(11, DAY, supplementary=0, closures=[(9, 10)], declarations=[declared(1, None, level=2)])
         assert freshness_at(facts, at(12)).observed_us == at(11)
+
+
+class TestWhatIsTimedApart:
+    CRISIS = (declared(12, 20, level=2, grace=0),)
+
+    def test_supplementary_beds_alone_are_owed_in_crisis_only(self) -> None:
+        facts = some_facts(None, DAY, supplementary=0, declarations=self.CRISIS)._replace(owed_from=IN_CRISIS)
+        assert states(facts, 11, 18, 20) == ["fresh", "due", "fresh"]
+        assert [freshness_at(facts, at(hour)).due_us for hour in (11, 18, 20)] == [None, at(24), None]
+
+    def test_those_from_before_a_closure_are_not_owed_any_more(self) -> None:
+        facts = some_facts(None, DAY, supplementary=0, closures=[(9, 10)], declarations=self.CRISIS)
+        facts = facts._replace(owed_from=IN_CRISIS)
+        assert states(facts, 9.5, 18) == ["closed", "fresh"]
+
+    def test_where_nothing_is_left_nothing_is_owed(self) -> None:
+        facts = some_facts(None, DAY, declarations=self.CRISIS)._replace(owed_from=AT_NO_LEVEL)
+        assert states(facts, 11, 18, 200) == ["fresh"] * 3
+
+    def test_beds_of_a_crisis_of_unknown_age_never_look_fresh(self) -> None:
+        assert states(some_facts(None, DAY), 11, 200) == ["never"] * 2
+
+    @pytest.mark.parametrize(
+        ("level_2", "apart", "both"),
+        [
+            ("fresh", "due", "due"),
+            ("silent", "due", "silent"),
+            ("never", "overdue", "never"),
+            ("due", "never", "never"),
+        ],
+    )
+    def test_a_row_shows_the_worst_of_both(self, level_2: str, apart: str, both: str) -> None:
+        one = Freshness(level_2, "fresh", "normal", at(9), at(8), at(0))
+        other = Freshness(apart, "due", "normal", None, at(7), at(1))
+        assert worst(one, other).state == worst(other, one).state == both
+        assert (worst(one, other).due_us, worst(one, other).next_us) == (at(9), at(7))
 
 
 def test_facts_come_from_what_was_said_the_directory_and_the_declarations() -> None:

@@ -1,19 +1,18 @@
 """What level 2 is told of a unit when something of level 3 is said of it: as if it had never been said."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
 from stream.core import levels
-from stream.core.fold import Outcome, UnitState, new_state
+from stream.core.fold import Outcome
 from stream.core.levels import heard_by_level_2, level_2_of, whole_of
 from stream.core.unit_state import MOST_PENDING, public
 from tests.support.fold_facts import (
     FEEDS,
     HAND,
     TOOL,
-    UNIT,
     Said,
     a_cancel,
     a_census,
@@ -23,19 +22,10 @@ from tests.support.fold_facts import (
     event_id,
     figures,
     gone,
-    micros,
+    told,
 )
 
 CRISIS = {"crisis_type": "01"}
-
-
-def told(events: Iterable[Said], state: UnitState | None = None) -> UnitState:
-    """The state after events of the tool, or of the source beside them, received in the hour they were observed."""
-    state = new_state(UNIT) if state is None else state
-    for number, each in enumerate(events):
-        event, source = each if isinstance(each, tuple) else (each, TOOL)
-        state = levels.fold(state, event, source=source, received_at_us=micros(number), feeds=FEEDS).state
-    return state
 
 
 def below(*events: Said) -> dict[str, Any]:

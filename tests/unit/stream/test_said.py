@@ -4,15 +4,19 @@ import pytest
 
 from stream.core.fold import new_state
 from stream.core.said import (
+    ALWAYS,
+    AT_NO_LEVEL,
+    IN_CRISIS,
     INSTALLED_DUTY_US,
     NOTHING_SAID,
     Said,
+    apart_of,
     decode_said,
     encode_said,
     installed_overdue_at,
     said_of,
 )
-from tests.support.fold_facts import HAND, UNIT, a_confirm, a_record, a_report, after, micros
+from tests.support.fold_facts import HAND, UNIT, a_confirm, a_record, a_report, after, micros, told
 from tests.support.fold_facts import Said as Heard
 
 
@@ -46,19 +50,57 @@ def test_occupied_reserved_and_forecast_beds_never_make_a_unit_late() -> None:
     assert facts(a_report(2, 1, *others)).observed_us is None
 
 
-def test_supplementary_and_installed_beds_are_timed_apart() -> None:
+def test_installed_beds_are_timed_apart_and_supplementary_ones_not_at_all_at_level_2() -> None:
     found = facts(
         a_report(1, 8, a_record("02", 3)),
         a_report(2, 6, a_record("06", 4, supplementary_type="01")),
-        a_report(3, 5, a_record("06", 4, supplementary_type="02"), a_record("06", 9, "03", supplementary_type="02")),
         a_report(4, 2, a_record("01", 12)),
     )
-    assert found == Said(micros(8), micros(5), micros(2), False, micros(23))
+    assert found == Said(micros(8), None, micros(2), False, micros(23))
 
 
 def test_a_confirmation_renews_all_of_them() -> None:
-    found = facts(a_report(1, 8, a_record("02", 3), a_record("06", 4), a_record("01", 12)), a_confirm(2, 9))
-    assert found[:3] == (micros(9),) * 3
+    confirmed = a_report(1, 8, a_record("02", 3), a_record("06", 4), a_record("01", 12)), a_confirm(2, 9)
+    assert facts(*confirmed)[:3] == (micros(9), None, micros(9))
+    assert apart(*confirmed)[:3] == (None, micros(9), None)
+
+
+def apart(*heard: Heard) -> Said:
+    """What level 3 alone is told."""
+    state = told(heard)
+    found = apart_of(state, said_of(state, 0), None)
+    assert found is not None
+    return found
+
+
+def test_level_3_is_told_apart_of_supplementary_beds_which_count_in_crisis() -> None:
+    found = apart(
+        a_report(1, 8, a_record("02", 3)),
+        a_report(2, 6, a_record("06", 4, supplementary_type="01")),
+        a_report(3, 5, a_record("06", 4, supplementary_type="02"), a_record("06", 9, "03", supplementary_type="02")),
+    )
+    assert found == Said(None, micros(5), None, False, 0, IN_CRISIS)
+
+
+def test_level_3_is_told_apart_of_beds_of_a_crisis_which_always_count() -> None:
+    crisis = {"crisis_type": "01"}
+    found = apart(
+        a_report(1, 8, a_record("02", 3)),
+        a_report(2, 7, a_record("02", 2, **crisis), a_record("01", 2, **crisis), a_record("05", 0, **crisis)),
+        (a_report(3, 6, a_record("05", 2, **crisis)), HAND),
+    )
+    assert found == Said(micros(7), None, micros(7), False, 0, ALWAYS)
+    only_closed = apart((a_report(3, 6, a_record("05", 2, **crisis)), HAND))
+    assert only_closed == Said(micros(6), None, None, True, 0, ALWAYS)
+
+
+def test_nothing_is_apart_where_level_3_is_told_of_nothing_that_counts_and_never_was() -> None:
+    state = told([a_report(1, 8, a_record("02", 3), a_record("03", 3, crisis_type="01"))])
+    below = said_of(state, 0)
+    assert apart_of(state, below, None) is None
+    before = Said(None, 7, None, None, 5, IN_CRISIS)
+    assert apart_of(state, below, before) == Said(None, None, None, False, 5, AT_NO_LEVEL)
+    assert apart_of(told([a_report(1, 8, a_record("02", 3))]), below, None) is None
 
 
 def test_who_speaks_for_the_available_beds_says_how_the_unit_reports() -> None:
@@ -90,6 +132,8 @@ def test_installed_beds_are_to_be_confirmed_once_a_year() -> None:
         Said(micros(1), None, micros(2), True, micros(3)),
         Said(1, 2, 3, False, 4),
         Said(None, 2, None, None, 4),
+        Said(None, 2, None, None, 4, IN_CRISIS),
+        Said(None, None, None, True, 4, AT_NO_LEVEL),
     ],
 )
 def test_the_facts_survive_their_header(said: Said) -> None:
@@ -97,7 +141,7 @@ def test_the_facts_survive_their_header(said: Said) -> None:
     assert len(encode_said(said)) < 80
 
 
-@pytest.mark.parametrize("header", [b"", b"1,2,3", b"1,2,3,1,x", b"1,2,3,1,", b"1,2,3,1,5,6"])
+@pytest.mark.parametrize("header", [b"", b"1,2,3", b"1,2,3,1,x", b"1,2,3,1,", b"1,2,3,1,5,x", b"1,2,3,1,5,2,2"])
 def test_a_header_of_somebody_else_raises(header: bytes) -> None:
     with pytest.raises(ValueError, match=r".+"):
         decode_said(header)

@@ -27,6 +27,7 @@ def test_a_transition_says_all_that_is_known_of_it() -> None:
         "schema": "freshness-transition/1",
         "id": "1540002078/REA-MED-A#2",
         "unit_id": UNIT,
+        "confidentiality": 2,
         "sequence": 2,
         "unit_version": 3,
         "from": "never",
@@ -44,6 +45,14 @@ def test_a_transition_says_all_that_is_known_of_it() -> None:
 
 def test_a_crossing_produced_long_after_its_moment_is_marked_late() -> None:
     assert transition_value(UNIT, CROSSINGS[1], at(19))["late"] is True
+
+
+def test_what_is_timed_apart_has_a_chain_of_its_own() -> None:
+    value = transition_value(UNIT, CROSSINGS[1], at(18), 3)
+    assert (value["id"], value["confidentiality"], value["sequence"]) == (f"{UNIT}#apart-2", 3, 2)
+    last = last_value(UNIT, CROSSINGS[2].last, CROSSINGS[1].last)
+    FreshnessLast.model_validate(last)
+    assert (read_last(last), read_last(last["apart"])) == (CROSSINGS[2].last, CROSSINGS[1].last)
 
 
 def test_what_is_no_record_raises() -> None:

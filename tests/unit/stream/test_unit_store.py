@@ -6,7 +6,7 @@ import orjson
 
 from stream.core.crossings import Last
 from stream.core.transition_record import last_value
-from stream.unit_store import Acked, Held, Partition
+from stream.unit_store import Acked, Held, Partition, held_from
 
 
 class _Record(NamedTuple):
@@ -127,3 +127,21 @@ def test_what_is_no_crossing_is_passed_over() -> None:
     assert _sequence(partition) == 3
     partition.load_last(_Record(b"v", b"{}", 3))
     assert partition.last(b"v") is None
+
+
+def test_what_is_timed_apart_is_loaded_beside_and_each_keeps_its_newest() -> None:
+    partition = Partition()
+    last = Last(3, 1, "due", "due", 1_768_435_200_000_000, "normal", 1_768_435_200_000_000)
+    values = [last_value("u", last, last._replace(sequence=9)), last_value("u", last._replace(sequence=4), last)]
+    for offset, value in enumerate(values):
+        partition.load_last(_Record(b"u", orjson.dumps(value), offset))
+    assert partition.last_apart(b"u") == last._replace(sequence=9)
+    assert _sequence(partition) == 4
+    assert partition.last_apart(b"v") is None
+
+
+def test_headers_of_level_2_are_there_where_it_is_told_something_else() -> None:
+    held = Held(3, b"{}", 1, b"d", b"f", b"t", 2, b"a", b"t2")
+    assert held_from(_record(0, held)) == held
+    assert (held.version_below, _held(3).version_below) == (2, 3)
+    assert "version_2" not in dict(_held(3).headers())

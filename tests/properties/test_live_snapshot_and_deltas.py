@@ -24,18 +24,10 @@ from schemas import access_policy
 from schemas.core.access.subject import Subject
 from tests.support.envelopes import NANCY, PARIS, STRASBOURG, a_shown_record, an_envelope
 from tests.support.live_model import LiveModel
+from tests.support.readers import SUBJECTS
 
 PARTITIONS = 2
 UNITS = [f"540002078/U{number}" for number in range(4)]
-SUBJECTS = [
-    Subject("regulator", "regulator", None, None),
-    Subject("professional", "professional", None, None),
-    Subject("ars", "ars", ("R-44",), ()),
-    Subject("hospital", "hospital", (), ("540002078",)),
-    Subject("national", "national", None, None),
-    Subject("reader", "editor-reader", ("D-54",), ()),
-    Subject("writer", "editor-writer", ("R-11",), ()),
-]
 Asked = tuple[Subject, list[str], list[str]]
 FILTERS: list[tuple[list[str], list[str]]] = [
     ([], []),

@@ -14,12 +14,14 @@ from tests.support.readers import a_reader
 
 NOW = to_micros(parse("2026-01-15T12:00:00Z"))
 OPEN, SENSITIVE, PARISIAN = "540002078/A", "540002078/S", "750000001/P"
+FEEDS = ("bed-management", "bed", "adt")
 ROWS = a_book_of(
-    an_envelope(OPEN, 0, establishment={"finess": "540002078", "name": "N", "phone": "0383"}),
-    an_envelope(SENSITIVE, 1, ("rea",), sensitive=True),
+    an_envelope(OPEN, 0, feeds=FEEDS, establishment={"finess": "540002078", "name": "N", "phone": "0383"}),
+    an_envelope(SENSITIVE, 1, ("rea",), sensitive=True, feeds=("guarded",)),
     an_envelope(
         PARISIAN,
         2,
+        feeds=FEEDS,
         territory=PARIS,
         establishment={"finess": "750000001", "name": "P", "phone": None},
         activities=["900"],

@@ -4,6 +4,16 @@ from dashboard_api.core.reader import Reader, reader_of
 from schemas import access_policy
 from schemas.core.access.subject import Subject
 
+SUBJECTS = (
+    Subject("samu", "regulator", None, ()),
+    Subject("doctor", "professional", None, ()),
+    Subject("ars-44", "ars", ("R-44",), ()),
+    Subject("nurse", "hospital", (), ("540002078",)),
+    Subject("ministry", "national", None, ()),
+    Subject("tool", "editor-reader", ("D-54",), ("750000001",)),
+    Subject("connector", "editor-writer", (), ("540002078",)),
+)
+
 
 def a_reader(
     role: str, territories: tuple[str, ...] | None = None, establishments: tuple[str, ...] | None = None
@@ -12,19 +22,8 @@ def a_reader(
     return reader_of(access_policy.read(), Subject("someone", role, territories, establishments), 0)
 
 
-EVERYWHERE = a_reader("regulator")
-"""Level 3."""
-PROFESSIONAL = a_reader("professional")
-"""Level 2."""
-GRAND_EST = a_reader("ars", ("R-44",), ())
-"""Level 3 at home, 2 elsewhere."""
-SITE = a_reader("hospital", (), ("540002078",))
-"""The same for an establishment."""
-SUMS = a_reader("national")
-"""Level 2, without units."""
-PERIMETER = a_reader("editor-reader", ("D-54",), ("750000001",))
-"""Level 2 at home, nothing elsewhere."""
-WRITER = a_reader("editor-writer", (), ("540002078",))
-"""The same, without sums."""
-
-ALL = (EVERYWHERE, PROFESSIONAL, GRAND_EST, SITE, SUMS, PERIMETER, WRITER)
+EVERYWHERE, PROFESSIONAL, GRAND_EST, SITE, SUMS, PERIMETER, WRITER = (
+    reader_of(access_policy.read(), subject, 0) for subject in SUBJECTS
+)
+"""Level 3; level 2; level 3 at home and 2 elsewhere, twice; level 2 without units; level 2 at home and nothing
+elsewhere; the same without sums."""

@@ -251,6 +251,14 @@ async def test_feeds_are_listed_by_name_state_and_place_with_their_establishment
     assert (await app.get("/v1/feeds", territory="E-750000001"))["feeds"][0]["feed"] == "750000001/bed"
 
 
+async def test_a_feed_of_sensitive_units_alone_does_not_exist_below_their_level() -> None:
+    app = DeskApp()
+    for name in ("540002078/guarded", "540002078/bed"):
+        app.put(FEED_STATE, name, a_feed_state(name))
+    assert [feed["feed"] for feed in (await app.get("/v1/feeds"))["feeds"]] == ["540002078/bed", "540002078/guarded"]
+    assert [feed["feed"] for feed in (await app.get("/v1/feeds", "professional"))["feeds"]] == ["540002078/bed"]
+
+
 @pytest.mark.parametrize("path", ["/v1/alerts", "/v1/silences", "/v1/feeds"])
 async def test_nothing_is_read_without_a_token_or_before_it_is_there(path: str) -> None:
     app = a_desk()

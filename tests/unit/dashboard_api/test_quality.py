@@ -100,13 +100,26 @@ def test_shares_weigh_units_by_the_time_they_owed_reports() -> None:
     book.take("A", 1, 1, "fresh", NOW - 3 * HOUR)
     book.take("B", 1, 1, "overdue", NOW - HOUR)
     book.take("C", 1, 1, None, NOW - 9 * HOUR)
-    units = [(unit, [("FR", None), (f"D-{unit}", None)]) for unit in "ABCD"]
-    [*_, sums] = book.shares(units, NOW)
+    units = [(unit, unit == "E", [("FR", None), (f"D-{unit}", None)]) for unit in "ABCDE"]
+    [*_, (sums, sensitive)] = book.shares(units, NOW)
     assert sums["FR", None].units == 4
     assert sums["FR", None].share(0) == sums["FR", None].share(1) == 0.75
     assert sums["D-B", None].share(0) == 0.0
     assert sums["D-C", None].share(0) is sums["D-D", None].share(1) is sums["D-D", None].first_ms is None
     assert sums["FR", None].first_ms == NOW - 9 * HOUR
+    assert sensitive["FR", None].units == sensitive["D-E", None].units == 1
+
+
+def test_sensitive_units_weigh_for_level_3_alone() -> None:
+    book, nation = QualityBook(), ("FR", None)
+    book.take("A", 1, 1, "fresh", NOW - 3 * HOUR)
+    book.take("S", 1, 1, "overdue", NOW - 9 * HOUR)
+    [*_, shares] = book.shares([("A", False, [nation]), ("S", True, [nation, ("D-S", None)])], NOW)
+    assert (shares.at(2, nation).units, shares.at(2, nation).share(0)) == (1, 1.0)
+    assert shares.at(2, nation).first_ms == NOW - 3 * HOUR
+    assert (shares.at(3, nation).units, shares.at(3, nation).share(0)) == (2, 0.25)
+    assert shares.at(3, nation).first_ms == NOW - 9 * HOUR
+    assert (shares.keys_at(2), shares.keys_at(3)) == ({nation}, {nation, ("D-S", None)})
 
 
 def test_a_share_is_whole_only_when_nothing_was_missed() -> None:

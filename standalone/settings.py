@@ -1,4 +1,4 @@
-"""What the command reads from the environment: where downloads are kept between runs."""
+"""What the command reads from the environment: where downloads are kept between runs, and the audit log's secret."""
 
 from pathlib import Path
 
@@ -20,3 +20,12 @@ class StandaloneSettings(BaseSettings):
         if self.cache is not None:
             return self.cache.expanduser()
         return (self.xdg_cache_home or Path("~/.cache").expanduser()) / "vigilits"
+
+
+class AuditPlace(BaseSettings):
+    """Where the audit log's secret and heads are when they are not in the data folder."""
+
+    model_config = SettingsConfigDict(frozen=True, env_prefix="VIGILITS_")
+
+    audit_key_file: Path | None = None
+    audit_heads: Path | None = None

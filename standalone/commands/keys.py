@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from schemas.core import api_keys
-from standalone import client_records, demo_identities, key_requests, text_table
+from standalone import client_records, demo_identities, key_audit, key_requests, text_table
 from standalone.commands.data_option import data_option
 from standalone.errors import StandaloneError
 from standalone.topic_records import bootstrap_of, kafka_option
@@ -67,7 +67,7 @@ def create(
         "expires_at": None if ends is None else key_requests.spelled(ends),
         "revoked_at": None,
     }
-    client_records.write(bootstrap, client)
+    _change(data, bootstrap, "key.created", client)
     click.echo(f"The key of {client_id}. Keep it safe: it cannot be shown again.", err=True)
     click.echo(key)
 
@@ -98,7 +98,7 @@ def rotate(*, client_id: str, old_until: str, expires: str | None, yes: bool, da
         click.confirm("Rotate?", abort=True)
     key, hashed = _new_secret(client_id)
     record = key_requests.rotated(client, hashed, ends, old_ends)
-    client_records.write(bootstrap, record)
+    _change(data, bootstrap, "key.rotated", record)
     click.echo(
         f"The new key of {client_id}; the old one ends at {record['previous']['expires_at']}. Keep it safe: it cannot "
         "be shown again.",
@@ -125,7 +125,7 @@ def revoke(client_id: str, yes: bool, data: Path, kafka: str | None) -> None:
             "The next `vigilits up` makes a new one."
         )
         click.confirm("Revoke it?", abort=True)
-    client_records.write(bootstrap, {**client, "revoked_at": key_requests.spelled(datetime.now(UTC))})
+    _change(data, bootstrap, "key.revoked", {**client, "revoked_at": key_requests.spelled(datetime.now(UTC))})
     click.echo(f"The key of {client_id} is revoked.")
 
 
@@ -171,6 +171,10 @@ def _moment(option: str, text: str, now: datetime) -> datetime:
         return key_requests.moment(text, now)
     except ValueError as error:
         raise StandaloneError(f"No key was made. {option}: {error}.") from None
+
+
+def _change(data: Path, bootstrap: str, action: str, client: dict[str, Any]) -> None:
+    key_audit.recorded(data, bootstrap, action, client, lambda: client_records.write(bootstrap, client))
 
 
 def _new_secret(client_id: str) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from schemas.topics import CLIENTS
 from standalone.cli import vigilits
+from tests.support.audit_memory import audit_settings
 from tests.support.facts import a_record, a_report, a_unit
 from tests.support.ingest_process import a_key, ingest, written
 from tests.support.issuer import issuer
@@ -55,7 +56,11 @@ def run(*arguments: str) -> str:
     return outcome.stdout
 
 
-def test_a_key_is_usable_once_made_and_useless_once_revoked_without_a_restart(client: httpx.Client, kafka: str) -> None:
+def test_a_key_is_usable_once_made_and_useless_once_revoked_without_a_restart(
+    client: httpx.Client, kafka: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name, value in audit_settings(tmp_path).items():
+        monkeypatch.setenv(name, value)
     client_id = f"cli-{os.urandom(4).hex()}"
     made = run(
         "keys", "create", "--feed", "bed-management", "--establishment", FINESS, "--client-id", client_id,

@@ -1,5 +1,6 @@
 """`vigilits keys` against a real Kafka: what is asked before a key ends, and how the next start mends it."""
 
+import getpass
 import json
 import secrets
 from datetime import UTC, datetime, timedelta
@@ -12,14 +13,23 @@ from click.testing import CliRunner, Result
 from ingest.core.clients import Clients
 from schemas.core import api_keys
 from schemas.models.access_client import AccessClient
-from schemas.topics import CLIENTS
+from schemas.topics import AUDIT, CLIENTS
 from standalone import demo_identities, topic_records
 from standalone.commands.keys import keys
 from standalone.core.demonstration import SCOPES
 from standalone.data_folder import DataFolder
 from standalone.demo_identities import DemoIdentities
+from tests.support.audit_memory import audit_settings
 
 pytestmark = pytest.mark.kafka
+
+
+@pytest.fixture(autouse=True)
+def audit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The folder of heads of the audit log of these commands."""
+    for name, value in audit_settings(tmp_path).items():
+        monkeypatch.setenv(name, value)
+    return tmp_path / "audit-heads"
 
 
 @pytest.fixture
@@ -158,3 +168,35 @@ def test_what_cannot_be_rotated_is_said_with_what_to_do(kafka: str, identities: 
         assert done.exit_code == 1
         assert words in str(done.exception)
     assert _keys("rotate", ended.client_id, "--expires", "P1D", "--kafka", kafka).exit_code == 0
+
+
+def test_every_change_of_a_key_is_in_the_audit_log_and_no_name_and_no_secret(kafka: str, audit: Path) -> None:
+    key = _make(kafka, "--expires", "P30D")
+    _keys("rotate", key.client_id, "--kafka", kafka)
+    _keys("revoke", key.client_id, "--kafka", kafka)
+    target = f"client:{key.client_id}"
+    values = [value for _, value in topic_records.read(kafka, AUDIT) if value and target.encode() in value]
+    entries = [json.loads(value) for value in values]
+    assert [entry["action"] for entry in entries] == ["key.created", "key.rotated", "key.revoked"]
+    assert {entry["outcome"] for entry in entries} == {"done"}
+    (subject,) = {entry["subject"] for entry in entries}
+    assert subject.startswith("p-")
+    assert entries[0]["details"]["expires_at"] == _client(kafka, key.client_id)["expires_at"]
+    assert {tuple(entry["territories"]) for entry in entries} == {("E-540002078",)}
+    assert not any(key.secret.encode() in value or getpass.getuser().encode() in value for value in values)
+    assert len(list(audit.glob("*.heads"))) == 3
+
+
+def test_without_the_secret_of_the_audit_log_no_key_is_made(
+    kafka: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("VIGILITS_AUDIT_KEY_FILE", str(tmp_path / "none"))
+    client_id = f"unrecorded-{secrets.token_hex(4)}"
+    made = _keys(
+        *("create", "--feed", "bed-management", "--establishment", "540002078"),
+        *("--client-id", client_id, "--kafka", kafka),
+    )
+    assert made.exit_code == 1
+    assert "Nothing was changed: the audit log must have it first" in str(made.exception)
+    assert not made.stdout
+    assert not [key for key, _ in topic_records.read(kafka, CLIENTS) if key == client_id.encode()]

@@ -16,6 +16,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from dashboard_api.app import create_app
+from dashboard_api.audit_search import AuditSearch
 from dashboard_api.core.client_session import Limits
 from dashboard_api.core.grants import Grants
 from dashboard_api.core.socket_counts import SocketBounds, SocketCounts
@@ -36,9 +37,10 @@ from dashboard_api.request_limits import RequestLimits
 from dashboard_api.settings import Settings
 from dashboard_api.situations import Situations
 from schemas.core.access.revocations import Revocations
+from schemas.models.access_grant import AccessGrant
 from schemas.models.access_revocation import AccessRevocation
 from schemas.service_logging import configure
-from schemas.topics import REVOCATIONS, UNIT_STATE
+from schemas.topics import GRANTS, REVOCATIONS, UNIT_STATE
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +57,9 @@ def build(settings: Settings) -> FastAPI:
     revocations, grants = Revocations(), Grants()
     tokens = settings.token_check(settings.issuer, revocations)
     identity = Identity(tokens, revocations, grants)
-    declared = Declared(settings.kafka, {REVOCATIONS: (revocations.apply, AccessRevocation)})
+    declared = Declared(
+        settings.kafka, {REVOCATIONS: (revocations.apply, AccessRevocation), GRANTS: (grants.apply, AccessGrant)}
+    )
     writer, quality = KafkaWriter(settings.kafka), QualityLog(settings.kafka)
     audit = settings.audit_writer(settings.kafka, settings.instance)
     situations = Situations(declared, _micros)
@@ -114,6 +118,8 @@ def build(settings: Settings) -> FastAPI:
         metrics=metrics,
         desk=Desk(Reading(hub, identity, _micros, limits), declared, writer, audit, metrics),
         quality=quality,
+        grants=grants,
+        search=AuditSearch(settings.kafka, audit.names),
         lifespan=lifespan,
     )
 

@@ -8,7 +8,11 @@ from fastapi.middleware.cors import CORSMiddleware
 
 from dashboard_api import errors, openapi
 from dashboard_api.alerts_route import alerts_routes
+from dashboard_api.audit_route import audit_routes
+from dashboard_api.audit_search import AuditSearch
 from dashboard_api.body_limit import BodyLimit
+from dashboard_api.break_glass_route import break_glass_routes
+from dashboard_api.core.grants import Grants
 from dashboard_api.desk import Desk
 from dashboard_api.feeds_route import feeds_routes
 from dashboard_api.head_requests import HeadRequests
@@ -40,6 +44,8 @@ def create_app(
     metrics: Metrics,
     desk: Desk,
     quality: QualityLog,
+    grants: Grants,
+    search: AuditSearch,
     lifespan: Lifespan,
 ) -> FastAPI:
     """The whole HTTP face of this process."""
@@ -67,10 +73,12 @@ def create_app(
         app.include_router(routes(desk.reading))
     for routes_of_kafka in (tension_routes, alerts_routes, silences_routes, feeds_routes):
         app.include_router(routes_of_kafka(desk))
-    app.include_router(quality_routes(desk.reading, quality))
+    app.include_router(quality_routes(desk, quality))
     app.include_router(open_data_routes(desk.reading, OpenData()))
     app.include_router(live_route(door))
     app.include_router(revocation_routes(desk, door))
+    app.include_router(break_glass_routes(desk, grants))
+    app.include_router(audit_routes(desk, search))
     app.include_router(page_facts(settings.ingest_url))
     app.include_router(
         health_routes(

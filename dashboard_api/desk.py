@@ -20,6 +20,7 @@ from dashboard_api.kafka_writer import KafkaWriter, NotWrittenError
 from dashboard_api.metrics import Metrics
 from dashboard_api.reading import Reading, tag_of
 from schemas.audit.writer import AuditWriter, NotRecordedError
+from schemas.core.audit.entry import Deed
 from schemas.core.times import from_micros, parse
 from schemas.topics import Topic
 
@@ -68,6 +69,13 @@ class Desk:
         tag = tag_of([content if lasting is None else orjson.dumps(lasting)])
         return self.reading.answer(request, content, tag)
 
+    async def record(self, deed: Deed) -> None:
+        """Return once the audit log has the deed; 503 within seconds else."""
+        try:
+            await self.audit.record(deed)
+        except NotRecordedError as error:
+            raise _not_written() from error
+
     async def write(self, topic: Topic, key: str, record: Record) -> None:
         """Write a record that this process then reads itself; 503 within seconds when Kafka has it not.
 
@@ -79,17 +87,21 @@ class Desk:
                 offset = await self._writer.write(topic, key, orjson.dumps(record))
         except (NotWrittenError, NotRecordedError) as error:
             self._writes.labels("refused").inc()
-            raise RefusedError(
-                HTTPStatus.SERVICE_UNAVAILABLE,
-                "not_written",
-                "Kafka does not acknowledge: nothing waits here to be written, send it again",
-                headers={"Retry-After": "1"},
-            ) from error
+            raise _not_written() from error
         self._writes.labels("written").inc()
         if topic in self.declared.follower.topics:
             with suppress(TimeoutError):
                 async with asyncio.timeout(_SEEN_WITHIN_S):
                     await self.declared.follower.reached(topic, offset)
+
+
+def _not_written() -> RefusedError:
+    return RefusedError(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "not_written",
+        "Kafka does not acknowledge: nothing waits here to be written, send it again",
+        headers={"Retry-After": "1"},
+    )
 
 
 def written(record: object, status: HTTPStatus) -> Response:

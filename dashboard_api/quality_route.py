@@ -15,12 +15,14 @@ from dashboard_api.core.reader import levels_of
 from dashboard_api.core.rollups import in_order
 from dashboard_api.core.unit_book import UnitBook
 from dashboard_api.core.unit_row import LEVELS, NATION
+from dashboard_api.desk import Desk
 from dashboard_api.errors import RefusedError
 from dashboard_api.filters import ActivityGroup, Territory
 from dashboard_api.quality_log import QualityLog
-from dashboard_api.reading import READ_ANSWERS, Reading
+from dashboard_api.reading import READ_ANSWERS
 from schemas.core.access.policy import Action, Reach
 from schemas.core.access.subject import Subject
+from schemas.core.audit.entry import Deed
 from schemas.core.times import from_micros
 from schemas.models.dashboard_answers import Quality as QualityLine
 from schemas.models.dashboard_answers import QualityAnswer
@@ -39,8 +41,9 @@ class QualityQuery(BaseModel):
     )
 
 
-def quality_routes(reading: Reading, log: QualityLog) -> APIRouter:
+def quality_routes(desk: Desk, log: QualityLog) -> APIRouter:
     """Both routes."""
+    reading = desk.reading
     answers = {status: answer for status, answer in READ_ANSWERS.items() if status != HTTPStatus.NOT_MODIFIED}
     router = APIRouter(
         prefix="/v1", tags=["quality"], dependencies=[Depends(reading.may(Action.READ_QUALITY))], responses=answers
@@ -62,6 +65,11 @@ def quality_routes(reading: Reading, log: QualityLog) -> APIRouter:
             if (level := places.level(book, key[0], reach)) in LEVELS
         ]
 
+    async def exported(lines: list[dict[str, Any]], asked: QualityQuery) -> Response:
+        """As CSV, which the audit log knows of."""
+        await desk.record(Deed("quality.exported", "quality", details=asked.model_dump(exclude_defaults=True)))
+        return answer(_as_csv(lines), f"{_CSV}; charset=utf-8")
+
     def answer(body: bytes, media_type: str) -> Response:
         """Without a tag: shares move with the clock."""
         headers = {"Cache-Control": "no-store", "Vary": "Authorization, Accept", **reading.degraded()}
@@ -78,7 +86,7 @@ def quality_routes(reading: Reading, log: QualityLog) -> APIRouter:
         """`{"quality": […]}`, ordered by territory and group; as CSV when `Accept` asks for it."""
         lines = await found(asked, who)
         if _CSV in request.headers.get("Accept", ""):
-            return answer(_as_csv(lines), f"{_CSV}; charset=utf-8")
+            return await exported(lines, asked)
         return answer(dump({"quality": lines}), "application/json")
 
     @router.get(
@@ -91,7 +99,7 @@ def quality_routes(reading: Reading, log: QualityLog) -> APIRouter:
         asked: Annotated[QualityQuery, Query()], who: Annotated[Subject, Depends(reading.who)]
     ) -> Response:
         """A line for each territory and group, with a header; empty where nothing is known."""
-        return answer(_as_csv(await found(asked, who)), f"{_CSV}; charset=utf-8")
+        return await exported(await found(asked, who), asked)
 
     return router
 

@@ -15,9 +15,9 @@ def places_of(topic: Topic, key: str, record: Record, book: UnitBook | None, ale
         alert = alerts.get(key)
         return () if alert is None else narrowed(alert.record["territories"])
     if topic == SILENCES:
-        return narrowed(_around(_of_scope(record["scope"], book), book)) or (NATION,)
+        return narrowed(around(_of_scope(record["scope"], book), book)) or (NATION,)
     if topic in {TENSION, GRANTS}:
-        return narrowed(_around(record["territories"], book))
+        return narrowed(around(record["territories"], book))
     return ()
 
 
@@ -30,7 +30,8 @@ def _of_scope(scope: Record, book: UnitBook | None) -> Iterator[str]:
         yield from () if unit is None else unit.place
 
 
-def _around(codes: Iterable[str], book: UnitBook | None) -> Iterator[str]:
+def around(codes: Iterable[str], book: UnitBook | None) -> Iterator[str]:
+    """Territories and what they lie in, as far as the units say it."""
     for code in codes:
         unit = None if book is None else next(iter(book.units_in(code)), None)
         yield from (code,) if unit is None else unit.place[: unit.place.index(code) + 1]

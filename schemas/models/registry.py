@@ -12,6 +12,7 @@ from schemas.models.alert_action import AlertAction
 from schemas.models.alert_lifecycle import AlertLifecycle
 from schemas.models.alert_notice import AlertNotice
 from schemas.models.alert_silence import AlertSilence
+from schemas.models.audit_answers import AuditPage, Grants
 from schemas.models.audit_entry import AuditEntry
 from schemas.models.capacity_event import CapacityEvent
 from schemas.models.dashboard_answers import (
@@ -85,6 +86,8 @@ ANSWERS: Mapping[str, type[BaseModel]] = {
     "silences": Silences,
     "feeds": Feeds,
     "quality": QualityAnswer,
+    "audit-page": AuditPage,
+    "grants": Grants,
     "events-answer": EventsAnswer,
     "directory-answer": DirectoryAnswer,
 }

@@ -11,11 +11,14 @@ class SecurityHeaders:
         self._app = app
         self._headers = {
             "Content-Security-Policy": (
-                f"default-src 'self'; connect-src 'self' {ingest_url}; img-src 'self' data:; object-src 'none'; "
+                f"default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' {ingest_url}; "
+                "img-src 'self' data:; font-src 'self'; manifest-src 'self'; "
                 "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
             ),
-            "X-Content-Type-Options": "nosniff",
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
             "Referrer-Policy": "no-referrer",
+            "X-Content-Type-Options": "nosniff",
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -32,7 +32,7 @@ class QualityLog:
         self._turn = asyncio.Lock()
         self.follower = TopicFollower(
             bootstrap,
-            {TRANSITIONS: self._take},
+            {TRANSITIONS: self.take},
             client_id="vigilits-dashboard-api-quality",
             records_at_once=_RECORDS_AT_ONCE,
             rest_share=1.0,
@@ -52,7 +52,8 @@ class QualityLog:
                 self._fresh_until = done + (done - started) * _KEPT_FOR_COSTS
             return self._sums
 
-    def _take(self, key: str, value: bytes | None) -> None:
+    def take(self, key: str, value: bytes | None) -> None:
+        """A record of `freshness.transitions`."""
         if value is None:
             return
         record = orjson.loads(value)

@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+_SCOPE = ("territories", "establishments", "units", "feeds", "activity_groups")
 AT = "2026-01-15T08:00:00Z"
 
 
@@ -23,6 +24,24 @@ def a_declaration(**changes: Any) -> dict[str, Any]:
         "ended_at": None,
         "ended_by": None,
         **changes,
+    }
+
+
+def a_silence(**changes: Any) -> dict[str, Any]:
+    """Of one unit or place, for an hour; `scope` names it."""
+    scope = {field: changes["scope"].get(field, []) for field in _SCOPE}
+    return {
+        "schema": "alert-silence/1",
+        "silence_id": str(uuid.uuid4()),
+        "from": AT,
+        "until": "2026-01-15T09:00:00Z",
+        "reason": "maintenance",
+        "author": "ars-44",
+        "created_at": AT,
+        "ended_at": None,
+        "ended_by": None,
+        **changes,
+        "scope": scope,
     }
 
 

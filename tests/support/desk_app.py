@@ -1,4 +1,4 @@
-"""The routes that read from Kafka and write to it, in this process: what is written is read at once."""
+"""The routes of the dashboard API in this process: what is written is read at once."""
 
 import asyncio
 import json
@@ -12,15 +12,22 @@ from dashboard_api import errors
 from dashboard_api.alerts_route import alerts_routes
 from dashboard_api.core.client_session import Limits
 from dashboard_api.core.tick_pace import Pace
+from dashboard_api.core.unit_book import UnitBook
 from dashboard_api.declared import Declared
 from dashboard_api.desk import Desk
 from dashboard_api.feeds_route import feeds_routes
 from dashboard_api.hub import Hub
 from dashboard_api.kafka_writer import KafkaWriter, NotWrittenError
+from dashboard_api.me_route import me_routes
 from dashboard_api.metrics import Metrics
+from dashboard_api.open_data_route import OpenData, open_data_routes
+from dashboard_api.quality_log import QualityLog
+from dashboard_api.quality_route import quality_routes
 from dashboard_api.reading import Reading
 from dashboard_api.silences_route import silences_routes
 from dashboard_api.tension_route import tension_routes
+from dashboard_api.territories_route import territories_routes
+from dashboard_api.units_route import units_routes
 from schemas.audit.audited import Audited
 from schemas.core.access.subject import Subject
 from schemas.core.times import parse, to_micros
@@ -68,7 +75,7 @@ class Memory(KafkaWriter):
 class DeskApp:
     """Everything at noon on the 15th of January 2026, about the units of `alert_readers`."""
 
-    def __init__(self) -> None:
+    def __init__(self, book: UnitBook = ROWS, who: dict[str, Subject] = WHO) -> None:
         self.now = NOW
         self.declared = Declared("nowhere:9")
         self.declared.follower.loaded = True
@@ -76,13 +83,19 @@ class DeskApp:
         self.audit = AuditMemory()
         metrics = Metrics(CollectorRegistry())
         self.hub = Hub(metrics, limits=Limits(), pace=Pace(), resume_patience_s=1, clock=self._clock)
-        self.hub.serve("e", ROWS)
-        desk = Desk(Reading(self.hub, KnownTokens(WHO), self._clock), self.declared, self.writer, self.audit, metrics)
+        self.hub.serve("e", book)
+        desk = Desk(Reading(self.hub, KnownTokens(who), self._clock), self.declared, self.writer, self.audit, metrics)
         app = FastAPI()
         errors.install(app)
         app.add_middleware(Audited, audit=self.audit)
         for routes in (tension_routes, alerts_routes, silences_routes, feeds_routes):
             app.include_router(routes(desk))
+        self.quality = QualityLog("nowhere:9")
+        self.quality.follower.loaded = True
+        for routes_of_units in (units_routes, territories_routes, me_routes):
+            app.include_router(routes_of_units(desk.reading))
+        app.include_router(quality_routes(desk, self.quality))
+        app.include_router(open_data_routes(desk.reading, OpenData()))
         self._transport = httpx.ASGITransport(app)
 
     async def ask(self, method: str, path: str, token: str | None, **request: Any) -> httpx.Response:
@@ -102,6 +115,11 @@ class DeskApp:
     def put(self, topic: Topic, key: str, record: dict[str, Any]) -> None:
         """A record of Kafka."""
         put(self.declared, topic, key, record)
+
+    def cross(self, transition: dict[str, Any]) -> None:
+        """A transition of Kafka, as quality is told of it."""
+        check("freshness-transition", transition)
+        self.quality.take(transition["unit_id"], json.dumps(transition).encode())
 
     def _clock(self) -> int:
         return to_micros(parse(self.now))

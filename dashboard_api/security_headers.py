@@ -1,4 +1,5 @@
-"""Headers on every answer that keep a browser from doing with our page what it does not need."""
+"""Headers on every answer that keep a browser from doing with our page what it does not need, and caches from keeping
+what is not for everybody: an answer that does not say how long it lasts is not kept."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -29,7 +30,9 @@ class SecurityHeaders:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(self._headers)
+                headers = MutableHeaders(scope=message)
+                headers.update(self._headers)
+                headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
         await self._app(scope, receive, with_headers)

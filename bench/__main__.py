@@ -6,6 +6,7 @@ The figures are reported, never asserted: the exit code is 1 only when something
 import json
 import signal
 import sys
+import time
 import traceback
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -72,22 +73,26 @@ def main(*, quick: bool, only: tuple[str, ...], result: Path) -> None:
     about = machine.machine(), machine.versions()
     started = datetime.now(UTC)
     measured: dict[str, Measured] = {}
+    seconds: dict[str, float] = {}
     failed = False
     with ExitStack() as stack:
         for name, measure in Run(QUICK if quick else FULL, stack).bars().items():
             if only and name not in only:
                 continue
+            began = time.monotonic()
             with console.status(f"measuring {name} …"):
                 try:
                     measured[name] = measure()
                 except Exception:  # noqa: BLE001 - the other bars are still worth measuring
                     failed = True
                     console.print(f"{name} failed to run: {traceback.format_exc()}", style="red", markup=False)
+            seconds[name] = round(time.monotonic() - began, 1)
     took_s = (datetime.now(UTC) - started).total_seconds()
     table.show(console, measured, about)
     form = "quick" if quick else "full"
-    console.print(f"took {took_s:.0f} s, {form} form; figures in {result}", highlight=False)
-    facts = {"form": form, "started_at": started.isoformat(timespec="seconds"), "took_s": took_s}
+    each = ", ".join(f"{name} {spent:.0f}" for name, spent in seconds.items())
+    console.print(f"took {took_s:.0f} s ({each}), {form} form; figures in {result}", highlight=False)
+    facts = {"form": form, "started_at": started.isoformat(timespec="seconds"), "took_s": took_s, "seconds": seconds}
     result.write_text(json.dumps(facts | _as_json(measured, *about), indent=1, ensure_ascii=False), encoding="utf-8")
     sys.exit(failed)
 

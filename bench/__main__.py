@@ -17,7 +17,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from bench import alerting, fold, footprint, frame_rate, freshness, latency, machine, rebuild, system, table
+from bench import access, alerting, fold, footprint, frame_rate, freshness, latency, machine, rebuild, system, table
 from bench.results import Bar, Measured
 from bench.sizes import FULL, QUICK, Sizes
 
@@ -47,6 +47,7 @@ class Run:
             "alerting": lambda: alerting.measure(sizes),
             "latency": lambda: latency.measure(self.system(), sizes, sizes.latency_units),
             "frames": lambda: frame_rate.measure(self.system(), sizes),
+            "access": lambda: access.measure(self.system(), sizes),
             "footprint": lambda: footprint.measure(self.system(), sizes),
             **({"latency-many": lambda: latency.measure(self.system(), sizes, many)} if many else {}),
         }

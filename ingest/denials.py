@@ -19,6 +19,8 @@ from ingest.metrics import Metrics
 from schemas.models.fields import OpenShape
 
 RETRY_AFTER_KAFKA_S = 2
+KEPT_NOWHERE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+"""Headers of every answer: nobody on the way keeps it."""
 
 
 class Fault(OpenShape):
@@ -83,7 +85,7 @@ async def _no_such_route(_: Request, error: Exception) -> Response:
 
 def _answer(status: int, code: str, message: str, headers: dict[str, str]) -> Response:
     content = orjson.dumps({"errors": [{"code": code, "field": None, "message": message}]})
-    return Response(content, status, headers, "application/json")
+    return Response(content, status, {**KEPT_NOWHERE, **headers}, "application/json")
 
 
 def _denied(description: str, *, retry_after: bool = False) -> dict[str, Any]:

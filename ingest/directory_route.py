@@ -19,7 +19,7 @@ from ingest.core.deeds import units_written
 from ingest.core.directory import Directory
 from ingest.core.sender import Sender
 from ingest.core.unit_acceptance import UnitJudge
-from ingest.denials import DENIALS, kafka_away
+from ingest.denials import DENIALS, KEPT_NOWHERE, kafka_away
 from ingest.follower import Follower
 from ingest.gate import Gate, Incoming
 from ingest.metrics import Metrics
@@ -134,4 +134,5 @@ def _unit_record(unit: dict[str, Any], sender: Sender) -> Outgoing:
 
 def _answer(accepted: Sequence[dict[str, Any]], refused: Sequence[Refused]) -> Response:
     content = {"accepted": [unit["unit_id"] for unit in accepted], "refused": entries(refused, "unit_id")}
-    return Response(orjson.dumps(content), 200 if accepted else 422, media_type="application/json")
+    status = 200 if accepted else 422
+    return Response(orjson.dumps(content), status, headers=KEPT_NOWHERE, media_type="application/json")

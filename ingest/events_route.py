@@ -22,7 +22,7 @@ from ingest.core.batch import Item, Media
 from ingest.core.deeds import events_written
 from ingest.core.directory import Directory
 from ingest.core.sender import Sender
-from ingest.denials import DENIALS, kafka_away
+from ingest.denials import DENIALS, KEPT_NOWHERE, kafka_away
 from ingest.gate import Gate
 from ingest.metrics import Metrics
 from ingest.openapi import EVENTS_BODY
@@ -143,4 +143,4 @@ def _answer(accepted: Sequence[Accepted], placed: Sequence[Placed], refused: Seq
         ],
         "refused": entries(refused, "event_id"),
     }
-    return Response(orjson.dumps(content), status, media_type="application/json")
+    return Response(orjson.dumps(content), status, headers=KEPT_NOWHERE, media_type="application/json")

@@ -19,6 +19,13 @@ INGEST_PORT = 8001
 STREAM_PORT = 8100
 ALERTS_PORT = 8200
 SIMULATOR_PORT = 8300
+_EVERYBODY_S = {
+    "VIGILITS_SOCKETS_PER_SUBJECT": "50000",
+    "VIGILITS_SOCKETS_PER_ADDRESS": "50000",
+    "VIGILITS_REQUESTS_PER_MINUTE": "1000000",
+    "VIGILITS_DENIED_PER_MINUTE": "100000",
+}
+"""A demonstration has one person a role, and all come from this machine: the bounds of one would be theirs together."""
 ISSUER_PORT = 8400
 _DEMONSTRATION = {"VIGILITS_DEMONSTRATION": "true"}
 
@@ -90,7 +97,7 @@ def make(folder: DataFolder, options: UpOptions, servers: Servers, ports: Ports)
             for slot in range(1, options.workers + 1)
         ),
         dashboards=tuple(
-            _service("dashboard_api", f"api-{slot}", (host, port), folder, guarded)
+            _service("dashboard_api", f"api-{slot}", (host, port), folder, {**guarded, **_EVERYBODY_S})
             for slot, port in enumerate(dashboard_ports, start=1)
         ),
         alerts=_alerts(folder, options, ports, {**common, "VIGILITS_DASHBOARD_URL": url(host, dashboard_ports[0])}),

@@ -27,6 +27,7 @@ from tests.support.readers import EVERYWHERE
 from tests.support.wire import check_frame
 
 REGULATOR = Subject("regulator", "regulator", None, None)
+PROFESSIONAL = Subject("professional", "professional", None, None)
 
 
 class Wire:
@@ -35,15 +36,21 @@ class Wire:
     def __init__(self) -> None:
         self.can_write = True
         self.told = asyncio.Event()
-        self._payloads: list[bytes] = []
+        self.payloads: list[bytes] = []
 
     def write(self, payload: bytes) -> None:
-        self._payloads.append(payload)
+        self.payloads.append(payload)
         self.told.set()
+
+    async def hears(self) -> None:
+        """Something since it was last forgotten."""
+        while not self.payloads:
+            self.told.clear()
+            await self.told.wait()
 
     @property
     def said(self) -> list[dict[str, Any]]:
-        return [check_frame(payload) for payload in self._payloads]
+        return [check_frame(payload) for payload in self.payloads]
 
     def types(self) -> list[object]:
         return [frame["type"] for frame in self.said]
@@ -66,10 +73,12 @@ def a_book() -> UnitBook:
     return book
 
 
-def joined(hub: Hub, territories: Sequence[str] = (), resume: Resume | None = None) -> tuple[Client, Wire]:
+def joined(
+    hub: Hub, territories: Sequence[str] = (), resume: Resume | None = None, who: Subject = REGULATOR
+) -> tuple[Client, Wire]:
     wire = Wire()
     client = Client(ClientSession(0, hub.limits, access_policy.read()), wire)
-    join = client.session.receive(Subscribe("t", tuple(territories), (), resume), REGULATOR, 0, 0)
+    join = client.session.receive(Subscribe("t", tuple(territories), (), resume), who, 0, 0)
     assert isinstance(join, Join)
     hub.join(client, join, time.monotonic())
     return client, wire
@@ -157,3 +166,28 @@ async def test_who_leaves_or_asks_again_while_it_waits_for_a_shared_snapshot_get
         await again_wire.told.wait()
     assert gone_wire.types() == []
     assert again_wire.types() == ["snapshot"]
+
+
+async def test_ten_thousand_sockets_of_forty_classes_are_told_by_forty_frames() -> None:
+    hub, book = a_hub(), a_book()
+    hub.serve("e", book)
+    places = [f"{number:02}" for number in range(1, 21)]
+    wires = [
+        joined(hub, [f"D-{place}"], who=who)[1]
+        for _ in range(250)
+        for place in places
+        for who in (REGULATOR, PROFESSIONAL)
+    ]
+    for wire in wires:
+        wire.payloads.clear()
+    units = [
+        an_envelope(f"U/{place}", offset, territory={"region": "R-00", "department": f"D-{place}", "commune": None})
+        for offset, place in enumerate(places)
+    ]
+    hub.changed(
+        [book.apply(0, offset, f"U/{places[offset]}", read_envelope(unit)) for offset, unit in enumerate(units)]
+    )
+    async with asyncio.timeout(30):
+        await asyncio.gather(*(wire.hears() for wire in wires))
+    assert [len(wire.payloads) for wire in wires] == [1] * 10_000
+    assert len({id(wire.payloads[0]) for wire in wires}) == 40

@@ -8,9 +8,8 @@ from typing import Any
 import orjson
 
 from alerts.core.alert import Acknowledgement, Alert
-from alerts.core.book import Book
+from alerts.core.book import Book, Odd
 from alerts.core.facts import (
-    Disagreement,
     instant,
     read_disagreements,
     read_feed,
@@ -22,6 +21,7 @@ from alerts.core.facts import (
 from alerts.lifecycle_codec import from_json, read_acknowledgement
 from schemas.code_tables import load_groups
 from schemas.core.activity_groups import groups_of
+from schemas.core.confidentiality import REGULATION
 from schemas.core.times import parse
 from schemas.topics import (
     ALERT_ACTIONS,
@@ -96,6 +96,8 @@ class Intake:
                 self._apply_state(key, value, dict(record.headers), now)
             case LAST_TRANSITIONS.name if value is not None:
                 book.apply_last(value["unit_id"], value["sequence"], value["unit_version"])
+                if (apart := value.get("apart")) is not None:
+                    book.apply_last(value["unit_id"], apart["sequence"], apart["unit_version"], REGULATION)
             case DIRECTORY.name:
                 book.apply_unit(key, None if value is None else read_unit(value, groups_of(value, self._groups)))
             case FEED_STATE.name if value is not None:
@@ -109,15 +111,40 @@ class Intake:
     def _apply_state(
         self, unit_id: str, value: Mapping[str, Any] | None, headers: Mapping[str, bytes], now: datetime
     ) -> None:
-        found = () if value is None else tuple(sorted(ANOMALIES.intersection(value["anomalies"])))
-        said_at = None if value is None else value["received_at"]
-        since = now if said_at is None else parse(said_at)
-        figures: tuple[Disagreement, ...] = ()
-        if value is not None and "sources_disagree" in found:
-            figures = read_disagreements(value["records"], value["others"])
-        self._book.apply_anomalies(unit_id, found, since, now, figures)
-        if value is not None:
-            self._book.apply_speaking(unit_id, speaking_feed(value["records"]))
+        below = None if value is None else value.get("level_2") or value
+        odd, odd_below = _odd(value, now), _odd(below, now)
+        self._book.apply_anomalies(unit_id, odd_below, now)
+        self._book.apply_anomalies(unit_id, _beyond(odd, odd_below), now, REGULATION)
+        if below is not None:
+            self._book.apply_speaking(unit_id, speaking_feed(below["records"]))
         if headers.get("timing"):  # members of a JSON object; empty while they are not known
-            timing = orjson.loads(b"{%b}" % headers["timing"])
-            self._book.apply_timing(unit_id, timing["level"], instant(timing["due_at"]))
+            timing, timing_2 = (orjson.loads(b"{%b}" % members) for members in _timings(headers))
+            self._book.apply_timing(unit_id, timing_2["level"], instant(timing_2["due_at"]))
+            apart = self._book.chains[REGULATION].facts.get(unit_id)
+            if apart is not None:  # a row shows the deadline of what is due first
+                due_at = apart.due_at if timing["due_at"] == timing_2["due_at"] else instant(timing["due_at"])
+                self._book.apply_timing(unit_id, timing["level"], due_at, REGULATION)
+
+
+def _timings(headers: Mapping[str, bytes]) -> tuple[bytes, bytes]:
+    """What the rows of levels 3 and 2 show."""
+    return headers["timing"], headers.get("timing_2") or headers["timing"]
+
+
+def _odd(state: Mapping[str, Any] | None, now: datetime) -> Odd | None:
+    """What is odd about a unit as a level is told it."""
+    rules = () if state is None else tuple(sorted(ANOMALIES.intersection(state["anomalies"])))
+    if state is None or not rules:
+        return None
+    since = now if state["received_at"] is None else parse(state["received_at"])
+    figures = read_disagreements(state["records"], state["others"]) if "sources_disagree" in rules else ()
+    return Odd(rules, since, figures)
+
+
+def _beyond(odd: Odd | None, below: Odd | None) -> Odd | None:
+    """What level 3 alone is told is odd."""
+    if odd is None or below is None:
+        return odd
+    rules = tuple(rule for rule in odd.rules if rule not in below.rules)
+    figures = odd.disagreements if "sources_disagree" in rules else ()
+    return odd._replace(rules=rules, disagreements=figures) if rules else None

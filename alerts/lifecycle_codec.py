@@ -8,6 +8,7 @@ from typing import Any
 from alerts.core.alert import Acknowledgement, Alert, Cause, Delivery, Kind, Member, Notice, Reason, State
 from alerts.core.facts import Disagreement, UnitFacts, instant
 from alerts.core.ladder import GROUND, RUNGS
+from schemas.core.confidentiality import PROFESSIONALS
 from schemas.core.times import from_micros, parse, to_micros
 
 
@@ -66,6 +67,7 @@ def unit_json(member: Member) -> dict[str, Any]:
     facts = member.facts
     return {
         "unit_id": facts.unit_id,
+        "confidentiality": facts.confidentiality,
         "sequence": facts.sequence,
         "unit_version": facts.unit_version,
         "rank": facts.rank,
@@ -133,6 +135,7 @@ def _member(unit: Mapping[str, Any]) -> Member:
         because=unit["because"],
         anomalies=tuple(unit["anomalies"]),
         disagreements=tuple(Disagreement(**figure) for figure in unit.get("disagreements", ())),
+        confidentiality=unit.get("confidentiality", PROFESSIONALS),
     )
     return Member(facts, _height(unit["told"]), unit.get("covered"))
 

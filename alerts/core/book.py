@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from alerts.core.alert import Alert, Cause, Kind
-from alerts.core.facts import Disagreement, Feed, Silence, Unit, UnitFacts, main_feed
-from schemas.core.confidentiality import PROFESSIONALS
+from alerts.core.facts import Disagreement, Feed, Silence, Unit, UnitFacts, main_feed, worse
+from schemas.core.confidentiality import PROFESSIONALS, REGULATION
 
 
 class Odd(NamedTuple):
@@ -19,21 +19,28 @@ class Odd(NamedTuple):
     disagreements: tuple[Disagreement, ...] = ()
 
 
+class Chain:
+    """What is known of units at one level: at 2 as level 2 is told it, at 3 what level 3 alone is told."""
+
+    def __init__(self) -> None:
+        self.facts: dict[str, UnitFacts] = {}
+        self.odd: dict[str, Odd] = {}
+        self.seen: dict[str, datetime] = {}
+        """When what is told of a unit last got worse, by our clock: others of the same cause may follow."""
+        self.last: dict[str, tuple[int, int]] = {}
+
+
 class Book:
     """Facts by what they are about. `apply_…` takes one in; the causes it concerns are then `concerned`."""
 
     def __init__(self) -> None:
         self.units: dict[str, Unit] = {}
-        self.facts: dict[str, UnitFacts] = {}
-        self.odd: dict[str, Odd] = {}
+        self.chains = {PROFESSIONALS: Chain(), REGULATION: Chain()}
         self.feeds: dict[str, Feed] = {}
         self.silences: dict[str, Silence] = {}
         self.given_up: dict[str, datetime] = {}
         """Receivers that a notice could not be brought to, since when."""
-        self.seen: dict[str, datetime] = {}
-        """When what is told of a unit last got worse, by our clock: others of the same cause may follow."""
         self.concerned: set[Cause] = set()
-        self._last: dict[str, tuple[int, int]] = {}
         self._speaking: dict[str, str] = {}
         """Unit → name of the feed that spoke for it last: it is still the cause while people report by hand."""
         self._by_establishment: defaultdict[str, set[str]] = defaultdict(set)
@@ -64,52 +71,88 @@ class Book:
         if unit is not None and unit.main_feed != main_feed(unit.finess, unit.feeds, name):
             self.apply_unit(unit_id, unit)
 
+    @property
+    def facts(self) -> dict[str, UnitFacts]:
+        """Of each unit, as level 2 is told it."""
+        return self.chains[PROFESSIONALS].facts
+
+    @property
+    def odd(self) -> dict[str, Odd]:
+        """What is odd about units, as level 2 is told it."""
+        return self.chains[PROFESSIONALS].odd
+
+    @property
+    def seen(self) -> dict[str, datetime]:
+        """As of a chain, of level 2."""
+        return self.chains[PROFESSIONALS].seen
+
+    def facts_for(self, unit: Unit, level: int) -> UnitFacts | None:
+        """What alerts of a level tell of a unit; of a sensitive one, the worse of all there is."""
+        of_level = self.chains[level].facts.get(unit.unit_id)
+        return worse(self.facts.get(unit.unit_id), of_level) if unit.sensitive else of_level
+
+    def odd_for(self, unit: Unit, level: int) -> Odd | None:
+        """What is odd about a unit in alerts of a level."""
+        of_level = self.chains[level].odd.get(unit.unit_id)
+        other = self.odd.get(unit.unit_id) if unit.sensitive else None
+        if of_level is None or other is None:
+            return of_level or other
+        rules = tuple(sorted({*of_level.rules, *other.rules}))
+        return Odd(rules, min(of_level.since, other.since), (*other.disagreements, *of_level.disagreements))
+
+    def seen_for(self, unit: Unit, level: int) -> datetime | None:
+        """When what alerts of a level tell of a unit last got worse."""
+        chains = self.chains.values() if unit.sensitive else [self.chains[level]]
+        return max((seen for chain in chains if (seen := chain.seen.get(unit.unit_id)) is not None), default=None)
+
     def apply_transition(self, new: UnitFacts, now: datetime) -> None:
         """A crossing. Of one sequence the higher version counts, then the first; earlier ones change nothing."""
-        known = self.facts.get(new.unit_id)
+        chain = self.chains[new.confidentiality]
+        known = chain.facts.get(new.unit_id)
         place = new.sequence, new.unit_version
-        if place < self._last.get(new.unit_id, (0, 0)):
+        if place < chain.last.get(new.unit_id, (0, 0)):
             return
         if known is not None and (known.sequence, known.unit_version) >= place:
             return
-        self.facts[new.unit_id] = new
+        chain.facts[new.unit_id] = new
         if new.is_late:
-            self.seen[new.unit_id] = now
-        self._concern_id(new.unit_id)
+            chain.seen[new.unit_id] = now
+        self._concern_id(new.unit_id, new.confidentiality)
 
-    def apply_last(self, unit_id: str, sequence: int, unit_version: int) -> None:
-        """How far the unit's crossings had come when the term began: earlier ones that come again are old."""
-        self._last[unit_id] = max((sequence, unit_version), self._last.get(unit_id, (0, 0)))
+    def apply_last(self, unit_id: str, sequence: int, unit_version: int, confidentiality: int = PROFESSIONALS) -> None:
+        """How far a chain of the unit's crossings had come when the term began: earlier ones that come again are
+        old."""
+        last = self.chains[confidentiality].last
+        last[unit_id] = max((sequence, unit_version), last.get(unit_id, (0, 0)))
 
-    def apply_timing(self, unit_id: str, level: str, due_at: datetime | None) -> None:
+    def apply_timing(
+        self, unit_id: str, level: str, due_at: datetime | None, confidentiality: int = PROFESSIONALS
+    ) -> None:
         """What the unit's state says of its level and deadline now: they change without a crossing."""
-        known = self.facts.get(unit_id)
+        facts = self.chains[confidentiality].facts
+        known = facts.get(unit_id)
         if known is not None and (known.level, known.due_at) != (level, due_at):
-            self.facts[unit_id] = replace(known, level=level, due_at=due_at)
-            self._concern_id(unit_id)
+            facts[unit_id] = replace(known, level=level, due_at=due_at)
+            self._concern_id(unit_id, confidentiality)
 
     def apply_anomalies(
-        self,
-        unit_id: str,
-        rules: tuple[str, ...],
-        since: datetime,
-        now: datetime,
-        disagreements: tuple[Disagreement, ...] = (),
+        self, unit_id: str, new: Odd | None, now: datetime, confidentiality: int = PROFESSIONALS
     ) -> None:
         """What is odd about a unit, as its latest state says."""
-        known = self.odd.get(unit_id)
-        if not rules:
+        chain = self.chains[confidentiality]
+        known = chain.odd.get(unit_id)
+        if new is None:
             if known is None:
                 return
-            del self.odd[unit_id]
+            del chain.odd[unit_id]
         else:
-            odd = Odd(rules, since if known is None else known.since, disagreements)
+            odd = new if known is None else new._replace(since=known.since)
             if odd == known:
                 return
-            self.odd[unit_id] = odd
-            if known is None or rules != known.rules:
-                self.seen[unit_id] = now
-        self._concern_id(unit_id)
+            chain.odd[unit_id] = odd
+            if known is None or odd.rules != known.rules:
+                chain.seen[unit_id] = now
+        self._concern_id(unit_id, confidentiality)
 
     def apply_feed(self, feed: Feed) -> None:
         """A feed is up or down."""
@@ -139,25 +182,38 @@ class Book:
     def remember(self, alert: Alert, now: datetime) -> None:
         """Takes over what an alert of before a restart knew of its units."""
         for unit_id, member in alert.members.items():
+            told = member.facts
+            chain = self.chains[told.confidentiality]
             if alert.is_open and alert.sequence == 0:
-                self.seen[unit_id] = now  # others of the same cause may be unread yet
-            known, told = self.facts.get(unit_id), member.facts
+                chain.seen[unit_id] = now  # others of the same cause may be unread yet
+            known = chain.facts.get(unit_id)
             if told.sequence and (
                 known is None or (known.sequence, known.unit_version) < (told.sequence, told.unit_version)
             ):
-                self.facts[unit_id] = replace(told, anomalies=(), disagreements=())
+                chain.facts[unit_id] = replace(told, anomalies=(), disagreements=())
             if alert.is_open and alert.cause.kind is Kind.FEED_DOWN:
                 self.apply_speaking(unit_id, alert.cause.of.partition("/")[2])
             if alert.is_open and alert.cause.kind is Kind.ANOMALY and told.anomalies:
-                self.odd[unit_id] = Odd(told.anomalies, told.since, told.disagreements)
+                odd = self.chains[self._told_at(unit_id, alert.cause.level)].odd
+                odd[unit_id] = Odd(told.anomalies, told.since, told.disagreements)
         if alert.is_open and alert.cause.kind is Kind.DELIVERY_GIVEN_UP:
             self.given_up[alert.cause.of] = alert.opened_at
 
+    def _told_at(self, unit_id: str, level: int) -> int:
+        """The chain that an alert of a level tells of: level 3 is told all of a sensitive unit."""
+        unit = self.units.get(unit_id)
+        return PROFESSIONALS if unit is not None and unit.sensitive else level
+
     def units_of(self, cause: Cause) -> Iterable[Unit]:
-        """The units of the cause's establishment or feed that are of its level."""
+        """The units of the cause's establishment or feed that are of its level, or of which it alone is told something;
+        a feed's units are told of once."""
         found = self._by_feed if cause.kind is Kind.FEED_DOWN else self._by_establishment
         ids = found.get(cause.of.removeprefix("E-"), ())
-        return [unit for unit_id in sorted(ids) if (unit := self.units[unit_id]).level == cause.level]
+        of_level = {unit_id for unit_id in ids if self.units[unit_id].level == cause.level}
+        if cause.level == REGULATION and cause.kind is not Kind.FEED_DOWN:
+            apart = self.chains[REGULATION]
+            of_level |= {unit_id for unit_id in ids if unit_id in apart.facts or unit_id in apart.odd}
+        return [self.units[unit_id] for unit_id in sorted(of_level)]
 
     def has_units(self, feed: str) -> bool:
         """Whether any unit, of any level, is known to be the feed's."""
@@ -165,18 +221,23 @@ class Book:
 
     def all_causes(self) -> set[Cause]:
         """Every cause that any fact speaks of."""
-        for unit_id in {*self.facts, *self.odd}:
-            self._concern_id(unit_id)
+        for confidentiality, chain in self.chains.items():
+            for unit_id in {*chain.facts, *chain.odd}:
+                self._concern_id(unit_id, confidentiality)
         for feed in self.feeds.values():
             self.apply_feed(feed)
         found = self.concerned
         self.concerned = set()
         return found
 
-    def _concern_id(self, unit_id: str) -> None:
+    def _concern_id(self, unit_id: str, confidentiality: int = PROFESSIONALS) -> None:
         unit = self.units.get(unit_id)
-        if unit is not None:
+        if unit is None:
+            return
+        if confidentiality == PROFESSIONALS or unit.sensitive:
             self._concern(unit)
+        else:
+            self._concern_apart(unit)
 
     def _concern(self, unit: Unit) -> None:
         establishment = f"E-{unit.finess}"
@@ -186,3 +247,9 @@ class Book:
             self.concerned.add(Cause(Kind.FEED_DOWN, unit.main_feed, unit.level))
             # Where no unit of the feed was known, the feed itself was told of.
             self.concerned.add(Cause(Kind.FEED_DOWN, unit.main_feed, PROFESSIONALS))
+        if unit.unit_id in self.chains[REGULATION].facts or unit.unit_id in self.chains[REGULATION].odd:
+            self._concern_apart(unit)
+
+    def _concern_apart(self, unit: Unit) -> None:
+        self.concerned.add(Cause(Kind.LATE, f"E-{unit.finess}", REGULATION))
+        self.concerned.add(Cause(Kind.ANOMALY, f"E-{unit.finess}", REGULATION))

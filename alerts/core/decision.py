@@ -208,7 +208,8 @@ def _with_facts(alert: Alert, standings: Iterable[Standing], book: Book) -> Aler
 
 
 def _latest(facts: UnitFacts, book: Book) -> UnitFacts:
-    return book.facts.get(facts.unit_id, replace(facts, rank=None, anomalies=(), disagreements=()))
+    known = book.chains[facts.confidentiality].facts
+    return known.get(facts.unit_id, replace(facts, rank=None, anomalies=(), disagreements=()))
 
 
 def _left(alert: Alert, scene: Scene) -> list[Standing]:

@@ -72,7 +72,10 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True)
 class UnitFacts:
-    """What was said last of a unit. `sequence` 0: no crossing is known, `since` is then of what was said."""
+    """What was said last of a unit. `sequence` 0: no crossing is known, `since` is then of what was said.
+
+    `confidentiality`: 2 by what level 2 is told of it, 3 of what level 3 alone is told, which has its own sequence.
+    """
 
     unit_id: str
     sequence: int
@@ -85,6 +88,7 @@ class UnitFacts:
     because: str | None
     anomalies: tuple[str, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
+    confidentiality: int = PROFESSIONALS
 
     @property
     def is_late(self) -> bool:
@@ -212,7 +216,15 @@ def read_transition(value: Mapping[str, Any]) -> UnitFacts:
         observed_at=instant(value["observed_at"]),
         due_at=instant(value["due_at"]),
         because=value["reason"],
+        confidentiality=value.get("confidentiality", PROFESSIONALS),
     )
+
+
+def worse(one: UnitFacts | None, other: UnitFacts | None) -> UnitFacts | None:
+    """Of what two chains of a unit say of it, that which there is more to tell of; the first where it is as much."""
+    if one is None or other is None:
+        return one or other
+    return max(one, other, key=lambda facts: LATE.index(facts.rank) if facts.rank in LATE else -1)
 
 
 def read_feed(value: Mapping[str, Any]) -> Feed:

@@ -68,7 +68,7 @@ def _of(standings: Iterator[Standing], look_again_at: datetime | None) -> Scene:
 
 def _late_standings(cause: Cause, book: Book, ladder: Ladder, now: datetime) -> Iterator[Standing]:
     for unit in book.units_of(cause):
-        facts = book.facts.get(unit.unit_id)
+        facts = book.facts_for(unit, cause.level)
         if facts is None or not facts.is_late:
             continue
         rule = ladder.late_rule(unit.groups, facts.level)
@@ -82,27 +82,26 @@ def _late_standings(cause: Cause, book: Book, ladder: Ladder, now: datetime) -> 
             climb_late(rule, facts, unit.department, now),
             rule.repeat,
             muted_by,
-            _ready(unit, book, wait, now),
+            _ready(unit, book, cause.level, wait, now),
         )
 
 
 def _odd_standings(cause: Cause, book: Book, ladder: Ladder, now: datetime) -> Iterator[Standing]:
     for unit in book.units_of(cause):
-        odd = book.odd.get(unit.unit_id)
+        odd = book.odd_for(unit, cause.level)
         if odd is None:
             continue
-        facts = replace(
-            _facts(unit, book, odd.since), since=odd.since, anomalies=odd.rules, disagreements=odd.disagreements
-        )
+        known = _facts(unit, book, cause.level, odd.since)
+        facts = replace(known, since=odd.since, anomalies=odd.rules, disagreements=odd.disagreements)
         climb = climb_plain(ladder.anomaly, odd.since, unit.department, now)
-        ready_at = _ready(unit, book, ladder.anomaly_wait, now)
+        ready_at = _ready(unit, book, cause.level, ladder.anomaly_wait, now)
         yield Standing(unit, facts, climb, ladder.anomaly.repeat, _silenced(unit, book, now), ready_at)
 
 
 def _feed_standings(cause: Cause, book: Book, ladder: Ladder, now: datetime) -> Iterator[Standing]:
     since = book.feeds[cause.of].since
     for unit in book.units_of(cause):
-        facts = _facts(unit, book, since)
+        facts = _facts(unit, book, cause.level, since)
         climb = climb_plain(ladder.feed_down, since, unit.department, now)
         repeat = ladder.feed_down.repeat
         if facts.is_late:
@@ -130,13 +129,15 @@ def _given_up(cause: Cause, book: Book, ladder: Ladder, now: datetime) -> Iterat
         yield Standing(None, None, climb_plain(rule, since, _PARIS, now), rule.repeat, None, now)
 
 
-def _facts(unit: Unit, book: Book, since: datetime) -> UnitFacts:
-    known = book.facts.get(unit.unit_id)
-    return UnitFacts(unit.unit_id, 0, 0, None, since, "normal", None, None, None) if known is None else known
+def _facts(unit: Unit, book: Book, level: int, since: datetime) -> UnitFacts:
+    known = book.facts_for(unit, level)
+    if known is not None:
+        return known
+    return UnitFacts(unit.unit_id, 0, 0, None, since, "normal", None, None, None, confidentiality=level)
 
 
-def _ready(unit: Unit, book: Book, wait: timedelta, now: datetime) -> datetime:
-    seen = book.seen.get(unit.unit_id)
+def _ready(unit: Unit, book: Book, level: int, wait: timedelta, now: datetime) -> datetime:
+    seen = book.seen_for(unit, level)
     return now if seen is None else seen + wait
 
 

@@ -40,6 +40,8 @@ class AlertUnit(OpenShape):
     """A unit the alert is about, as its last fact said."""
 
     unit_id: UnitId
+    confidentiality: Literal[2, 3] = 2
+    """Of its last transition: 2 by what level 2 is told of it, 3 of what level 3 alone is told. Absent: 2."""
     sequence: Annotated[int, Field(ge=0)]
     """Of its last transition; 0: none is known."""
     unit_version: Annotated[int, Field(ge=0)]
@@ -101,7 +103,8 @@ class AlertLifecycle(OpenShape):
     """Grows by one with every notice; receivers see it. 0: nobody has been told yet."""
     kind: AlertKind
     level: Literal[2, 3]
-    """Who may read it: 3 when all its units are sensitive (a cause has one alert of each level)."""
+    """Who may read it: 3 of sensitive units, and of what level 3 alone is told of others (a cause has one alert of each
+    level)."""
     state: State
     reason: str
     """Why this was (not) told: first, new members, escalated, repeated, resolved, suppressed by …"""

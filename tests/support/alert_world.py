@@ -9,7 +9,7 @@ import orjson
 
 from alerts import ladder_file
 from alerts.core.alert import Acknowledgement, Alert, Cause, Kind
-from alerts.core.book import Book
+from alerts.core.book import Book, Odd
 from alerts.core.desk import Desk
 from alerts.core.facts import Feed, read_silence, read_transition, read_unit
 from alerts.core.ladder import RUNGS
@@ -64,7 +64,7 @@ class World:
         self._contacts = contacts
         self._facts: list[Callable[[Book, datetime], None]] = []
         self._sequences: dict[str, int] = {}
-        self._last: dict[str, tuple[int, int]] = {}
+        self._last: dict[tuple[str, int], tuple[int, int]] = {}
         self._begin()
 
     def units(self, *entries: dict[str, Any]) -> "World":
@@ -74,19 +74,21 @@ class World:
         return self
 
     def goes(self, unit_id: str, to: str, *, ago: timedelta = timedelta(), **changes: Any) -> None:
-        """The unit's next crossing."""
-        sequence = self._sequences[unit_id] = self._sequences.get(unit_id, 0) + 1
+        """The unit's next crossing; of what level 3 alone is told, with its own sequence: `confidentiality=3`."""
+        chain = f"{unit_id}#{changes.get('confidentiality', 2)}"
+        sequence = self._sequences[chain] = self._sequences.get(chain, 0) + 1
         self.crossing(a_transition(unit_id, sequence, to, moment=self.now - ago, **changes))
 
     def crossing(self, value: dict[str, Any]) -> None:
         facts = read_transition(value)
         place = facts.sequence, facts.unit_version
-        self._last[facts.unit_id] = max(place, self._last.get(facts.unit_id, place))
+        chain = facts.unit_id, facts.confidentiality
+        self._last[chain] = max(place, self._last.get(chain, place))
         self.take(lambda book, now: book.apply_transition(facts, now))
 
-    def odd(self, unit_id: str, *rules: str) -> None:
-        since = self.now
-        self.take(lambda book, now: book.apply_anomalies(unit_id, rules, since, now))
+    def odd(self, unit_id: str, *rules: str, level: int = 2) -> None:
+        odd = Odd(rules, self.now) if rules else None
+        self.take(lambda book, now: book.apply_anomalies(unit_id, odd, now, level))
 
     def feed(self, name: str, *, down: bool) -> None:
         since = self.now
@@ -153,8 +155,8 @@ class World:
         self.outbound = Outbound(self.desk, lambda receiver: receiver)
         self.desk.load([from_json(orjson.loads(value)) for value in self.log.values()], self.now)
         self.outbound.load()
-        for unit_id, (sequence, unit_version) in self._last.items():
-            self.desk.book.apply_last(unit_id, sequence, unit_version)
+        for (unit_id, confidentiality), (sequence, unit_version) in self._last.items():
+            self.desk.book.apply_last(unit_id, sequence, unit_version, confidentiality)
         for number, fact in enumerate(self._facts):
             whole = fact.__code__.co_names[0] in {"apply_unit", "apply_feed", "apply_silence"}
             if whole or number >= from_fact:

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from alerts.core.alert import Kind, State
 from tests.support.alert_world import World, receiver
 from tests.support.alerter_facts import FINESS, a_transition, a_unit
@@ -191,6 +193,41 @@ def test_sensitive_units_are_an_alert_of_their_own_so_that_level_2_sees_no_trace
         ("regulator", (A,)),
         ("regulator", (B,)),
     ]
+
+
+def test_what_level_3_alone_is_told_of_a_unit_is_told_in_the_alert_of_level_3() -> None:
+    world = World(receiver("professional", level=2), receiver("regulator", level=3)).units(a_unit(A))
+    world.goes(A, "fresh")
+    world.goes(A, "fresh", confidentiality=3)
+    world.goes(A, "silent", confidentiality=3)
+    world.odd(A, "jump", level=3)
+    world.passes(5 * MINUTE)
+    assert {(told.receiver, told.kind) for told in world.told} == {("regulator", "late"), ("regulator", "anomaly")}
+    alert = world.the_alert()
+    assert (alert.cause.level, alert.members[A].facts.confidentiality, alert.members[A].facts.rank) == (3, 3, "silent")
+    world.restart()
+    world.goes(A, "overdue")
+    world.passes(5 * MINUTE)
+    below = next(alert for alert in world.alerts() if alert.cause.level == 2)
+    assert (below.members[A].facts.rank, below.members[A].facts.confidentiality) == ("overdue", 2)
+    world.goes(A, "fresh", confidentiality=3)
+    world.odd(A, level=3)
+    world.passes(5 * MINUTE)
+    assert [alert.cause.level for alert in world.alerts()] == [2]
+    assert world.alerts(Kind.ANOMALY) == []
+
+
+@pytest.mark.parametrize(("level_2", "apart", "told"), [("overdue", "silent", "silent"), ("silent", "due", "silent")])
+def test_of_a_sensitive_unit_the_worse_is_told(level_2: str, apart: str, told: str) -> None:
+    world = World().units(a_unit(A, sensitive=True))
+    world.goes(A, level_2)
+    world.goes(A, apart, confidentiality=3)
+    world.odd(A, "jump", level=2)
+    world.odd(A, "sum_over_installed", level=3)
+    world.passes(5 * MINUTE)
+    alert = world.the_alert()
+    assert (alert.cause.level, alert.members[A].facts.rank) == (3, told)
+    assert world.the_alert(Kind.ANOMALY).members[A].facts.anomalies == ("jump", "sum_over_installed")
 
 
 def test_resolved_alerts_are_kept_for_a_week_and_then_forgotten() -> None:

@@ -142,6 +142,48 @@ def test_both_figures_of_sources_that_disagree_are_kept(intake: Intake, book: Bo
     assert (found.source, found.count, found.other_source, found.other_count) == ("bed-management", 3, "manual", 5)
 
 
+def test_what_level_3_alone_is_told_is_taken_apart(intake: Intake, book: Book) -> None:
+    last = {"schema": "freshness-last/1", "unit_id": A, "sequence": 2, "unit_version": 3}
+    apart = a_transition(A, 4, "silent", confidentiality=3)
+    lasts = record(LAST_TRANSITIONS, A, {**last, "apart": {**last, "sequence": 4}})
+    crossings = [a_transition(A, 2), a_transition(A, 3, "silent", confidentiality=3), apart]
+    intake.take([lasts, *(record(TRANSITIONS, A, crossing) for crossing in crossings)], NOON)
+    assert (book.facts[A].sequence, book.facts[A].rank) == (2, "overdue")
+    assert (book.chains[3].facts[A].sequence, book.chains[3].facts[A].rank) == (4, "silent")
+
+
+def test_of_a_state_each_level_is_told_what_it_may_know(intake: Intake, book: Book) -> None:
+    at = "2026-01-15T10:00:00Z"
+    below = {
+        "records": [{"source": "adt", "observed_at": at}],
+        "others": [],
+        "anomalies": ["sum_over_installed", "memory_exhausted"],
+        "received_at": at,
+    }
+    whole = {
+        "records": [{"source": "bed-management", "observed_at": at}],
+        "others": [],
+        "anomalies": ["jump", "sum_over_installed"],
+        "received_at": "2026-01-15T11:00:00Z",
+    }
+    unit = a_unit(A, feeds=["bed-management", "adt"])
+    timing, timing_2 = (
+        b'"freshness":"due","due_at":"%b","level":"crisis"' % due
+        for due in (b"2026-01-15T10:00:00Z", b"2026-01-15T12:00:00Z")
+    )
+    facts = [record(TRANSITIONS, A, a_transition(A)), record(TRANSITIONS, A, a_transition(A, confidentiality=3))]
+    state = record(UNIT_STATE, A, {**whole, "level_2": below}, timing=timing, timing_2=timing_2)
+    intake.take([record(DIRECTORY, A, unit), *facts, state], NOON)
+    assert (book.odd[A].rules, book.odd[A].since.hour) == (("sum_over_installed",), 10)
+    assert (book.chains[3].odd[A].rules, book.chains[3].odd[A].since.hour) == (("jump",), 11)
+    assert book.units[A].main_feed == f"{FINESS}/adt"
+    due = [book.chains[level].facts[A].due_at for level in (2, 3)]
+    assert [moment.hour for moment in due if moment is not None] == [12, 10]
+    assert book.chains[3].facts[A].level == "crisis"
+    intake.take([record(UNIT_STATE, A, {**below, "level_2": None})], NOON)
+    assert A not in book.chains[3].odd
+
+
 def test_feeds_are_taken_by_name(intake: Intake, book: Book) -> None:
     intake.take([record(FEED_STATE, f"{FINESS}/adt", a_feed_state(f"{FINESS}/adt", "down"))], NOON)
     assert book.feeds[f"{FINESS}/adt"].down

@@ -8,6 +8,7 @@ import orjson
 
 from alerts import messages_file, webhook_body
 from alerts.core.alert import Alert, Kind
+from alerts.core.book import Odd
 from alerts.core.facts import read_disagreements
 from alerts.core.telling import Receiver
 from alerts.core.telling_view import Telling, most_critical_first, telling
@@ -144,7 +145,7 @@ def test_where_sources_disagree_both_figures_are_said_by_whom() -> None:
         ],
     )
     since = world.now
-    world.take(lambda book, now: book.apply_anomalies(A, ("sources_disagree",), since, now, figures))
+    world.take(lambda book, now: book.apply_anomalies(A, Odd(("sources_disagree",), since, figures), now))
     world.passes(timedelta(seconds=6))
     odd = told(world, kind=Kind.ANOMALY)
     words = WORDING.notice(odd, world.now)

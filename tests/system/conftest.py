@@ -47,7 +47,7 @@ def system(started_system: System) -> System:
 
 def _is_well(system: System) -> bool:
     ready = system.ready
-    slots = {"kafka-1", "redis", "stream-1", "stream-2", "ingest-1", "api-1", "api-2", "alerts-1"}
+    slots = {"kafka-1", "redis", "issuer-1", "stream-1", "stream-2", "ingest-1", "api-1", "api-2", "alerts-1"}
     try:
         answers = [system.http.get(f"{base}/health/ready", timeout=5) for base in (ready.ingest, *ready.dashboards)]
     except httpx.HTTPError:

@@ -38,8 +38,6 @@ _LASTING = ["ingest", "stream", "dashboard-api", "alerts", "simulator"]
 
 # Given to every service alike; those that have no use for one ignore it (docs/parts.md).
 _COMMON = {"kafka", "redis", "instance", "ingest_url", "origins"}
-# Given to those who let people in, until both write the audit log.
-_GUARDED = {"audit_key_file", "audit_heads"}
 # Made and handed over by standalone.containers.simulator.
 _HANDED_OVER = {"api_key"}
 # Set in the Dockerfile for every container.
@@ -73,7 +71,7 @@ def test_the_command_is_a_module_of_ours(name: str) -> None:
 @pytest.mark.parametrize("name", _SETTINGS)
 def test_every_setting_has_a_name_that_the_service_reads_and_all_it_must_have_are_given(name: str) -> None:
     fields = {key: field for each in _SETTINGS[name] for key, field in each.model_fields.items()}
-    assert _told(name) - set(fields) <= _COMMON | (_GUARDED if name in _LETS_PEOPLE_IN else set())
+    assert _told(name) - set(fields) <= _COMMON
     required = {key for key, field in fields.items() if field.is_required()}
     assert required <= _told(name) | _IN_THE_IMAGE | (_HANDED_OVER if name == "simulator" else set())
 

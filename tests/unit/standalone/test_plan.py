@@ -25,8 +25,6 @@ _SERVERS = Servers(Java(Path("/java"), 25), (Path("/a.jar"),), Path("/redis-serv
 
 # Given to every service alike; those that have no use for one ignore it.
 _COMMON = {"kafka", "redis", "host", "port", "instance", "ingest_url", "origins"}
-# Given to those who let people in, until both write the audit log.
-_GUARDED = {"audit_key_file", "audit_heads"}
 
 
 @pytest.fixture
@@ -63,7 +61,7 @@ def test_a_service_is_told_all_it_must_know_and_nothing_it_has_no_name_for(
     (program,) = (each for each in (planned.issuer, *planned.services, planned.simulator) if each.name == service)
     fields = settings.model_fields
     assert {name for name, field in fields.items() if field.is_required()} <= _told(program)
-    assert _told(program) - set(fields) <= _COMMON | (_GUARDED if service in {"ingest-1", "api-1"} else set())
+    assert _told(program) - set(fields) <= _COMMON
 
 
 def test_each_stream_worker_has_a_slot_and_a_port_of_its_own(ports: Ports) -> None:

@@ -33,17 +33,10 @@ class LevelBook:
         """Something changed, up to this position."""
         self._moved[partition] = position
 
-    def put(self, partition: int, offset: int, was: Unit | None, before: UnitRow | None, after: UnitRow | None) -> bool:
-        """A unit changed from `before` to `after` at this level; says whether it did. `was`: it at all levels."""
-        if before is after:
-            return False
-        if before is not None:
-            self.rollups.remove(before)
-        if after is not None:
-            self.rollups.add(after)
+    def put(self, partition: int, offset: int, was: Unit | None, before: UnitRow | None, after: UnitRow | None) -> None:
+        """A unit changed from `before` to `after` at this level. `was`: it at all levels."""
         if was is not None and before is not None and (after is None or not same_place(before, after)):
             self._departures[partition].add(Departure(offset, was))
-        return True
 
     def remembers(self, version: Version) -> bool:
         """Whether what left since `version` is still known."""

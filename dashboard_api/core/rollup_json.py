@@ -26,14 +26,14 @@ def lasting(key: Key, rollup: Rollup) -> dict[str, object]:
         "counts": rollup.beds.counts(),
         "known": rollup.beds.knowing(),
         "places": {"counts": rollup.places.counts(), "known": rollup.places.knowing()}
-        if any(rollup.places.known)
+        if rollup.places.is_known
         else None,
         "units": rollup.units,
         "expected": rollup.expected,
         "fresh": rollup.fresh,
         "never": rollup.never,
         "closed": rollup.among("closed"),
-        "unknown": rollup.units - rollup.available_known,
+        "unknown": rollup.unknown,
         "stale": rollup.beds.stale() if rollup.watched else _UNJUDGED,
         "share_fresh": rollup.share_fresh,
         "oldest_observed_at": _time(rollup.oldest),

@@ -1,34 +1,32 @@
 """Roll-ups of every territory × activity group, kept as rows come, change and go.
 
-`RollupBook` adds and takes away one unit's share at a time; it equals the sum made from scratch at any
-moment. A retired unit counts nowhere. Sums are over known figures only, each beside the number of units
-that know it; where no member knows, the sum is None. Beds and places are never added: `counts` and `known`
-are of beds, places stand apart.
+`RollupBook` moves by one unit's step at a time; it equals the sum made from scratch at any moment. A retired unit
+counts nowhere. Sums are over known figures only, each beside the number of units that know it; where no member knows,
+the sum is None. Beds and places are never added: `counts` and `known` are of beds, places stand apart.
 
 What only time changes (freshness) is counted from the rows as well: a row is written again when it crosses.
 """
 
 from bisect import bisect_left, insort
-from collections.abc import Collection, Iterator
-from typing import NamedTuple
+from collections.abc import Iterator
 
-from dashboard_api.core.figures import COUNTED, SLOTS, SUPPLEMENTARY_TYPES, UNKNOWN, Counts
+from dashboard_api.core.figures import COUNTED, SLOTS, SUPPLEMENTARY_TYPES
 from dashboard_api.core.unit_row import UnitRow
-
-AVAILABLE = COUNTED.index("available")
-INSTALLED = COUNTED.index("installed")
-OCCUPIED = COUNTED.index("occupied")
-CLOSED = COUNTED.index("closed")
+from dashboard_api.core.unit_share import (
+    BEDS,
+    FILLED,
+    FRESHNESS,
+    KNOWING_AVAILABLE,
+    NUMBERS,
+    OPEN,
+    PLACES,
+    UNITS,
+    Step,
+    step,
+)
 
 IN_DUTY = ("fresh", "due")
 """A unit that is due is still within its duty: its owner is reminded, its figure counts as fresh."""
-
-STALE = ("overdue", "silent")
-
-_ALL = range(SLOTS)
-_REPORTED = range(1, SLOTS)
-_TO_BE_HAD = (AVAILABLE, *range(len(COUNTED), SLOTS))
-"""Available and supplementary."""
 
 Key = tuple[str, str | None]
 """Territory code and activity group; None is every activity."""
@@ -39,100 +37,79 @@ def in_order(key: Key) -> tuple[str, str]:
     return key[0], key[1] or ""
 
 
-class Filling(NamedTuple):
-    """What of one unit counts in pressure."""
-
-    occupied: int
-    open_beds: int
-
-
-_NO_FILLING = Filling(0, 0)
-
-
 class Sums:
     """Sums of one nature: per slot of `Counts`, the sum, how many units know it, and how many of those are late."""
 
-    __slots__ = ("known", "late", "total")
+    __slots__ = ("_known", "_late", "_total")
 
-    def __init__(self) -> None:
-        self.total = [0] * SLOTS
-        self.known = [0] * SLOTS
-        self.late = [0] * SLOTS
+    def __init__(self, numbers: list[int], start: int) -> None:
+        self._total, self._known, self._late = (numbers[start + at : start + at + SLOTS] for at in _THREE)
 
-    def count(self, counts: Counts, sign: int, *, late: Collection[int]) -> None:
-        """Add (sign 1) or take away (sign -1) what one unit knows."""
-        if counts is UNKNOWN:
-            return
-        for slot, value in enumerate(counts):
-            if value is not None:
-                self.total[slot] += sign * value
-                self.known[slot] += sign
-                if slot in late:
-                    self.late[slot] += sign
+    @property
+    def is_known(self) -> bool:
+        """Whether any unit knows any of it."""
+        return any(self._known)
 
     def counts(self) -> dict[str, object]:
         """`{"installed": n or None, …, "supplementary": {"01": …, "02": …, "03": …}}`."""
-        sums = [total if known else None for total, known in zip(self.total, self.known, strict=True)]
-        return _named(sums)
+        return _named([total if known else None for total, known in zip(self._total, self._known, strict=True)])
 
     def knowing(self) -> dict[str, object]:
         """The same shape: how many units know each count."""
-        return _named(list(self.known))
+        return _named(self._known)
 
     def stale(self) -> dict[str, object]:
         """The same shape: of the units that know each count, how many are overdue or silent."""
-        return _named(list(self.late))
+        return _named(self._late)
 
 
 class Rollup:
-    """One territory × group. `observed` holds its members' observed_at in order, in microseconds.
+    """One territory × group. `observed` holds its members' observed_at in order, in microseconds."""
 
-    `freshness` counts members by it, None for those not watched. `occupied` and `open_beds` (installed less closed)
-    are of the members that pressure can be told of.
-    """
-
-    __slots__ = ("available_known", "beds", "freshness", "observed", "occupied", "open_beds", "places", "units")
+    __slots__ = ("_numbers", "observed")
 
     def __init__(self) -> None:
-        self.units = 0
-        self.available_known = 0
-        self.freshness: dict[str | None, int] = {}
-        self.occupied = 0
-        self.open_beds = 0
+        self._numbers = [0] * NUMBERS
         self.observed: list[int] = []
-        self.beds = Sums()
-        self.places = Sums()
 
-    def add(self, row: UnitRow, filling: Filling) -> None:
-        """One more member."""
-        self._count(row, filling, 1)
-        if row.observed_at is not None:
-            insort(self.observed, row.observed_at)
+    def move(self, by: Step) -> None:
+        """One change of one member."""
+        for place, amount in by.numbers:
+            self._numbers[place] += amount
+        if by.gone is not None:
+            del self.observed[bisect_left(self.observed, by.gone)]
+        if by.come is not None:
+            insort(self.observed, by.come)
 
-    def remove(self, row: UnitRow, filling: Filling) -> None:
-        """Take away a member exactly as it was added."""
-        self._count(row, filling, -1)
-        if row.observed_at is not None:
-            del self.observed[bisect_left(self.observed, row.observed_at)]
+    @property
+    def units(self) -> int:
+        """The members."""
+        return self._numbers[UNITS]
 
-    def _count(self, row: UnitRow, filling: Filling, sign: int) -> None:
-        self.units += sign
-        self.available_known += sign * (row.figures.by_status[AVAILABLE] is not None)
-        self.freshness[row.freshness] = self.freshness.get(row.freshness, 0) + sign
-        self.beds.count(_usable(row, row.figures.beds), sign, late=_stale_slots(row))
-        self.places.count(_usable(row, row.figures.places), sign, late=_stale_slots(row))
-        self.occupied += sign * filling.occupied
-        self.open_beds += sign * filling.open_beds
+    @property
+    def beds(self) -> Sums:
+        """Of beds."""
+        return Sums(self._numbers, BEDS)
+
+    @property
+    def places(self) -> Sums:
+        """Of places."""
+        return Sums(self._numbers, PLACES)
+
+    @property
+    def unknown(self) -> int:
+        """Members whose available figure is not known."""
+        return self.units - self._numbers[KNOWING_AVAILABLE]
 
     @property
     def watched(self) -> int:
         """Members whose duty is watched."""
-        return self.units - self.freshness.get(None, 0)
+        return self.units - self._numbers[FRESHNESS[None]]
 
     @property
     def expected(self) -> int:
         """Members that owe a report: all but the closed ones. One not watched counts: it may be late."""
-        return self.units - self.freshness.get("closed", 0)
+        return self.units - self._numbers[FRESHNESS["closed"]]
 
     @property
     def fresh(self) -> int | None:
@@ -144,7 +121,7 @@ class Rollup:
         """Members nobody has spoken of; of those not watched, the ones without an observation."""
         if not self.watched:
             return self.units - len(self.observed)
-        return self.freshness.get("never", 0)
+        return self._numbers[FRESHNESS["never"]]
 
     @property
     def share_fresh(self) -> float | None:
@@ -155,11 +132,12 @@ class Rollup:
     @property
     def pressure(self) -> float | None:
         """Occupied over open beds, above 1 when beds are put up; None when no member knows its parts, or has a bed."""
-        return self.occupied / self.open_beds if self.open_beds > 0 else None
+        filled, open_beds = self._numbers[FILLED], self._numbers[OPEN]
+        return filled / open_beds if open_beds > 0 else None
 
     def among(self, *freshness: str) -> int | None:
         """How many members are in one of these; None when none is watched."""
-        return sum(self.freshness.get(each, 0) for each in freshness) if self.watched else None
+        return sum(self._numbers[FRESHNESS[each]] for each in freshness) if self.watched else None
 
     @property
     def oldest(self) -> int | None:
@@ -178,23 +156,25 @@ class RollupBook:
     def __init__(self) -> None:
         self._rollups: dict[Key, Rollup] = {}
 
-    def add(self, row: UnitRow) -> None:
-        """Count a unit in all its territories and groups."""
-        filling = filling_of(row)
-        for key in keys_of(row):
-            rollup = self._rollups.get(key)
-            if rollup is None:
-                rollup = self._rollups[key] = Rollup()
-            rollup.add(row, filling)
-
-    def remove(self, row: UnitRow) -> None:
-        """Undo `add` of the same row."""
-        filling = filling_of(row)
-        for key in keys_of(row):
+    def move(self, before: UnitRow | None, after: UnitRow | None, by: Step | None = None) -> None:
+        """A unit changed; None: it was not there, or is gone. `by` is `step` of the two, when it was made already."""
+        left, entered = _keys(before), _keys(after)
+        if left == entered:
+            stay = by or step(before, after)
+            for key in left:
+                self._rollups[key].move(stay)
+            return
+        out, into = step(before, None), step(None, after)
+        for key in left:
             rollup = self._rollups[key]
-            rollup.remove(row, filling)
+            rollup.move(out)
             if not rollup.units:
                 del self._rollups[key]
+        for key in entered:
+            found = self._rollups.get(key)
+            if found is None:
+                found = self._rollups[key] = Rollup()
+            found.move(into)
 
     def get(self, key: Key) -> Rollup:
         """The roll-up; an empty one when nothing is in it."""
@@ -205,33 +185,6 @@ class RollupBook:
         return iter(self._rollups)
 
 
-def filling_of(row: UnitRow) -> Filling:
-    """Of a unit that knows all three parts, and is open (beds of a closed one take nobody); else nothing.
-
-    Patients without their beds, or beds without their patients, would make it look fuller or emptier.
-    """
-    beds = row.figures.beds
-    installed, occupied, closed = beds[INSTALLED], beds[OCCUPIED], beds[CLOSED]
-    if installed is None or occupied is None or closed is None or row.freshness == "closed":
-        return _NO_FILLING
-    return Filling(occupied, installed - closed)
-
-
-def _usable(row: UnitRow, counts: Counts) -> Counts:
-    """What a unit adds: nobody can be brought to a closed one, whatever it last said was available."""
-    if row.freshness != "closed" or counts is UNKNOWN:
-        return counts
-    return tuple(None if slot in _TO_BE_HAD else value for slot, value in enumerate(counts))
-
-
-def _stale_slots(row: UnitRow) -> Collection[int]:
-    """Which counts of the unit are older than they may be. What was said before a unit opened again is, but for its
-    installed beds, which have a duty of their own."""
-    if row.freshness in STALE:
-        return _ALL
-    return _REPORTED if row.freshness == "never" else ()
-
-
 def keys_of(row: UnitRow) -> Iterator[Key]:
     """Where a unit counts: nowhere once retired."""
     if row.retired:
@@ -240,6 +193,13 @@ def keys_of(row: UnitRow) -> Iterator[Key]:
         yield territory, None
         for group in row.groups:
             yield territory, group
+
+
+_THREE = (0, SLOTS, 2 * SLOTS)
+
+
+def _keys(row: UnitRow | None) -> list[Key]:
+    return [] if row is None else list(keys_of(row))
 
 
 def _named(values: list[int | None] | list[int]) -> dict[str, object]:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from dashboard_api.core.level_book import LevelBook, same_place
 from dashboard_api.core.rollups import RollupBook
 from dashboard_api.core.unit_row import LEVELS, NATION, Unit, UnitRow, at
+from dashboard_api.core.unit_share import Step, step
 from dashboard_api.core.version import NOTHING_READ, Version
 from schemas.core.confidentiality import PROFESSIONALS, REGULATION
 
@@ -152,12 +153,23 @@ class UnitBook:
         if after is not None:
             self._units[unit_id] = after
             self._by_offset[partition][unit_id] = offset
-        moved = {
-            number
-            for number, level in self._levels.items()
-            if level.put(partition, offset, before, at(before, number), at(after, number))
-        }
-        return Change(unit_id, partition, position, before, after), moved
+        return Change(unit_id, partition, position, before, after), self._put_at_levels(
+            partition, offset, before, after
+        )
+
+    def _put_at_levels(self, partition: int, offset: int, before: Unit | None, after: Unit | None) -> Set[int]:
+        """Says at which of them something changed. What is the same row at both is worked out once."""
+        moved: set[int] = set()
+        last: tuple[UnitRow | None, UnitRow | None, Step] | None = None
+        for number, level in self._levels.items():
+            old, new = at(before, number), at(after, number)
+            if old is not new:
+                if last is None or last[0] is not old or last[1] is not new:
+                    last = old, new, step(old, new)
+                level.rollups.move(old, new, last[2])
+                level.put(partition, offset, before, old, new)
+                moved.add(number)
+        return moved
 
     def _move(self, partition: int, position: int, levels: Iterable[int]) -> None:
         self._positions[partition] = position

@@ -79,7 +79,7 @@ def test_a_row_of_the_projection_is_a_row_and_ages_to_one(written: bytes) -> Non
 def test_every_frame_is_the_frame_of_its_type() -> None:
     book = RollupBook()
     row = read_envelope(rows()[-1]).level_3
-    book.add(row)
+    book.move(None, row)
     rollups = [frames.dump(rollup_json.at(key, book.get(key), 0)) for key in book]
     for rollup in rollups:
         check("rollup", orjson.loads(rollup))

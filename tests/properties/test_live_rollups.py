@@ -6,10 +6,12 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard_api.core.rollup_json import at, lasting
+from dashboard_api.core.rollup_json import at as at_now
+from dashboard_api.core.rollup_json import lasting
 from dashboard_api.core.rollups import RollupBook
-from dashboard_api.core.unit_row import UnitRow
+from dashboard_api.core.unit_row import LEVELS, UnitRow, at
 from dashboard_api.envelope_reader import read_envelope
+from tests.support.books import a_book_of
 from tests.support.envelopes import NANCY, PARIS, a_shown_record, an_envelope
 
 NOW = 1_800_000_000_000_000
@@ -35,6 +37,8 @@ envelopes = st.builds(
     observed_at=st.none() | st.sampled_from(["2026-01-15T07:35:00Z", "2026-01-16T07:35:00Z"]),
     freshness=st.sampled_from([None, "fresh", "due", "overdue", "silent", "never", "closed"]),
     retired=st.booleans(),
+    sensitive=st.sampled_from([False, False, True]),
+    level_2=st.none() | st.fixed_dictionaries({"records": records, "freshness": st.sampled_from(["fresh", "closed"])}),
 )
 
 
@@ -45,7 +49,7 @@ def row_of(envelope: bytes) -> UnitRow:
 def book_of(rows: Iterable[UnitRow]) -> RollupBook:
     book = RollupBook()
     for row in rows:
-        book.add(row)
+        book.move(None, row)
     return book
 
 
@@ -56,16 +60,25 @@ def test_kept_change_by_change_they_equal_those_made_from_scratch(history: list[
     units: dict[str, UnitRow] = {}
     for envelope in history:
         row = row_of(envelope)
-        if before := units.get(row.unit_id):
-            kept.remove(before)
-        kept.add(row)
+        kept.move(units.get(row.unit_id), row)
         units[row.unit_id] = row
     for unit_id in sorted(units)[:gone]:
-        kept.remove(units.pop(unit_id))
+        kept.move(units.pop(unit_id), None)
     scratch = book_of(units.values())
     assert set(kept) == set(scratch)
     for key in scratch:
-        assert at(key, kept.get(key), NOW) == at(key, scratch.get(key), NOW)
+        assert at_now(key, kept.get(key), NOW) == at_now(key, scratch.get(key), NOW)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(envelopes, max_size=25), st.sampled_from(LEVELS))
+def test_each_level_has_the_sums_of_what_it_reads(history: list[bytes], level: int) -> None:
+    book = a_book_of(*history)
+    rows = (at(book.get(unit_id), level) for unit_id in book.ids_in(()))
+    scratch = book_of(row for row in rows if row is not None)
+    assert set(book.rollups(level)) == set(scratch)
+    for key in scratch:
+        assert at_now(key, book.rollups(level).get(key), NOW) == at_now(key, scratch.get(key), NOW)
 
 
 @settings(max_examples=200, deadline=None)

@@ -26,10 +26,19 @@ def chain(book: UnitBook, code: str, reach: Reach) -> Chain | None:
 
 
 def level(book: UnitBook, code: str, reach: Reach) -> int:
-    """The level at which a reader is told of a territory as a whole: that of the least it may read in it."""
-    if reach.inside == reach.elsewhere or reach.holds((code,)):
+    """The level at which a reader is told of a territory as a whole: that of the least it may read in it.
+
+    Units tell where a territory lies; a department that some of them put into another region is not whole inside one.
+    """
+    if reach.codes is None or reach.inside == reach.elsewhere or code in reach.codes:
         return reach.inside
-    return reach.level(chain(book, code, reach) or (NATION, code))
+    found = chain(book, code, reach)
+    if found is None or not reach.holds(found):
+        return reach.elsewhere
+    is_whole = book.lies_within(code, reach.codes) or all(
+        reach.holds(unit.place) or unit.at(reach.inside) is None for unit in book.units_in(code)
+    )
+    return reach.inside if is_whole else reach.elsewhere
 
 
 def rollup(book: UnitBook, key: Key, reach: Reach) -> Rollup | None:

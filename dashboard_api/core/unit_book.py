@@ -87,6 +87,11 @@ class UnitBook:
             for unit_id in ids:
                 yield self._units[unit_id]
 
+    def lies_within(self, territory: str, codes: Iterable[str]) -> bool:
+        """Whether all units of a territory lie in one of these as well."""
+        there = self._in_territory.get(territory, set())
+        return any(there <= self._in_territory.get(code, set()) for code in codes)
+
     def apply(self, partition: int, offset: int, unit_id: str, unit: Unit | None) -> Change:
         """The next entry of the partition's log: what a unit is now, or None when it is gone."""
         change, moved = self._put(partition, offset, offset, unit_id, unit)

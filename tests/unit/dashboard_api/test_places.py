@@ -3,9 +3,10 @@
 import pytest
 
 from dashboard_api.core import places
+from dashboard_api.core.reader import Reader
 from tests.support.books import a_book_of
 from tests.support.envelopes import PARIS, STRASBOURG, an_envelope
-from tests.support.readers import EVERYWHERE
+from tests.support.readers import EVERYWHERE, GRAND_EST, PERIMETER, PROFESSIONAL, SITE, a_reader
 
 BOOK = a_book_of(
     an_envelope("540002078/A", 0),
@@ -53,3 +54,46 @@ def test_a_territory_is_forgotten_with_its_last_unit() -> None:
     book = a_book_of(an_envelope("540002078/A", 0))
     book.apply(0, 1, "540002078/A", None)
     assert places.chain(book, "D-54", EVERYWHERE.reach) is None
+
+
+@pytest.mark.parametrize(
+    ("reader", "levels"),
+    [
+        (EVERYWHERE, {"FR": 3, "R-44": 3, "D-54": 3, "D-75": 3, "D-99": 3, "E-540002078": 3}),
+        (PROFESSIONAL, {"FR": 2, "R-44": 2, "D-54": 2, "D-75": 2, "D-99": 2, "E-540002078": 2}),
+        (GRAND_EST, {"FR": 2, "R-44": 3, "D-54": 3, "D-75": 2, "D-99": 2, "E-540002078": 3}),
+        (SITE, {"FR": 2, "R-44": 2, "D-54": 2, "D-75": 2, "D-99": 2, "E-540002078": 3}),
+        (PERIMETER, {"FR": 0, "R-44": 0, "D-54": 2, "D-75": 0, "D-99": 0, "E-540002078": 2, "E-750000001": 2}),
+    ],
+)
+def test_a_territory_is_told_at_the_level_of_the_least_one_may_read_in_it(
+    reader: Reader, levels: dict[str, int]
+) -> None:
+    assert {code: places.level(BOOK, code, reader.reach) for code in levels} == levels
+
+
+def test_a_territory_of_units_one_may_not_know_of_is_one_that_nobody_knows() -> None:
+    book = a_book_of(an_envelope("540002078/S", 0, sensitive=True))
+    below = a_reader("editor-reader", ("R-44",), ())
+    assert places.chain(book, "D-54", PROFESSIONAL.reach) is places.chain(book, "D-54", below.reach) is None
+    assert places.level(book, "D-54", below.reach) == places.level(book, "D-99", below.reach) == 0
+    assert places.chain(book, "D-54", GRAND_EST.reach) == ("FR", "R-44", "D-54")
+
+
+def test_a_department_that_units_put_into_two_regions_is_whole_in_none() -> None:
+    astray = {"region": "R-11", "department": "D-54", "commune": "54395"}
+    for sensitive in (False, True):
+        book = a_book_of(
+            an_envelope("540002078/A", 0),
+            an_envelope(
+                "750000001/B",
+                1,
+                sensitive=sensitive,
+                territory=astray,
+                establishment={"finess": "750000001", "name": "P", "phone": None},
+            ),
+        )
+        assert places.level(book, "D-54", GRAND_EST.reach) == 2
+        assert places.level(book, "R-44", GRAND_EST.reach) == 3
+        below = a_reader("editor-reader", ("R-44",), ())
+        assert places.level(book, "D-54", below.reach) == (2 if sensitive else 0)

@@ -108,7 +108,11 @@ def test_reset_shows_what_it_deletes_asks_and_leaves_what_is_not_ours(tmp_path: 
     folder = DataFolder.at(tmp_path)
     (folder.kafka / "log").mkdir(parents=True)
     (folder.kafka / "log" / "record").write_bytes(bytes(2_400_000))
-    folder.secrets_file.touch()
+    for secret in (folder.secrets_file, folder.issuer_key, folder.audit_key):
+        secret.touch()
+    folder.audit_heads.mkdir()
+    (folder.audit_heads / "api-1_20260115T083500Z-3f9a0c11.heads").touch()
+    (folder.work / "issuer-1").mkdir(parents=True)
     folder.logs.mkdir()
     (folder.logs / "api-1.log").touch()
     (folder.logs / "my-notes.txt").touch()

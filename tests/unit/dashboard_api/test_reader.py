@@ -1,5 +1,7 @@
 """What each kind of reader gets of a unit, and where alerts are told to it."""
 
+from typing import Any
+
 import pytest
 
 from dashboard_api.core.reader import Reader, levels_of, row_for
@@ -10,7 +12,7 @@ from tests.support.readers import EVERYWHERE, GRAND_EST, PERIMETER, PROFESSIONAL
 PLAIN = read_envelope(an_envelope("540002078/A", 0))
 CRISIS = read_envelope(an_envelope("540002078/B", 0, records=[a_shown_record("06", 3)], level_2={"records": []}))
 SENSITIVE = read_envelope(an_envelope("540002078/S", 0, sensitive=True))
-AWAY = {"territory": PARIS, "establishment": {"finess": "750000009", "name": "P", "phone": None}}
+AWAY: dict[str, Any] = {"territory": PARIS, "establishment": {"finess": "750000009", "name": "P", "phone": None}}
 CRISIS_AWAY = read_envelope(an_envelope("750000009/B", 0, records=[a_shown_record("06", 3)], level_2={}, **AWAY))
 SENSITIVE_AWAY = read_envelope(an_envelope("750000009/S", 0, sensitive=True, level_2={"records": []}, **AWAY))
 

@@ -112,6 +112,8 @@ class TopicFollower:
             if not self.loaded:
                 positions = [await consumer.position(part) for part in self._parts]
                 self.loaded = all(at >= ends[part] for at, part in zip(positions, self._parts, strict=True))
+                if self.loaded:
+                    self.stirred()
             self.away_since = None
             found = await consumer.getmany(timeout_ms=_POLL_MS, max_records=self._records_at_once)
             if found:

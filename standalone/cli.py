@@ -14,6 +14,7 @@ SUBCOMMANDS: Mapping[str, tuple[str, str]] = {
     "doctor": ("standalone.commands.doctor", "Say what this machine lacks and how to mend it."),
     "keys": ("standalone.commands.keys", "Create, rotate, revoke and list API keys."),
     "tokens": ("standalone.commands.tokens", "Make access tokens for trials, for demonstration only."),
+    "audit": ("standalone.commands.audit", "Verify, read and export the audit log; erase a person."),
     "quarantine": ("standalone.commands.quarantine", "Look at what was refused or could not be read."),
     "alerts": ("alerts.commands", "Try who is told of alerts before it is needed."),
     "check-simulation": ("simulator.commands", "Compare what the simulator sent with what the system shows."),

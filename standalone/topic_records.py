@@ -44,8 +44,17 @@ def read(bootstrap: str, topic: Topic, *, last: int | None = None) -> Iterator[t
         raise StandaloneError(f"Kafka at {bootstrap} could not be read: {error}. Is the system running?") from error
 
 
+def erase(bootstrap: str, topic: Topic, key: str) -> None:
+    """Writes a tombstone: compaction takes away what there was of the key."""
+    _write(bootstrap, topic, key, None)
+
+
 def write(bootstrap: str, topic: Topic, key: str, value: bytes) -> None:
     """Writes one record and waits until Kafka has it."""
+    _write(bootstrap, topic, key, value)
+
+
+def _write(bootstrap: str, topic: Topic, key: str, value: bytes | None) -> None:
     try:
         with closing(KafkaProducer(bootstrap_servers=bootstrap, acks="all", enable_idempotence=True)) as producer:
             producer.send(topic.name, key=key.encode(), value=value).get(timeout=_PATIENCE_S)

@@ -71,40 +71,60 @@ def verify(
     retained_since: datetime,
 ) -> Report:
     """What is wrong with a log: its records (offset, value) in order, and the lines of its heads (place, line)."""
-    log = _Log(key)
+    verification = Verification(key)
     for offset, value in records:
-        log.take(offset, value)
+        verification.take(offset, value)
     for place, line in heads:
-        log.take_head(place, line)
-    for writer, seen in log.writers.items():
-        log.findings += _of_chain(writer, seen, retained_since)
-    count = sum(len(seen.macs) for seen in log.writers.values())
-    heads_seen = sum(len(seen.heads) for seen in log.writers.values())
-    return Report(log.findings, count, len(log.writers), heads_seen, log.repeated)
+        verification.take_head(place, line)
+    return verification.report(retained_since=retained_since)
 
 
-class _Log:
+class Verification:
+    """The same for a log that is read piece by piece."""
+
     def __init__(self, key: bytes) -> None:
         self._key = key
-        self.writers: dict[str, _Seen] = {}
-        self.findings: list[Finding] = []
-        self.repeated = 0
+        self._writers: dict[str, _Seen] = {}
+        self._findings: list[Finding] = []
+        self._repeated = 0
 
     def take(self, offset: int, value: bytes | None) -> None:
+        """The next record."""
         entry = _entry(value)
         if entry is None:
             self._find(Kind.FORGED, None, None, offset, "this record is no entry of the audit log")
             return
         writer, sequence, mac = entry["writer"], entry["sequence"], entry["mac"]
-        seen = self.writers.setdefault(writer, _Seen())
+        seen = self._writers.setdefault(writer, _Seen())
         if canonical(entry) != value or not hmac.compare_digest(mac_of(entry, self._key), mac):
             seen.doubted[sequence] = offset
         elif sequence not in seen.macs:
             self._take_next(seen, entry, offset)
         elif seen.macs[sequence] == mac:
-            self.repeated += 1
+            self._repeated += 1
         else:
             self._find(Kind.FORGED, writer, sequence, offset, "a second, different entry, written with the key")
+
+    def take_head(self, place: str, line: bytes) -> None:
+        """A line of the heads, in any order."""
+        head = signed_head(line, self._key)
+        if head is None:
+            self._findings.append(Finding(Kind.FORGED_HEAD, None, None, place, "this head is not signed with the key"))
+        else:
+            self._writers.setdefault(head.writer, _Seen()).heads.append(head)
+
+    def report(self, *, retained_since: datetime) -> Report:
+        """What is wrong with all that was taken."""
+        of_chains = [
+            finding for writer, seen in self._writers.items() for finding in _of_chain(writer, seen, retained_since)
+        ]
+        return Report(
+            self._findings + of_chains,
+            sum(len(seen.macs) for seen in self._writers.values()),
+            len(self._writers),
+            sum(len(seen.heads) for seen in self._writers.values()),
+            self._repeated,
+        )
 
     def _take_next(self, seen: _Seen, entry: dict[str, Any], offset: int) -> None:
         sequence = entry["sequence"]
@@ -121,15 +141,8 @@ class _Log:
         seen.macs[sequence] = entry["mac"]
         seen.highest = max(seen.highest, sequence)
 
-    def take_head(self, place: str, line: bytes) -> None:
-        head = signed_head(line, self._key)
-        if head is None:
-            self.findings.append(Finding(Kind.FORGED_HEAD, None, None, place, "this head is not signed with the key"))
-        else:
-            self.writers.setdefault(head.writer, _Seen()).heads.append(head)
-
     def _find(self, kind: Kind, writer: str | None, sequence: int | None, offset: int, words: str) -> None:
-        self.findings.append(Finding(kind, writer, sequence, f"offset {offset}", words))
+        self._findings.append(Finding(kind, writer, sequence, f"offset {offset}", words))
 
 
 def _of_chain(writer: str, seen: _Seen, retained_since: datetime) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """Time and nothing else: how late what falls due is told, what it costs when nothing does, and a tension of the nation.
 
-Units and reports are put straight into Kafka. Most are 13 hours old: fresh, with hours to go, until a tension asks for
-a report every 12 hours and all of them are due in the same instant. The others report again when it is their turn.
+Most units are fresh, with hours to go, until a tension asks for a report every 12 hours and all of them are due in the
+same instant. The others are overdue, and report when it is their turn.
 """
 
 import random
@@ -15,22 +15,24 @@ from typing import NamedTuple
 import orjson
 from kafka import KafkaConsumer, TopicPartition
 
-from bench import backlog, load, servers
+from bench import backlog, servers
 from bench.backlog import Message
+from bench.filled import reports
 from bench.processes import DidNotRunError, wait_until
 from bench.results import Limit, Measured, percentile
 from bench.servers import Servers, StreamWorker
 from bench.sizes import Sizes
 from schemas.core.times import parse
-from schemas.topics import DIRECTORY, EVENTS, PARTITIONS, TENSION, TRANSITIONS, UNIT_STATE
+from schemas.topics import EVENTS, PARTITIONS, TENSION, TRANSITIONS, UNIT_STATE
 
-_OLD, _OLDER = timedelta(hours=13), timedelta(hours=25)
 _DUE_AFTER = timedelta(hours=18)
 """Three quarters of the 24 hours that a unit with a feed has."""
 _SPREAD_S = 5.0
 _AHEAD_S = 3.0
 """From the report until the first is due: time for Kafka and the fold."""
-_QUIET_S = 2.0
+_LOOK_S = 0.5
+_QUIET_SHARE = 50.0
+"""Percent of a core in half a second: above it the worker still looks at the units it has loaded."""
 
 _LATENESS_S = 1.0
 _IDLE_SHARE = 5.0
@@ -46,12 +48,12 @@ class Told(NamedTuple):
 
 
 class Reader:
-    """Reads `freshness.transitions` as it grows."""
+    """Reads `freshness.transitions` as it grows from now on."""
 
     def __init__(self, consumer: KafkaConsumer) -> None:
         self._consumer = consumer
         consumer.assign([TopicPartition(TRANSITIONS.name, partition) for partition in range(PARTITIONS)])
-        consumer.seek_to_beginning()
+        consumer.seek_to_end()
 
     def written(self, topic: str = TRANSITIONS.name) -> int:
         """How many records of a topic Kafka has, read or not."""
@@ -75,26 +77,20 @@ def _told(value: dict[str, str], now: datetime) -> Told:
     return Told(value["to"], value["level"], (now - parse(value["moment"])).total_seconds())
 
 
-def measure(sizes: Sizes) -> Measured:
+def measure(where: Servers, sizes: Sizes) -> Measured:
     """Figures against the limits of DESIGN section 11; no reference."""
-    units, some = sizes.timed_units, sizes.due_units
-    with servers.started() as where, _reader(where) as reader:
-        backlog.put(where.kafka, DIRECTORY.name, backlog.directory(units, "A"))
-        now = datetime.now(UTC)
-        old = (_OLDER if number < 2 * some else _OLD for number in range(units))
-        backlog.put(where.kafka, EVENTS.name, _reports((number, now - age) for number, age in enumerate(old)))
-        with servers.stream_worker(where) as worker, servers.copy_watch(where) as copy:
-            reader.read(units, lambda told: told.to != "never", patience_s=300)
-            wait_until(lambda: copy.complete() and worker.ready(), "units folded", worker.child, patience_s=300)
-            time.sleep(_QUIET_S)
-            idle = _idle(worker, sizes.idle_s)
-            spread = _due(where, reader, range(some), lambda number: _SPREAD_S * number / some)
-            at_once = _due(where, reader, range(some, 2 * some), lambda _: 0.0)
-            wait_until(copy.complete, "rows", worker.child)
-            cpu_s = worker.child.cpu_s()
-            told_s, shown_s = _tension(where, reader, units - 2 * some, copy.complete)
-            cpu_s = worker.child.cpu_s() - cpu_s
-            command = worker.child.command
+    units, some = sizes.filled_units, sizes.due_units
+    with _reader(where) as reader, servers.stream_worker(where) as worker, servers.copy_watch(where) as copy:
+        wait_until(lambda: worker.ready() and copy.complete(), "worker ready", worker.child)
+        wait_until(lambda: _cpu_share(worker, _LOOK_S) < _QUIET_SHARE, "rest", worker.child)
+        idle = _cpu_share(worker, sizes.idle_s)
+        spread = _due(where, reader, range(some), lambda number: _SPREAD_S * number / some)
+        at_once = _due(where, reader, range(some, 2 * some), lambda _: 0.0)
+        wait_until(copy.complete, "rows", worker.child)
+        cpu_s = worker.child.cpu_s()
+        told_s, shown_s = _tension(where, reader, units - 2 * some, copy.complete)
+        cpu_s = worker.child.cpu_s() - cpu_s
+        command = worker.child.command
     among = f"among {units:,} units"
     return Measured(
         limits=(
@@ -115,19 +111,7 @@ def _reader(where: Servers) -> Iterator[Reader]:
         yield Reader(consumer)
 
 
-def _reports(said: Iterable[tuple[int, datetime]]) -> list[Message]:
-    dice = random.Random()  # no two reports have the same id
-    return [
-        Message(
-            load.unit_id(number),
-            orjson.dumps(load.report(number, observed_at, dice)),
-            load.feed_of(number, load.FEEDS[0]),
-        )
-        for number, observed_at in said
-    ]
-
-
-def _idle(worker: StreamWorker, seconds: float) -> float:
+def _cpu_share(worker: StreamWorker, seconds: float) -> float:
     before = worker.child.cpu_s()
     time.sleep(seconds)
     return (worker.child.cpu_s() - before) / seconds * 100
@@ -138,7 +122,7 @@ def _due(where: Servers, reader: Reader, numbers: Iterable[int], after_s: Callab
     first = datetime.now(UTC) + timedelta(seconds=_AHEAD_S) - _DUE_AFTER
     said = [(number, first + timedelta(seconds=after_s(number))) for number in numbers]
     random.Random(2).shuffle(said)
-    backlog.put(where.kafka, EVENTS.name, _reports(said))
+    backlog.put(where.kafka, EVENTS.name, reports(said))
     return percentile([told.late_s for told in reader.read(len(said), lambda told: told.to == "due")], 0.99)
 
 

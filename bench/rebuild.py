@@ -11,14 +11,13 @@ from typing import NamedTuple
 import orjson
 from redis import Redis
 
-from bench import backlog, servers
+from bench import servers
 from bench.processes import module, running, wait_until
 from bench.results import Bar, Goal, Measured, Round
 from bench.servers import Servers
 from bench.sizes import Sizes
-from schemas.topics import DIRECTORY, EVENTS, UNIT_STATE
+from schemas.topics import UNIT_STATE
 
-_SERIES = "A"
 _GOAL = Goal(at_most=True, limit=2)
 
 
@@ -31,16 +30,14 @@ class Took(NamedTuple):
     command: str
 
 
-def measure(sizes: Sizes) -> Measured:
+def measure(where: Servers, sizes: Sizes) -> Measured:
     """A bar for each starting point."""
-    units = sizes.rebuild_units
-    with servers.started() as where:
-        _fill(where, units)
-        rounds = []
-        for _ in range(sizes.rebuild_rounds):
-            with closing(Redis.from_url(where.redis)) as redis:
-                redis.flushall()
-            rounds.append((_shipped(where, units), _reference(where, units)))
+    units = sizes.filled_units
+    rounds = []
+    for _ in range(sizes.rebuild_rounds):
+        with closing(Redis.from_url(where.redis)) as redis:
+            redis.flushall()
+        rounds.append((_shipped(where, units), _reference(where, units)))
     starting = " · ".join(f"{ours.whole_s - ours.reading_s:.1f} s" for ours, _ in rounds)
     cpu = " · ".join(f"{ours.cpu_s:.1f} / {theirs.cpu_s:.1f}" for ours, theirs in rounds)
     whole = Bar(
@@ -63,19 +60,6 @@ def measure(sizes: Sizes) -> Measured:
         notes=("the worker reads the directory too, from before its assignment; the reference reads states alone",),
     )
     return Measured((whole, reading), commands=tuple(took.command for took in rounds[0]))
-
-
-def _fill(where: Servers, units: int) -> None:
-    """Units with figures in Kafka: directory, one report each, folded by a worker."""
-    backlog.put(where.kafka, DIRECTORY.name, backlog.directory(units, _SERIES))
-    backlog.put(where.kafka, EVENTS.name, backlog.events(units, units, datetime.now(UTC), _SERIES))
-    with servers.stream_worker(where) as worker, servers.copy_watch(where) as copy:
-        wait_until(
-            lambda: worker.folded() == units and worker.ready() and copy.rows() == units and copy.complete(),
-            "units folded",
-            worker.child,
-            patience_s=300,
-        )
 
 
 def _shipped(where: Servers, units: int) -> Took:

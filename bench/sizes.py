@@ -15,15 +15,15 @@ class Sizes:
     fold_rounds: int
     fold_events: int
     fold_units: tuple[int, ...]
-    rebuild_units: int
+    filled_units: int
+    """Of the bars that begin with many units."""
     rebuild_rounds: int
     sockets: int
     frames_s: float
     footprint_units: int
     idle_s: float
-    timed_units: int
     due_units: int
-    """Of them, so many fall due one after the other, and so many in one instant."""
+    """Of the units filled, so many fall due one after the other, and so many in one instant."""
     told_sites: int
     """Establishments whose notices are timed one by one."""
     outage_sites: int
@@ -43,13 +43,12 @@ FULL = Sizes(
     fold_rounds=3,
     fold_events=60_000,
     fold_units=(10_000, 1_000),
-    rebuild_units=50_000,
+    filled_units=50_000,
     rebuild_rounds=3,
     sockets=500,
     frames_s=10,
     footprint_units=10_000,
     idle_s=20,
-    timed_units=50_000,
     due_units=2_000,
     told_sites=400,
     outage_sites=1_300,
@@ -66,13 +65,12 @@ QUICK = Sizes(
     fold_rounds=1,
     fold_events=10_000,
     fold_units=(5_000,),
-    rebuild_units=10_000,
+    filled_units=10_000,
     rebuild_rounds=1,
     sockets=500,
-    frames_s=3,
+    frames_s=2,
     footprint_units=10_000,
     idle_s=4,
-    timed_units=5_000,
     due_units=500,
     told_sites=40,
     outage_sites=300,

@@ -16,6 +16,8 @@ from bench.processes import Child, DidNotRunError, folder, running, wait_until
 from schemas import ready_file
 
 _UNITS_A_REQUEST = 500
+_ENVIRONMENT = {"VIGILITS_SOCKETS_PER_SUBJECT": "2000"}
+"""Every screen has the same token: otherwise a person may have a hundred."""
 
 
 class System:
@@ -82,6 +84,6 @@ class System:
 def started() -> Iterator[System]:
     """The system from its start to its clean stop, on a folder of its own."""
     command = (str(Path(sys.executable).with_name("vigilits")), "up", "--no-simulator")
-    with folder() as path, running(*command, "--data", str(path), drop_output=True) as child:
+    with folder() as path, running(*command, "--data", str(path), environment=_ENVIRONMENT, drop_output=True) as child:
         wait_until((path / ready_file.NAME).exists, "ready.json", child, patience_s=300)
         yield System(ready_file.read(path), child)

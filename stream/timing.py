@@ -75,27 +75,30 @@ class Timing:
         changed, apart_changed = said != was or not before.facts, apart != apart_was
         said = _known_since(said, at_us if changed else None)
         apart = apart and _known_since(apart, at_us if apart_changed else None)
-        after = _with_facts(after, before, said, apart)
         duty = self._duty(partition, unit)
         if duty is None:
-            return after
+            return _with_facts(after, before, said, apart)
         look = _Look(partition, unit, duty, at_us)
-        known, last = _Known(after.version_below, said), partition.last(unit)
-        if changed or last is None:
-            reason = _reason(heard_by_level_2(event))
-            parts = [self._change(look, PROFESSIONALS, _Known(before.version_below, was), known, reason)]
+        known, known_before = _Known(after.version_below, said), _Known(before.version_below, was)
+        if apart is None:
+            reason = _reason(heard_by_level_2(event) if "level_2" in state else event)
+            timing = self._alone(look, self._change(look, PROFESSIONALS, known_before, known, reason))
+            version, value, public, directory = after[:4]
+            return Held(version, value, public, directory, encode_said(said), timing, after.version_2)
+        if changed or (last := partition.last(unit)) is None:
+            parts = [self._change(look, PROFESSIONALS, known_before, known, _reason(heard_by_level_2(event)))]
             timing_2 = _shown(at_us, parts)
         else:
             parts = [self._as_it_was(look, PROFESSIONALS, known, last)]
             timing_2 = before.timing_2 or before.timing or _shown(at_us, parts)
-        if apart is not None:
-            known, last = _Known(after.version, apart), partition.last_apart(unit)
-            if apart_changed or last is None:
-                known_before = None if apart_was is None else _Known(before.version, apart_was)
-                parts.append(self._change(look, REGULATION, known_before, known, _reason(event)))
-            else:
-                parts.append(self._as_it_was(look, REGULATION, known, last))
-        return self._timed(look, after, parts, timing_2)
+        known = _Known(after.version, apart)
+        if apart_changed or (last := partition.last_apart(unit)) is None:
+            apart_before = None if apart_was is None else _Known(before.version, apart_was)
+            parts.append(self._change(look, REGULATION, apart_before, known, _reason(event)))
+        else:
+            parts.append(self._as_it_was(look, REGULATION, known, last))
+        timing = self._together(look, parts)
+        return _with_facts(after, before, said, apart)._replace(timing=timing, timing_2=timing_2)
 
     def restated(self, partition: Partition, unit: bytes, state: UnitState, after: Held, at_us: int | None) -> Held:
         """The new state of a unit with its headers, after it changed otherwise than by an event.
@@ -124,8 +127,7 @@ class Timing:
         crossed = entered(self._facts(look, PROFESSIONALS, known, None))
         look = look._replace(at_us=crossed.last.moment_us)
         self._keep(look, PROFESSIONALS, crossed)
-        parts = [_Part(crossed.now, said)]
-        return self._timed(look, after, parts, _shown(look.at_us, parts))
+        return after._replace(timing=self._alone(look, _Part(crossed.now, said)))
 
     def look_at(self, partition: Partition, unit: bytes, upto_us: int) -> None:
         """Find what time has made of a unit; its state is `unshown` when that changes what its row shows."""
@@ -138,15 +140,17 @@ class Timing:
         part = self._by_time(look, PROFESSIONALS, _Known(held.version_below, said))
         if part is None:
             return
-        parts = [part]
-        if apart is not None:
-            known = _Known(held.version, apart)
-            part = self._by_time(look, REGULATION, known)
-            if part is None and (last := partition.last_apart(unit)) is not None:
-                part = self._as_it_was(look, REGULATION, known, last)
-            parts += [part] if part is not None else []
-        after = self._timed(look, held, parts, _shown(upto_us, parts[:1]))
-        if (after.timing, after.timing_2) != (held.timing, held.timing_2):
+        if apart is None:
+            timing = self._alone(look, part)
+            after = held if timing == held.timing else held._replace(timing=timing)
+        else:
+            parts, known = [part], _Known(held.version, apart)
+            part_apart = self._by_time(look, REGULATION, known)
+            if part_apart is None and (last := partition.last_apart(unit)) is not None:
+                part_apart = self._as_it_was(look, REGULATION, known, last)
+            parts += [part_apart] if part_apart is not None else []
+            after = held._replace(timing=self._together(look, parts), timing_2=_shown(upto_us, parts[:1]))
+        if after is not held and after != held:
             partition.folding[unit] = after
             partition.times.unshown.add(unit)
 
@@ -214,14 +218,20 @@ class Timing:
         for crossing in crossed.crossings:
             look.partition.times.crossed.append(UnitCrossing(look.unit, crossing, chain))
 
-    def _timed(self, look: _Look, state: Held, parts: list[_Part], timing_2: bytes) -> Held:
-        """The state with what its rows show, to be looked at again when that may change."""
+    def _alone(self, look: _Look, part: _Part) -> bytes:
+        """What the row of a unit without anything apart shows. It is looked at again when that may change."""
+        late_from = _installed_late_from(part)
+        installed_late = late_from <= look.at_us
+        next_us = part.freshness.next_us
+        look.partition.times.heap.push(look.unit, next_us if installed_late else min(next_us, late_from))
+        return shown(part.freshness, installed_late=installed_late)
+
+    def _together(self, look: _Look, parts: list[_Part]) -> bytes:
+        """What the row of a unit shows, the worst of its parts. It is looked at again when that may change."""
         moments = [part.freshness.next_us for part in parts]
         moments += [late_from for part in parts if (late_from := _installed_late_from(part)) > look.at_us]
         look.partition.times.heap.push(look.unit, min(moments))
-        if len(parts) == 1:
-            return state._replace(timing=timing_2, timing_2=b"")
-        return state._replace(timing=_shown(look.at_us, parts), timing_2=timing_2)
+        return _shown(look.at_us, parts)
 
     def _duty(self, partition: Partition, unit: bytes) -> UnitDuty | None:
         """None for a unit that never was in the directory: nobody says what it owes."""

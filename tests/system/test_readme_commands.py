@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.support.facts import a_unit
@@ -68,3 +69,28 @@ def test_the_tension_of_the_readme_is_declared_and_alerts_are_listed(system: Sys
         ended = system.act("crisis", "DELETE", f"/v1/tension/{declared['declaration_id']}")
     assert ended.status_code == 200
     eventually(lambda: (system.row("1540002078/README") or {})["level"] == "normal", "the level it had before")
+
+
+def test_the_open_data_of_the_readme_need_no_token_and_a_lost_token_is_revoked(system: System) -> None:
+    first = _block("Your first event")
+    block = _block("Who sees what").replace("tokens create", f"tokens create --data {system.data}")
+    outcome = subprocess.run(
+        ["bash", "-ceu", (first[: first.index("#")] + block + 'echo "$LOST"').replace("var/", f"{system.data}/")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    csv, _, rest = outcome.stdout.partition("{")
+    assert csv.startswith("unit_id,")
+    record, end = json.JSONDecoder().raw_decode("{" + rest)
+    assert (record["subject"], record["jti"]) == ("lost", None)
+    lost = rest[end - 1 :].strip()
+    eventually(
+        lambda: (
+            httpx.get(f"{system.ready.dashboard}/v1/me", headers={"Authorization": f"Bearer {lost}"}).status_code == 401
+        ),
+        "the lost token is refused",
+        timeout_s=5,
+    )

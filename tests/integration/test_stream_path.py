@@ -56,6 +56,20 @@ def test_the_row_and_the_state_in_kafka_agree(unit_id: str, log: Log, rows: Rows
     }
 
 
+def test_what_is_said_of_level_3_moves_nothing_of_the_row_for_level_2(unit_id: str, log: Log, rows: Rows) -> None:
+    log.put_events(a_report(unit_id, a_record("02", 3)))
+    before = eventually(lambda: (row := rows.row(unit_id)) and row["freshness"] == "fresh" and row, "the figure, timed")
+
+    log.put_events(a_report(unit_id, a_record("02", 4, crisis_type="01"), a_record("06", 2, supplementary_type="01")))
+    eventually(lambda: rows.count(unit_id, "06") == 2, "the supplementary beds")
+
+    envelope = rows.envelope(unit_id)
+    assert envelope is not None
+    assert envelope["row_2"] == before
+    state = log.states(unit_id)[-1]
+    assert (envelope["row"]["version"], state["level_2"]["version"]) == (2, 1)
+
+
 def test_a_repeated_event_writes_nothing(unit_id: str, log: Log, rows: Rows, worker: StreamWorker) -> None:
     event = a_report(unit_id, a_record("02", 3))
     log.put_events(event)

@@ -118,3 +118,9 @@ def test_only_the_last_record_of_a_unit_and_of_a_feed_counts(units: list[str | N
     late = bool(units) and units[-1] in {"overdue", "silent"}
     down = bool(feeds) and feeds[-1] == "down"
     assert taken_over(absences, by_hand()) is (late or down)
+
+
+def test_what_level_3_alone_is_told_is_late_makes_no_takeover() -> None:
+    absences = Absences()
+    absences.apply_unit(UNIT, {"state": "fresh", "apart": {"state": "silent"}})
+    assert not taken_over(absences, by_hand())

@@ -1,6 +1,7 @@
 """`python -m dashboard_api`: builds everything once, serves until SIGTERM."""
 
 import asyncio
+import gc
 import logging
 import os
 import sys
@@ -49,6 +50,11 @@ REDIS_TIMEOUT_S = 2.0
 
 CLIENT_FRAME_BYTES = 64 << 10
 """Largest frame a client may send: a subscription with a long token is a tenth of it."""
+
+
+_COLLECT_AFTER = (100_000, 20, 100)
+"""Objects, and rounds: with the usual 700 the units of the nation are looked through again and again while screens
+wait."""
 
 
 def build(settings: Settings) -> FastAPI:
@@ -128,6 +134,7 @@ def main() -> None:
     """Serve until SIGTERM. Settings that cannot be used end the process with the reason."""
     try:
         settings = Settings()  # type: ignore[call-arg]  # from the environment
+        gc.set_threshold(*_COLLECT_AFTER)
         configure("dashboard_api", settings.instance)
         logging.getLogger("aiokafka").setLevel(
             logging.CRITICAL

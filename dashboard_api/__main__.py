@@ -68,7 +68,7 @@ def build(settings: Settings) -> FastAPI:
     )
     writer, quality = KafkaWriter(settings.kafka), QualityLog(settings.kafka)
     audit = settings.audit_writer(settings.kafka, settings.instance)
-    situations = Situations(declared, _micros)
+    situations = Situations(declared, grants, _micros)
     hub = Hub(
         metrics,
         limits=Limits(behind_s=settings.behind_s),

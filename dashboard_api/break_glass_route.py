@@ -1,14 +1,13 @@
 """/v1/break-glass: a professional reads level 3 for half an hour, says why, and the authorities see it at once."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
 from dashboard_api.bodies import Body, Words
-from dashboard_api.core.deed_places import around
+from dashboard_api.core.grant_view import concerns
 from dashboard_api.core.grants import Grants
 from dashboard_api.desk import WRITE_ANSWERS, Desk, written
 from dashboard_api.errors import RefusedError, documented
@@ -81,12 +80,8 @@ def break_glass_routes(desk: Desk, grants: Grants) -> APIRouter:
     async def in_force(request: Request, who: Annotated[Subject, Depends(desk.reading.who)]) -> Response:
         """`{"grants": […]}`, the oldest first; one without a territory concerns everybody."""
         desk.declared.require_loaded()
-        found = [each for each in grants.in_force(desk.reading.now()) if _concerns(who, each)]
+        told_in, book = desk.reading.reader(who).grants, desk.reading.known_book()
+        found = [each for each in grants.in_force(desk.reading.now()) if concerns(each, told_in, book)]
         return desk.answer(request, {"grants": found})
-
-    def _concerns(who: Subject, grant: Mapping[str, Any]) -> bool:
-        places = tuple(around(grant["territories"], desk.reading.known_book()))
-        national = not grant["territories"] or NATION in grant["territories"]
-        return national or desk.reading.allows(who, Action.READ_GRANTS, places)
 
     return router

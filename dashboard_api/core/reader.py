@@ -20,6 +20,8 @@ class Reader:
     tension: bool
     feeds: bool
     alerts: frozenset[str] | None
+    grants: frozenset[str] | None
+    """Where those act of whose broken glass it is told, as `alerts`."""
 
     @property
     def sees_all(self) -> bool:
@@ -43,12 +45,20 @@ def reader_of(policy: Policy, subject: Subject, now: int) -> Reader:
         tension=may(Action.READ_TENSION),
         feeds=may(Action.READ_FEEDS),
         alerts=own_place(policy, subject) if may(Action.READ_ALERTS) else frozenset(),
+        grants=own_place(policy, subject) if may(Action.READ_GRANTS) else frozenset(),
     )
 
 
 def row_for(reach: Reach, unit: Unit | None) -> UnitRow | None:
     """What is read of the unit; None when it does not exist for the reader."""
     return None if unit is None else unit.at(reach.level(unit.place))
+
+
+def knows_feed(reach: Reach, unit: Unit, name: str) -> bool:
+    """Whether it knows by this unit of a feed of its establishment: because it may speak for the unit, or, for who
+    knows every unit, although it may speak for none."""
+    is_all_known = reach.codes is None and reach.inside == REGULATION
+    return row_for(reach, unit) is not None and (name in unit.feeds or is_all_known)
 
 
 def levels_of(reach: Reach) -> tuple[int, ...]:

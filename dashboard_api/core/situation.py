@@ -1,4 +1,4 @@
-"""What is declared and wrong where a class of readers looks, as one frame: tension, feeds down, open alerts.
+"""What is declared and wrong where a class of readers looks, as one frame: tension, feeds, broken glass, open alerts.
 
 Made once for all who watch the same and read the same. Ages are of the moment the frame is made; what it says
 beside them tells whether it has to be sent again.
@@ -7,7 +7,7 @@ beside them tells whether it has to be sent again.
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from dashboard_api.core import groups_overlap, places
 from dashboard_api.core.alert_book import Alert, AlertBook
@@ -15,8 +15,9 @@ from dashboard_api.core.alert_view import Known, aged, is_seen, seen
 from dashboard_api.core.audience import Audience
 from dashboard_api.core.declarations import Record, is_over, latest_first
 from dashboard_api.core.frames import PART_BYTES, dump
+from dashboard_api.core.grant_view import concerns
 from dashboard_api.core.kinds import KindBook
-from dashboard_api.core.reader import Reader
+from dashboard_api.core.reader import Reader, knows_feed
 from schemas.core.activity_groups import ActivityGroup
 
 _ENVELOPE_ROOM = 1024
@@ -39,6 +40,8 @@ class Facts:
     known: Known
     kinds: KindBook
     groups: Mapping[str, ActivityGroup]
+    grants: Sequence[Mapping[str, Any]] = ()
+    """Broken glass in force."""
     rendered: dict[tuple[str, Reader], Told] = field(default_factory=dict)
 
 
@@ -46,8 +49,9 @@ def situation(audience: Audience, reader: Reader, facts: Facts, now: int, *, mos
     """The frame of this class at `now` (microseconds). Alerts that no longer fit are counted, the last opened first."""
     tension = dump(list(_declared(audience, facts, now)) if reader.tension else [])
     feeds = dump([each for each in facts.feeds if each["state"] == "down" and _has_feed(audience, reader, each, facts)])
-    digest = hashlib.blake2b(tension + feeds, digest_size=16)
-    room = most_bytes - _ENVELOPE_ROOM - len(tension) - len(feeds)
+    grants = dump([each for each in facts.grants if concerns(each, reader.grants, facts.known.book)])
+    digest = hashlib.blake2b(tension + feeds + grants, digest_size=16)
+    room = most_bytes - _ENVELOPE_ROOM - len(tension) - len(feeds) - len(grants)
     alerts: list[bytes] = []
     omitted = 0
     for each in facts.alerts.open():
@@ -61,9 +65,10 @@ def situation(audience: Audience, reader: Reader, facts: Facts, now: int, *, mos
             alerts.append(told.frame)
             digest.update(told.content)
     digest.update(b"%d" % omitted)
-    frame = b'{"type":"situation","tension":%b,"feeds_down":%b,"alerts":[%b],"alerts_omitted":%d}' % (
+    frame = b'{"type":"situation","tension":%b,"feeds_down":%b,"break_glass":%b,"alerts":[%b],"alerts_omitted":%d}' % (
         tension,
         feeds,
+        grants,
         b",".join(alerts),
         omitted,
     )
@@ -87,7 +92,9 @@ def _has_feed(audience: Audience, reader: Reader, feed: Record, facts: Facts) ->
         return False
     finess, _, name = feed["feed"].partition("/")
     kinds = facts.kinds.of_establishment(facts.known.book, finess)
-    return any(unit is not None and name in unit.feeds and audience.reads(unit) is not None for unit in kinds)
+    return any(
+        unit is not None and knows_feed(audience.reach, unit, name) and audience.wants(unit.level_3) for unit in kinds
+    )
 
 
 def _is_shown(alert: Alert, audience: Audience, reader: Reader, facts: Facts) -> bool:

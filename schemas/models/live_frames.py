@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from schemas.models.access_grant import AccessGrant
 from schemas.models.dashboard_answers import Alert
 from schemas.models.feed_state import FeedState
 from schemas.models.fields import Instant, OpenShape, TerritoryCode, UnitId
@@ -103,6 +104,8 @@ class Situation(OpenShape):
     tension: list[TensionLevel]
     """Declarations that hold or are to come."""
     feeds_down: list[FeedState]
+    break_glass: list[AccessGrant]
+    """In force, of people of the territories in which the reader has to know; empty for everybody else."""
     alerts: list[Alert]
     """Not resolved, the longest open first; those the client may see."""
     alerts_omitted: Annotated[int, Field(ge=0)]

@@ -13,6 +13,7 @@ from dashboard_api.client import Client
 from dashboard_api.core.audience import Audience
 from dashboard_api.core.client_frames import Authenticate, Resume, Subscribe
 from dashboard_api.core.client_session import ClientSession, Join, Limits
+from dashboard_api.core.grants import Grants
 from dashboard_api.core.reader import Reader
 from dashboard_api.core.situation import Facts, Told, situation
 from dashboard_api.core.tick_pace import Pace
@@ -67,7 +68,8 @@ class World:
         self.made: list[tuple[Audience, Reader]] = []
         self.declared = Declared("nowhere:9")
         self.declared.follower.loaded = True
-        self.situations = Situations(self.declared, lambda: self.now)
+        self.grants = Grants()
+        self.situations = Situations(self.declared, self.grants, lambda: self.now)
         self.hub = Hub(
             Metrics(CollectorRegistry()),
             limits=Limits(),
@@ -215,3 +217,32 @@ async def test_screens_are_told_that_kafka_is_away_and_back(world: World, monkey
     world.declared.follower.away_since = None
     await watching(world, monkeypatch, lambda: not wire.model.degraded)
     assert world.hub.missing() == []
+
+
+async def test_broken_glass_is_told_at_once_to_the_authorities_of_its_territory_alone(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ars_44, ars_11 = Subject("ars-44", "ars", ("R-44",), ()), Subject("ars-11", "ars", ("R-11",), ())
+    everybody = [world.join(who)[1] for who in (ars_44, ars_11, REGULATOR)]
+
+    def told() -> list[list[str]]:
+        return [[grant["subject"] for grant in wire.situations[-1]["break_glass"]] for wire in everybody]
+
+    world.grants.apply("doctor", a_grant(world, "doctor", "D-54"))
+    world.grants.apply("no place", a_grant(world, "no place"))
+    await watching(world, monkeypatch, lambda: told() == [["doctor", "no place"], ["no place"], []])
+    world.grants.apply("doctor", None)
+    await watching(world, monkeypatch, lambda: told() == [["no place"], ["no place"], []])
+
+
+def a_grant(world: World, subject: str, *territories: str) -> dict[str, Any]:
+    return {
+        "schema": "access-grant/1",
+        "subject": subject,
+        "role": "professional",
+        "territories": list(territories),
+        "reason": "afflux",
+        "granted_at": from_micros(world.now),
+        "until": from_micros(world.now + 1_800_000_000),
+        "ended_at": None,
+    }

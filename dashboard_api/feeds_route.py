@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from dashboard_api.core.declarations import Record
-from dashboard_api.core.reader import row_for
+from dashboard_api.core.reader import knows_feed
 from dashboard_api.desk import Desk
 from dashboard_api.filters import Territory, at_most_once
 from dashboard_api.reading import READ_ANSWERS
@@ -55,9 +55,7 @@ def feeds_routes(desk: Desk) -> APIRouter:
     def _is_seen(feed: Record, territories: list[str], reach: Reach) -> bool:
         finess, _, name = feed["feed"].partition("/")
         return any(
-            name in unit.feeds
-            and row_for(reach, unit) is not None
-            and (not territories or any(code in unit.place for code in territories))
+            knows_feed(reach, unit, name) and (not territories or any(code in unit.place for code in territories))
             for unit in desk.reading.book().units_in(f"E-{finess}")
         )
 

@@ -47,7 +47,7 @@ class Snapshot(OpenShape):
     epoch: str
     """Changes when versions start anew."""
     version: str
-    """Opaque; equal on every replica."""
+    """Opaque; means the same on every replica."""
     part: Annotated[int, Field(ge=1)]
     parts: Annotated[int, Field(ge=1)]
     rows: list[Row]

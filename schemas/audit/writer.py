@@ -66,6 +66,8 @@ class AuditWriter:
 
     def missing(self) -> list[str]:
         """What keeps the audit log from being written, in words."""
+        if any(task.done() for task in self._tasks):
+            return ["the audit log: what writes it has ended, see the service's log"]
         return [] if self._outbox.up else ["the audit log: Kafka does not take entries now"]
 
     async def start(self) -> None:
@@ -73,6 +75,8 @@ class AuditWriter:
         await self._write_head(0, "")
         self.note(Deed("audit.started", f"writer:{self.writer}"))
         self._tasks = [asyncio.create_task(each) for each in (self._outbox.run(), self._tend(), self.follower.run())]
+        for task in self._tasks:
+            task.add_done_callback(_tell_if_it_failed)
 
     async def connected(self) -> None:
         """Return once Kafka takes entries; whoever asks bounds the wait."""
@@ -191,6 +195,11 @@ class AuditWriter:
         line = sign(Head(self.writer, sequence, mac, _now()), self._key)
         await asyncio.to_thread(self._heads.append, self.writer, line)
         self._exported, self._exported_at = sequence, time.monotonic()
+
+
+def _tell_if_it_failed(task: "asyncio.Task[None]") -> None:
+    if not task.cancelled() and task.exception() is not None:
+        log.critical("what writes the audit log ended", exc_info=task.exception())
 
 
 def _now() -> str:

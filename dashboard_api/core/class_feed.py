@@ -7,6 +7,7 @@ delta starts where the last one ended.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from dashboard_api.core import frames, places
 from dashboard_api.core.audience import Audience
@@ -35,6 +36,13 @@ class Snapshot:
     frames: list[bytes]
 
 
+class _Told(NamedTuple):
+    """A roll-up as readers have it: what does not move with the clock, and what its age is counted from."""
+
+    lasting: dict[str, object]
+    median: int | None
+
+
 class ClassFeed:
     """One class on one book. `now` is microseconds, for the ages of roll-ups only."""
 
@@ -47,7 +55,7 @@ class ClassFeed:
         self._noted = list(self.version)
         self._pending: dict[str, Unit | None] = {}
         self._asked = frozenset(audience.rollup_keys())
-        self._rollups: dict[Key, dict[str, object]] = {}
+        self._rollups: dict[Key, _Told] = {}
         self._note_rollups(self._asked)
         self._snapshot: Snapshot | None = None
 
@@ -163,15 +171,13 @@ class ClassFeed:
             found = places.rollup(self._book, key, self.audience.reach)
             if found is None and key not in self._rollups:
                 continue
-            now_is = lasting(key, found or Rollup())
+            rollup = found or Rollup()
+            now_is = _Told(lasting(key, rollup), rollup.median)
             if now_is != self._rollups.get(key):
                 self._rollups[key] = now_is
                 changed.append(key)
         return changed
 
     def _rollup_json(self, keys: Iterable[Key], now: int) -> list[bytes]:
-        return [frames.dump({**self._rollups[key], "median_age_s": self._median_age_s(key, now)}) for key in keys]
-
-    def _median_age_s(self, key: Key, now: int) -> int | None:
-        found = places.rollup(self._book, key, self.audience.reach)
-        return None if found is None else median_age_s(found, now)
+        told = (self._rollups[key] for key in keys)
+        return [frames.dump({**each.lasting, "median_age_s": median_age_s(each.median, now)}) for each in told]

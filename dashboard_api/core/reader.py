@@ -51,7 +51,9 @@ def reader_of(policy: Policy, subject: Subject, now: int) -> Reader:
 
 def row_for(reach: Reach, unit: Unit | None) -> UnitRow | None:
     """What is read of the unit; None when it does not exist for the reader."""
-    return None if unit is None else unit.at(reach.level(unit.place))
+    if unit is None:
+        return None
+    return unit.at(reach.inside if reach.codes is None else reach.level(unit.place))
 
 
 def knows_feed(reach: Reach, unit: Unit, name: str) -> bool:

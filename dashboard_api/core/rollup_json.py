@@ -44,12 +44,12 @@ def lasting(key: Key, rollup: Rollup) -> dict[str, object]:
 
 def at(key: Key, rollup: Rollup, now: int) -> dict[str, object]:
     """The whole ROLLUP, its age in whole seconds at `now` (microseconds)."""
-    return {**lasting(key, rollup), "median_age_s": median_age_s(rollup, now)}
+    return {**lasting(key, rollup), "median_age_s": median_age_s(rollup.median, now)}
 
 
-def median_age_s(rollup: Rollup, now: int) -> int | None:
+def median_age_s(median: int | None, now: int) -> int | None:
     """Whole seconds since the median observation; None when nothing was observed."""
-    return None if rollup.median is None else max(0, now - rollup.median) // 1_000_000
+    return None if median is None else max(0, now - median) // 1_000_000
 
 
 def _time(micros: int | None) -> str | None:

@@ -72,7 +72,7 @@ class TopicFollower:
                     log.warning("cannot follow: what was read is served on", extra={"error": repr(error)})
                 await asyncio.sleep(_RETRY_EVERY_S)
             finally:
-                await _stop(consumer)
+                await stop_consumer(consumer)
 
     async def until(self, holds: Callable[[], bool]) -> None:
         """Return as soon as what was taken in makes `holds` true; whoever asks bounds the wait."""
@@ -140,7 +140,8 @@ class TopicFollower:
         await asyncio.sleep((time.monotonic() - started) * self._rest_share)
 
 
-async def _stop(consumer: Any) -> None:
+async def stop_consumer(consumer: Any) -> None:
+    """Stop a consumer of aiokafka, whatever state it is in."""
     # aiokafka 0.14: stop() raises CancelledError of its own, and leaves its sockets open, when a fetch was resting
     # after a failure. Call stop() alone when it no longer does.
     stopping = asyncio.create_task(consumer.stop())

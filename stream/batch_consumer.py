@@ -10,12 +10,15 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, ClassVar
 
 from aiokafka import AIOKafkaConsumer
-from aiokafka.errors import ConsumerStoppedError
+from aiokafka.errors import ConsumerStoppedError, KafkaError
 from faust.tables.manager import TableManager
 from faust.transport.drivers.aiokafka import Consumer, Transport, server_list
 from faust.types import TP
 
+from schemas.topic_follower import stop_consumer
 from schemas.topics import EVENTS
+
+RETRY_S = 0.5
 
 OnBatch = Callable[[int, list[Any]], Awaitable[None]]
 """Called with a partition of `capacity.events` and its records, in order."""
@@ -74,17 +77,21 @@ class BatchConsumer(Consumer):
         # of every assignment.
         if not partitions:
             return {}
-        consumer = AIOKafkaConsumer(
-            bootstrap_servers=server_list(self.transport.url, self.transport.default_port),
-            enable_auto_commit=False,
-            fetch_max_wait_ms=50,
-        )
-        await consumer.start()
-        try:
-            consumer.assign(partitions)  # also because aiokafka's stop() is cancelled by itself where nothing is
-            return await ask(consumer, partitions)
-        finally:
-            await consumer.stop()
+        while True:
+            consumer = AIOKafkaConsumer(
+                bootstrap_servers=server_list(self.transport.url, self.transport.default_port),
+                enable_auto_commit=False,
+                fetch_max_wait_ms=50,
+            )
+            try:
+                await consumer.start()
+                consumer.assign(partitions)
+                return await ask(consumer, partitions)
+            except KafkaError as error:
+                self.log.warning("Kafka does not answer: %r", error)
+                await self.sleep(RETRY_S)
+            finally:
+                await stop_consumer(consumer)
 
     def _filter_tps_with_pending_acks(self, topics: Any = None) -> Iterable[TP]:
         return [tp for tp in self.assignment() if tp.topic == EVENTS.name]

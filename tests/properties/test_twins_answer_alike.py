@@ -1,4 +1,5 @@
-"""Every REST answer to who does not read level 3 is the same, header by header, whether there is a level 3 or not."""
+"""Every REST answer to who does not read level 3 is the same, header by header, whether there is a level 3 or not; and
+so is what the socket says of tension, feeds and alerts."""
 
 import asyncio
 import itertools
@@ -7,11 +8,15 @@ from urllib.parse import quote
 import httpx
 from hypothesis import HealthCheck, given, settings
 
+from dashboard_api.core.audience import audience
+from dashboard_api.core.reader import reader_of
+from dashboard_api.core.situation import situation
+from schemas import access_policy
 from schemas.topics import ALERTS, FEED_STATE, SILENCES, TENSION
 from tests.support.declared_facts import a_declaration, a_feed_state, a_silence, a_transition, an_alert, an_alerted_unit
 from tests.support.desk_app import DeskApp
 from tests.support.readers import SUBJECTS
-from tests.support.twins import HIDDEN_UNITS, OPEN, Step, Twin, steps
+from tests.support.twins import HIDDEN_UNITS, NOW, OPEN, Step, Twin, steps
 
 WHO = {subject.role: subject for subject in SUBJECTS}
 BELOW = ["professional", "national", "editor-reader", "editor-writer"]
@@ -48,6 +53,7 @@ PATHS = [
 Answers = dict[tuple[str, str], object]
 """By reader and path."""
 PUBLIC = ["/v1/open-data/installed.csv", "/v1/open-data/installed.csv-metadata.json"]
+WATCHED = [[], ["R-44"], ["R-11"], ["D-77", "D-54"], ["E-770000009"]]
 PROMISE = {"promised_at": "2026-01-16T08:00:00Z"}
 DECLARATION = a_declaration()
 SILENCE = a_silence(scope={"units": [OPEN[0]]})
@@ -60,6 +66,7 @@ def test_the_twins_below_differ_for_who_reads_level_3() -> None:
     assert one["regulator", "/v1/units"] != other["regulator", "/v1/units"]
     assert one["regulator", "/v1/feeds"] != other["regulator", "/v1/feeds"]
     assert one["regulator", "/v1/alerts"] != other["regulator", "/v1/alerts"]
+    assert one["regulator", "situation []"] != other["regulator", "situation []"]
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -92,6 +99,10 @@ async def answers(history: list[Step], readers: list[str], hidden: list[str] | N
     for reader, path in asked:
         answer = await app.ask("GET", path, None if reader == "nobody" else reader)
         found[reader, path] = answer.status_code, _lasting(answer), answer.content
+    wrong = app.declared.facts(twin.book)
+    for role, places in itertools.product(readers, WATCHED):
+        reads = reader_of(access_policy.read(), WHO[role], 0)
+        found[role, f"situation {places}"] = situation(audience(reads, places, []), reads, wrong, NOW).frame
     for reader, alert in itertools.product(readers, ["late", "late-3", "nothing"]):
         answer = await app.ask("POST", f"/v1/alerts/{alert}/acknowledge", reader, json=PROMISE)
         found[reader, f"acknowledge {alert}"] = answer.status_code, answer.is_error and answer.content

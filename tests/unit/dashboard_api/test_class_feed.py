@@ -9,7 +9,7 @@ from dashboard_api.core.reader import Reader
 from dashboard_api.core.unit_book import UnitBook
 from dashboard_api.envelope_reader import read_envelope
 from tests.support.envelopes import PARIS, STRASBOURG, a_shown_record, an_envelope
-from tests.support.readers import EVERYWHERE
+from tests.support.readers import EVERYWHERE, PERIMETER, PROFESSIONAL, SUMS
 
 NOW = 1_800_000_000_000_000
 
@@ -132,3 +132,49 @@ def test_what_is_too_much_or_forgotten_needs_a_snapshot() -> None:
     world.feed.tick(NOW)
     assert world.feed.missed((2,), NOW, most_rows=9) is None
     assert world.feed.missed((3,), NOW, most_rows=9) is not None
+
+
+def test_a_change_at_level_3_alone_moves_nothing_below() -> None:
+    world = Feed(reader=PROFESSIONAL)
+    before = world.feed.snapshot(NOW)
+    put_up = a_shown_record("06", 3, supplementary_type="01")
+    world.put("U/A", version=5, records=[put_up], level_2={"version": 0, "records": []})
+    world.put("U/A", version=6, freshness="overdue", level_2={"version": 0, "freshness": None})
+    world.put("U/S", sensitive=True)
+    assert world.feed.tick(NOW) is None
+    assert world.feed.advance(NOW) is None
+    assert world.feed.snapshot(NOW) is before
+    world.put("U/A", version=7, level_2={"version": 1})
+    delta = read(world.feed.tick(NOW))
+    assert [(row["unit_id"], row["version"]) for row in delta["rows"]] == [("U/A", 1)]
+    assert (delta["from"], delta["to"]) == ("1", "5")
+
+
+def test_a_unit_that_becomes_sensitive_is_taken_away_below_and_comes_back_whole() -> None:
+    world = Feed(reader=PROFESSIONAL)
+    world.put("U/A", sensitive=True)
+    gone = read(world.feed.tick(NOW))
+    assert (gone["removed"], gone["rollups"][0]["units"]) == (["U/A"], 0)
+    world.put("U/A")
+    [row] = read(world.feed.tick(NOW))["rows"]
+    assert row["name"]
+    assert read(world.feed.missed((1,), NOW, most_rows=9))["removed"] == []
+
+
+def test_who_reads_sums_alone_is_told_no_row_and_nothing_when_no_sum_moved() -> None:
+    world = Feed(reader=SUMS)
+    [snapshot] = map(json.loads, world.feed.snapshot(NOW).frames)
+    assert (snapshot["rows"], len(snapshot["rollups"])) == ([], 1)
+    world.put("U/A", name="other")
+    assert world.feed.tick(NOW) is None
+    world.put("U/A", records=[a_shown_record("02", 4)])
+    delta = read(world.feed.tick(NOW))
+    assert (delta["rows"], delta["rollups"][0]["counts"]["available"]) == ([], 4)
+    assert read(world.feed.missed((0,), NOW, most_rows=0))["rows"] == []
+
+
+def test_who_reads_its_own_place_alone_is_told_no_sum_of_more() -> None:
+    world = Feed(reader=PERIMETER)
+    world.put("U/P", territory=PARIS)
+    [snapshot] = map(json.loads, world.feed.snapshot(NOW).frames)
+    assert ([row["unit_id"] for row in snapshot["rows"]], snapshot["rollups"]) == (["U/A"], [])

@@ -5,7 +5,7 @@ page the same, and its `next` says where to go on.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from http import HTTPStatus
 from typing import Any, NamedTuple, NoReturn
 
@@ -82,9 +82,9 @@ class AuditSearch:
                 await asyncio.sleep(0)
             entry = _entry(record.value)
             if entry is not None and query.finds(entry):
-                yield record.offset, self._named(entry)
+                yield record.offset, self._named(query.shown(entry))
 
-    def _named(self, entry: dict[str, Any]) -> dict[str, Any]:
+    def _named(self, entry: Mapping[str, Any]) -> dict[str, Any]:
         return {**entry, "subject_name": self._name(entry["subject"]), "about_name": self._name(entry["about"])}
 
     def _name(self, written: str | None) -> str | None:

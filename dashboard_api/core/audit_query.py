@@ -30,6 +30,7 @@ COLUMNS = (
 )
 """Of the CSV."""
 
+_REGION = "R-"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 Entry = Mapping[str, Any]
@@ -63,6 +64,14 @@ class AuditQuery:
             and (self.request_id is None or entry["request_id"] == self.request_id)
             and self._is_of_the_time(entry["at"])
         )
+
+    def shown(self, entry: Entry) -> Entry:
+        """What the reader is told of an entry found: not the details of one that reaches into regions of others, where
+        it may not know of every unit."""
+        own = self.own
+        if own is None or all(code in own for code in entry["territories"] if code.startswith(_REGION)):
+            return entry
+        return {**entry, "details": {}}
 
     def _is_of_the_time(self, at: str) -> bool:
         if self.since is None and self.until is None:

@@ -60,3 +60,12 @@ def test_a_line_has_every_column_and_no_formula() -> None:
     assert line["details"] == '{"a": "é"}'
     assert line["territories"] == "R-44 D-54"
     assert line["subject_name"] == ""
+
+
+def test_details_of_what_reaches_into_other_regions_are_for_who_reads_all() -> None:
+    wide = an_entry(territories=["R-44", "D-54", "R-11"], details={"units": ["a"]})
+    assert AuditQuery(LORRAINE).shown(wide)["details"] == {}
+    assert AuditQuery(None).shown(wide) == wide
+    for territories in (["R-44", "D-54"], ["FR"]):
+        entry = an_entry(territories=territories, details={"units": ["a"]})
+        assert AuditQuery(LORRAINE).shown(entry) == entry

@@ -81,11 +81,20 @@ class Browser:
     def until(self, expression: str, within_s: float = PATIENCE_S) -> Any:
         """Wait until the expression is true and give its value."""
         deadline = time.monotonic() + within_s
-        while not (value := self.js(expression)):
+        while not (value := self._value(expression)):
             if time.monotonic() > deadline:
                 raise PageError(f"not within {within_s} s: {expression}\non the page: {self.text('body')[:1500]}")
             time.sleep(0.03)
         return value
+
+    def _value(self, expression: str) -> Any:
+        """As `js`, and nothing while one page makes way for another."""
+        try:
+            return self.js(expression)
+        except PageError as error:
+            if "navigated" in str(error):
+                return None
+            raise
 
     def text(self, selector: str) -> str:
         """The visible text of the first such element, empty when there is none."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 
 import uvicorn
@@ -22,6 +23,14 @@ from tests.support.waiting import eventually
 TOKEN = "a-token-of-these-tests"
 
 Json = dict[str, Any]
+
+
+def somebody(role: str, *, level: int = 3, reach: Json | None = None, **over: object) -> Json:
+    """Who the token is, as /v1/me says it: nobody who writes or acts, who reads all of the nation, unless said."""
+    acts = dict.fromkeys(("writes", "declares", "acknowledges", "silences"), False)
+    reads = dict.fromkeys(("units", "sums", "alerts", "tension", "feeds", "quality"), True)
+    who = {"subject": "someone", "role": role, "territories": None, "establishments": None, "level": level}
+    return who | acts | {"reach": {"codes": None, "elsewhere": level} | reads | (reach or {})} | over
 
 
 @dataclass
@@ -54,23 +63,20 @@ class ScriptedService:
         self.rollups: list[Json] = []
         self.ahead = timedelta(0)
         self.version = 1
-        self.me: Json = {
-            "subject": "someone",
-            "role": "hospital",
-            "territories": None,
-            "establishments": None,
-            "writes": True,
-        }
+        self.me: Json = somebody("hospital", writes=True, declares=True, acknowledges=True)
+        self.tokens = {TOKEN}
         self.answers: list[Answer] = []
         self.entries: list[Json] = []
         self.situation: Json | None = None
-        self.facts: dict[str, Json] = {"/v1/feeds": {"feeds": []}}
-        """Answers to GET by path without its query; 503 for any other."""
+        self.facts: dict[str, Json | str | int] = {"/v1/feeds": {"feeds": []}, "/v1/silences": {"silences": []}}
+        """Answers to GET by path without its query, text or a status as they are; 503 for any other."""
         self.told: list[Told] = []
         self.desk_answers: list[tuple[int, Json]] = []
         """To what is told, in turn; then 200 with nothing in it."""
         self.asked: list[str] = []
         self.subscriptions: list[Json] = []
+        self.renewals: list[str] = []
+        """Tokens sent on an open socket."""
         self.answers_subscriptions = True
         self.close_with: int | None = None
         self._sockets: set[WebSocket] = set()
@@ -134,10 +140,13 @@ class ScriptedService:
         try:
             while True:
                 frame = json.loads(await socket.receive_text())
-                self.subscriptions.append(frame)
-                if self.close_with is not None or frame["token"] != TOKEN:
+                if self.close_with is not None or frame["token"] not in self.tokens:
                     await socket.close(self.close_with or 4408)
                     return
+                if frame["type"] == "authenticate":
+                    self.renewals.append(frame["token"])
+                    continue
+                self.subscriptions.append(frame)
                 if self.answers_subscriptions:
                     self._screens.add(socket)
                     await socket.send_json(self._answer(frame))
@@ -154,6 +163,10 @@ class ScriptedService:
         resume = frame.get("resume")
         if resume is not None and resume["version"] == str(self.version):
             return self._delta_frame(self.version, {})
+        return self.snapshot()
+
+    def snapshot(self) -> Json:
+        """Everything, as one frame."""
         rows = list(self.rows.values())
         head = {"type": "snapshot", "epoch": "e", "version": str(self.version), "part": 1, "parts": 1}
         return {**head, "rows": rows, "rollups": self.rollups}
@@ -163,18 +176,27 @@ class ScriptedService:
         path = request.url.path
         if request.method == "GET":
             self.asked.append(f"{path}?{request.url.query}")
-            return self._json(self.facts.get(path, {"errors": []}), 200 if path in self.facts else 503)
+            return self._fact(self.facts.get(path, HTTPStatus.SERVICE_UNAVAILABLE))
         body = await request.body()
         self.told.append(Told(request.method, path, json.loads(body) if body else None))
         status, answer = self.desk_answers.pop(0) if self.desk_answers else (200, {})
         return self._json(answer, status)
 
     @staticmethod
+    def _fact(fact: Json | str | int) -> Response:
+        if isinstance(fact, int):
+            errors = {"errors": [{"code": "no", "field": None, "message": "words of the service"}]}
+            return Response(json.dumps(errors), fact, {"Retry-After": "7"}, "application/json")
+        if isinstance(fact, str):
+            return Response(fact, media_type="text/csv")
+        return Response(json.dumps(fact), media_type="application/json")
+
+    @staticmethod
     def _json(body: Json, status: int) -> Response:
         return Response(json.dumps(body), status, media_type="application/json")
 
     async def _me(self, request: Request) -> Response:
-        known = request.headers.get("authorization") == f"Bearer {TOKEN}"
+        known = (request.headers.get("authorization") or "").removeprefix("Bearer ") in self.tokens
         return Response(json.dumps(self.me), 200 if known else 401, media_type="application/json")
 
     async def _events(self, request: Request) -> Response:
@@ -188,9 +210,14 @@ class ScriptedService:
         return Response(json.dumps(body), answer.status, answer.headers, "application/json")
 
     def _delta(self, what: Json) -> None:
-        before, self.version = self.version, self.version + 1
+        frame = self.delta(what)
         if self._screens:
-            self.say(self._delta_frame(before, what))
+            self.say(frame)
+
+    def delta(self, what: Json) -> Json:
+        """The frame that brings this change; the service is at its version from then on."""
+        before, self.version = self.version, self.version + 1
+        return self._delta_frame(before, what)
 
     def _delta_frame(self, before: int, what: Json) -> Json:
         head = {"type": "delta", "from": str(before), "to": str(self.version)}

@@ -9,7 +9,7 @@ from dashboard_api.page_route import STATIC
 from tests.browser.chromium import Browser
 from tests.browser.conftest import signed_in
 from tests.browser.hospital import a_record, a_rollup, a_unit
-from tests.browser.scripted_service import ScriptedService
+from tests.browser.scripted_service import ScriptedService, somebody
 from tests.browser.wrongs import a_declaration, a_feed, a_late_unit, a_situation, an_alert
 
 pytestmark = pytest.mark.browser
@@ -145,7 +145,7 @@ def test_a_bad_night_is_within_wcag_aa(page: Browser, service: ScriptedService, 
     assert violations(page) == []
     assert page.js("document.documentElement.scrollWidth") == width
     page.click(".views button:nth-child(2)")
-    page.click(".alert > button:not(.link)")
+    page.click(".alert > .choices button")
     page.sees("Remis en ordre au plus tard")
     assert violations(page) == []
     page.click(".header > button:not(.quiet)")
@@ -159,7 +159,7 @@ def test_a_bad_night_is_within_wcag_aa(page: Browser, service: ScriptedService, 
 def test_reading_without_writing_and_questions_about_old_entries_are_within_wcag_aa(
     page: Browser, service: ScriptedService
 ) -> None:
-    service.me = {"role": "hospital", "territories": None, "establishments": ["990000000"], "writes": True}
+    service.me = somebody("hospital", writes=True, reach={"codes": ["E-990000000"]})
     at = service.now(minutes=5)
     aside = {"source": "990000000/adt", "status": "02", "horizon": "01", "count": 1, "observed_at": at}
     service.put(a_unit(0, at, others=[aside], anomalies=["sources_disagree"]), a_unit(12, at))

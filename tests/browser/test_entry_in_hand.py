@@ -8,7 +8,7 @@ from tests.browser.chromium import Browser
 from tests.browser.conftest import signed_in
 from tests.browser.entries import kept_beside
 from tests.browser.hospital import a_record, a_unit
-from tests.browser.scripted_service import Answer, Json, ScriptedService
+from tests.browser.scripted_service import Answer, Json, ScriptedService, somebody
 
 pytestmark = pytest.mark.browser
 
@@ -50,7 +50,7 @@ def minutes_pass(page: Browser, minutes: int) -> None:
 def test_who_may_not_write_reads_the_figures_with_one_sentence_and_no_form(
     page: Browser, service: ScriptedService
 ) -> None:
-    service.me = {"role": "regulator", "territories": None, "establishments": None, "writes": False}
+    service.me = somebody("regulator")
     opened(
         page,
         service,
@@ -65,7 +65,7 @@ def test_who_may_not_write_reads_the_figures_with_one_sentence_and_no_form(
 
 
 def test_a_hospital_has_the_form_for_its_own_units_only(page: Browser, service: ScriptedService) -> None:
-    service.me = {"role": "hospital", "territories": None, "establishments": ["990000000"], "writes": True}
+    service.me = somebody("hospital", writes=True, reach={"codes": ["E-990000000"]})
     service.put(a_unit(0, service.now()), a_unit(12, service.now()))
     signed_in(page, service)
     page.click(FIRST_ROW)

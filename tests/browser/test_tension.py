@@ -5,7 +5,7 @@ import pytest
 from tests.browser.chromium import Browser
 from tests.browser.conftest import signed_in
 from tests.browser.hospital import a_rollup, a_unit
-from tests.browser.scripted_service import ScriptedService
+from tests.browser.scripted_service import ScriptedService, somebody
 from tests.browser.wrongs import a_declaration, a_situation
 from tests.support.waiting import eventually
 
@@ -16,7 +16,7 @@ DECLARE = ".header > button:not(.quiet)"
 
 def of_an_agency(service: ScriptedService) -> None:
     """Signed in as a regional agency, with a unit under tension."""
-    service.me = service.me | {"subject": "ars-grand-est", "role": "ars", "territories": ["R-44"]}
+    service.me = somebody("ars", subject="ars-grand-est", territories=["R-44"], declares=True)
     service.put(a_unit(0, service.now(), freshness="due", level="tension"))
     service.facts["/v1/territories"] = {"rollups": [a_rollup("R-44", service.now(), expected=312)]}
 
@@ -106,7 +106,7 @@ def test_ending_asks_first_and_is_offered_to_who_may(page: Browser, service: Scr
     assert (told.method, told.path) == ("DELETE", f"/v1/tension/{declared['declaration_id']}")
     service.now_is(a_situation())
     page.until("document.querySelector('.tension') === null")
-    service.me = service.me | {"subject": "a-hospital", "role": "hospital"}
+    service.me = somebody("hospital", subject="a-hospital", declares=True)
     service.now_is(a_situation(tension=[declared]))
     signed_in(page, service)
     page.sees("TENSION", ".tension")

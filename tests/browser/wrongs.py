@@ -95,3 +95,20 @@ def an_alert(number: int, at: str, units: Sequence[Json], **over: object) -> Jso
         "resolved_at": None,
         "told": [],
     } | over
+
+
+def a_silence(since: str, until: str, **over: object) -> Json:
+    """The nation's alerts silenced by an agency, for a planned update."""
+    scope: dict[str, list[str]] = {"establishments": [], "units": [], "feeds": [], "activity_groups": []}
+    return {
+        "schema": "alert-silence/1",
+        "silence_id": "0b8a1f6e-5f2e-4d3c-9f4b-00000000000a",
+        "scope": {"territories": ["R-44"], **scope},
+        "from": since,
+        "until": until,
+        "reason": "mise à jour planifiée",
+        "author": "ars-grand-est",
+        "created_at": since,
+        "ended_at": None,
+        "ended_by": None,
+    } | over

@@ -8,6 +8,7 @@ import { Store } from "./shell/store";
 import { takeTokenFromAddress } from "./shell/token";
 import "./styles/base.css";
 import "./styles/bars.css";
+import "./styles/banners.css";
 import "./styles/totals.css";
 import "./styles/table.css";
 import "./styles/state.css";
@@ -15,6 +16,7 @@ import "./styles/cards.css";
 import "./styles/panel.css";
 import "./styles/tension.css";
 import "./styles/alerts.css";
+import "./styles/sheet.css";
 
 takeTokenFromAddress();
 const root = document.getElementById("app");

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { bodyOf, type Chosen, concernedBy, localOf, missingIn, outermost } from "../src/core/declaration";
 import { readDeskAnswer } from "../src/core/desk-answer";
-import { actsIn, mayDeclare, mayEnd, type Me } from "../src/core/me";
 
 const NOW = new Date("2026-01-15T12:00").getTime();
 const CHOSEN: Chosen = {
@@ -67,40 +66,13 @@ describe("who is concerned", () => {
 describe("the service's answer", () => {
   test("is what its status says, with its faults by field", () => {
     const errors = [{ code: "in_the_past", field: "until", message: "until must lie in the future" }];
-    expect(readDeskAnswer(422, { errors })).toEqual({ kind: "refused", faults: errors });
-    expect(readDeskAnswer(403, { errors: [{ message: "not here" }] })).toEqual({ kind: "forbidden", message: "not here" });
-    expect(readDeskAnswer(202, { a: 1 })).toEqual({ kind: "done", body: { a: 1 }, pending: true });
-    expect(readDeskAnswer(409, null).kind).toBe("over");
-    expect(readDeskAnswer(503, null).kind).toBe("unavailable");
-    expect(readDeskAnswer(500, "oops")).toEqual({ kind: "unexpected", status: 500 });
-    expect(readDeskAnswer(422, null).kind).toBe("unexpected");
-  });
-});
-
-describe("who may", () => {
-  const me = (role: string, over: Partial<Me> = {}): Me => ({
-    subject: role,
-    role,
-    territories: null,
-    establishments: null,
-    writes: true,
-    ...over,
-  });
-
-  test("declare is not everybody, and nobody before the service has said who it is", () => {
-    expect(["crisis", "ars", "admin", "hospital"].every((role) => mayDeclare(me(role)))).toBe(true);
-    expect([me("regulator"), me("national"), null].some(mayDeclare)).toBe(false);
-  });
-
-  test("end what an authority declared is no hospital", () => {
-    expect(mayEnd({ author: "ars" }, me("hospital"))).toBe(false);
-    expect(mayEnd({ author: "hospital" }, me("hospital"))).toBe(true);
-    expect(mayEnd({ author: "someone" }, me("ars"))).toBe(true);
-  });
-
-  test("begin where they may act", () => {
-    expect(actsIn("FR", me("hospital", { establishments: ["990000001"] }))).toEqual(["E-990000001"]);
-    expect(actsIn("FR", me("ars", { territories: ["R-44"] }))).toEqual(["R-44"]);
-    expect(actsIn("D-54", me("ars", { territories: ["R-44"] }))).toEqual(["D-54"]);
+    expect(readDeskAnswer(422, { errors }, null)).toEqual({ kind: "refused", faults: errors });
+    expect(readDeskAnswer(403, { errors: [{ message: "not here" }] }, null)).toEqual({ kind: "forbidden" });
+    expect(readDeskAnswer(429, null, "12")).toEqual({ kind: "busy", retryAfterS: 12 });
+    expect(readDeskAnswer(202, { a: 1 }, null)).toEqual({ kind: "done", body: { a: 1 }, pending: true });
+    expect(readDeskAnswer(409, null, null).kind).toBe("over");
+    expect(readDeskAnswer(503, null, null).kind).toBe("unavailable");
+    expect(readDeskAnswer(500, "oops", null)).toEqual({ kind: "unexpected", status: 500 });
+    expect(readDeskAnswer(422, null, null).kind).toBe("unexpected");
   });
 });

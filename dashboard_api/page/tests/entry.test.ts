@@ -26,7 +26,7 @@ describe("the fields of a unit", () => {
   test("are its five figures, even when it never spoke", () => {
     const fields = fieldsOf(row("A", { received_at: null }));
     expect(fields.map((field) => field.figure)).toEqual(["available", "occupied", "reserved", "closed", "installed"]);
-    expect(fields.every((field) => field.record.nature === "01" && textOf(field, {}) === "")).toBe(true);
+    expect(fields.every((field) => field.record.nature === "01" && textOf(field, {}, T0) === "")).toBe(true);
   });
 
   test("of a figure kept by gender are its parts and no sum beside them", () => {
@@ -68,7 +68,7 @@ describe("what is typed", () => {
     const unit = row("A", { records: [record("02", 5)] });
     const [field] = fieldsOf(unit);
     const typed = typing(AVAILABLE, "4", 3);
-    expect(textOf(field!, typed)).toBe("4");
+    expect(textOf(field!, typed, T0)).toBe("4");
     expect(newerFigure(field!, typed)?.count).toBe(5);
     expect(newerFigure(field!, typing(AVAILABLE, "4", 5))).toBeNull();
     expect(newerFigure(field!, typing(AVAILABLE, "5", 3))).toBeNull();
@@ -208,7 +208,7 @@ describe("ingest's answer", () => {
 
   test("says who, how long to wait, and what is away", () => {
     expect(readAnswer(401, null, null)).toEqual({ kind: "unauthenticated" });
-    expect(readAnswer(403, null, null)).toEqual({ kind: "forbidden", message: "" });
+    expect(readAnswer(403, null, null)).toEqual({ kind: "forbidden" });
     expect(readAnswer(429, null, "7")).toEqual({ kind: "busy", retryAfterS: 7 });
     expect(readAnswer(503, null, null)).toEqual({ kind: "unavailable", retryAfterS: null });
   });

@@ -89,7 +89,8 @@ describe("an alert", () => {
   });
 
   test("that is silenced says by which silence, also when the service does not list it", () => {
-    const silence = { silence_id: "s", until: at(1), reason: "maintenance", author: "ars" };
+    const scope = { territories: ["R-44"], establishments: [], units: [], feeds: [], activity_groups: [] };
+    const silence = { silence_id: "s", scope, from: at(-1), until: at(1), reason: "maintenance", author: "ars" };
     expect(mutedBy(alert(), [silence])).toBeNull();
     expect(mutedBy(alert({ suppressed_by: "silence:s" }), [silence])).toEqual({ kind: "silence", silence });
     expect(mutedBy(alert({ suppressed_by: "silence:t" }), [silence])).toEqual({ kind: "silence", silence: null });

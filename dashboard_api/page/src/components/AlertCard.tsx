@@ -1,7 +1,6 @@
 /** One cause: since when, who has been told, who takes care, and its units. */
 import { useEffect, useId, useRef, useState } from "react";
-import { mayTakeCare } from "../core/me";
-import { careOf, finessOf, mutedBy } from "../core/situation";
+import { careOf, finessOf, mutedBy, silenceable } from "../core/situation";
 import { type Alert, type Silence, STEPS } from "../core/situation-wire";
 import { useMyself } from "../hooks/desk";
 import { useMessages } from "../hooks/language";
@@ -17,9 +16,10 @@ interface Props {
   alert: Alert;
   silences: readonly Silence[];
   onUnit: (unitId: string) => void;
+  onSilence: (alert: Alert) => void;
 }
 
-export function AlertCard({ alert, silences, onUnit }: Props) {
+export function AlertCard({ alert, silences, onUnit, onSilence }: Props) {
   const t = useMessages();
   const id = useId();
   const now = useNow();
@@ -47,11 +47,21 @@ export function AlertCard({ alert, silences, onUnit }: Props) {
         </p>
       )}
       <AlertUnits units={alert.units} onUnit={onUnit} />
-      {mayTakeCare(me) && !takes && (
-        <button ref={button} type="button" onClick={() => setTakes(true)}>
-          {t.alerts.takeCare}
-          <span className="sr"> {title}</span>
-        </button>
+      {me !== null && !takes && (me.acknowledges || me.silences) && (
+        <div className="choices">
+          {me.acknowledges && (
+            <button ref={button} type="button" onClick={() => setTakes(true)}>
+              {t.alerts.takeCare}
+              <span className="sr"> {title}</span>
+            </button>
+          )}
+          {me.silences && alert.suppressed_by === null && silenceable(alert) && (
+            <button type="button" className="quiet" onClick={() => onSilence(alert)}>
+              {t.silences.addAlert}
+              <span className="sr"> {title}</span>
+            </button>
+          )}
+        </div>
       )}
       {takes && <TakeCare alertId={alert.alert_id} onClose={() => setTakes(false)} />}
     </article>

@@ -7,7 +7,8 @@ import { useMyself, useTell } from "../hooks/desk";
 import { useMessages } from "../hooks/language";
 import { useStore } from "../hooks/store";
 import { ConfirmTension } from "./ConfirmTension";
-import { type Failure, failureWords, faultWords } from "./desk-words";
+import type { Failure } from "../shell/desk";
+import { failureWords, faultWords } from "./desk-words";
 import { Modal } from "./Modal";
 import { TensionForm } from "./TensionForm";
 

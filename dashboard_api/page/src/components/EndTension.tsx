@@ -5,7 +5,8 @@ import type { Declaration } from "../core/situation-wire";
 import { useTell } from "../hooks/desk";
 import { useMessages } from "../hooks/language";
 import { useScopeName } from "../hooks/scope-name";
-import { type Failure, failureWords } from "./desk-words";
+import type { Failure } from "../shell/desk";
+import { failureWords } from "./desk-words";
 import { Modal } from "./Modal";
 
 interface Props {

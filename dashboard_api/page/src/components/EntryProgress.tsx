@@ -2,6 +2,7 @@
 import type { Progress } from "../hooks/entry";
 import { useMessages } from "../hooks/language";
 import type { Messages } from "../messages/fr";
+import { busyWords } from "./desk-words";
 
 interface Props {
   progress: Progress;
@@ -45,9 +46,8 @@ type Failure = Extract<Progress, { kind: "failed" }>["sent"];
 function failureWords(sent: Failure, t: Messages): string {
   if (sent.kind === "refused") return t.answer.refused;
   if (sent.kind === "unauthenticated") return t.answer.unauthenticated;
-  if (sent.kind === "forbidden") return sent.message === "" ? t.answer.forbidden : `${t.answer.forbidden} (${sent.message})`;
+  if (sent.kind === "forbidden") return t.answer.forbidden;
   if (sent.kind === "no_answer") return t.answer.noAnswer;
   if (sent.kind === "unexpected") return t.answer.unexpected(sent.status);
-  const words = sent.kind === "busy" ? t.answer.busy : t.answer.unavailable;
-  return sent.retryAfterS === null ? words : `${words} ${t.answer.retryIn(sent.retryAfterS)}`;
+  return busyWords(sent.kind === "busy" ? t.answer.busy : t.answer.unavailable, sent.retryAfterS, t);
 }

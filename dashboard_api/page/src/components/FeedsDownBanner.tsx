@@ -1,5 +1,5 @@
 /** Which tools no longer speak where we look, since when, and what that asks of people. */
-import { feedOf } from "../core/figures";
+import { siteOf } from "../core/figures";
 import type { FeedState } from "../core/situation-wire";
 import { useMessages } from "../hooks/language";
 import { usePlaceName } from "../hooks/place-name";
@@ -35,6 +35,6 @@ export function FeedsDownBanner({ onList }: { onList: (() => void) | null }) {
 export function FeedDown({ feed: { feed, since } }: { feed: FeedState }) {
   const t = useMessages();
   const now = useNow();
-  const site = usePlaceName()(`E-${feed.slice(0, -feedOf(feed).length - 1)}`);
+  const site = usePlaceName()(siteOf(feed));
   return <p>{t.feedsDown.one(feedName(feed, t), site, whenWords(Date.parse(since), now, t))}</p>;
 }

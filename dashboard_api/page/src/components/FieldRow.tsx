@@ -1,6 +1,7 @@
 /** One counter of the form: its definition, its last figure, what is typed, what arrived meanwhile, what is wrong. */
 import { type KeyboardEvent, useRef } from "react";
 import type { Codes } from "../core/codes";
+import { isExpired } from "../core/forecasts";
 import { type Field, isOldTyped, newerFigure, textOf } from "../core/fields";
 import type { CapacityRecord } from "../core/wire";
 import type { EntryInHand } from "../hooks/entry";
@@ -8,7 +9,7 @@ import { useMessages } from "../hooks/language";
 import { useNow } from "../hooks/store";
 import type { Messages } from "../messages/fr";
 import { ageWords } from "./AgeText";
-import { nameOf } from "./field-name";
+import { nameOf, valueWords } from "./field-name";
 import { feedName } from "./UnitRow";
 
 interface Props {
@@ -25,6 +26,7 @@ export function FieldRow({ field, entry, codes, problem }: Props) {
   const newer = newerFigure(field, entry.draft.typed);
   const name = nameOf(field, codes, t);
   const typed = entry.draft.typed[field.id];
+  const expired = field.live !== null && isExpired(field.live, now);
   const input = useRef<HTMLInputElement>(null);
   const giveUp = () => {
     entry.untouch(field);
@@ -45,8 +47,8 @@ export function FieldRow({ field, entry, codes, problem }: Props) {
         inputMode="numeric"
         autoComplete="off"
         maxLength={6}
-        value={textOf(field, entry.draft.typed)}
-        placeholder={t.unknown}
+        value={textOf(field, entry.draft.typed, now)}
+        placeholder={expired ? t.expired : t.unknown}
         aria-invalid={problem !== undefined}
         aria-describedby={`${id}-about ${id}-problem`}
         onChange={(event) => entry.type(field, event.target.value)}
@@ -82,6 +84,6 @@ export function FieldRow({ field, entry, codes, problem }: Props) {
 }
 
 function saidOf(record: CapacityRecord, now: number, t: Messages): [string, string, string] {
-  const value = record.count === null ? t.unknown : t.number(record.count);
+  const value = valueWords(record, now, t);
   return [value, ageWords(Date.parse(record.observed_at), now, t), feedName(record.source, t)];
 }

@@ -13,9 +13,11 @@ interface Props {
   change: (part: Partial<Filters>) => void;
   codes: Codes;
   shown: number;
+  /** No units are read: nothing of them is looked for. */
+  sumsAlone: boolean;
 }
 
-export function FilterBar({ filters, change, codes, shown }: Props) {
+export function FilterBar({ filters, change, codes, shown, sumsAlone }: Props) {
   const { code: language, t } = useLanguage();
   const search = useRef<HTMLInputElement>(null);
   useSlash(search);
@@ -60,7 +62,7 @@ export function FilterBar({ filters, change, codes, shown }: Props) {
           ))}
         </select>
       </label>
-      {filters.view === "units" && (
+      {filters.view === "units" && !sumsAlone && (
         <label>
           {t.filters.state}
           <select value={filters.state} onChange={(event) => change({ state: event.target.value as StateFilter })}>
@@ -73,18 +75,20 @@ export function FilterBar({ filters, change, codes, shown }: Props) {
           </select>
         </label>
       )}
-      <label className="search">
-        {t.filters.search}
-        <input
-          ref={search}
-          type="search"
-          value={filters.text}
-          placeholder={t.filters.searchHint}
-          onChange={(event) => change({ text: event.target.value })}
-        />
-      </label>
+      {!sumsAlone && (
+        <label className="search">
+          {t.filters.search}
+          <input
+            ref={search}
+            type="search"
+            value={filters.text}
+            placeholder={t.filters.searchHint}
+            onChange={(event) => change({ text: event.target.value })}
+          />
+        </label>
+      )}
       <EstablishmentChip territory={territory} onClear={() => change({ territory: NATION })} />
-      {filters.view === "units" && <ShownCount count={shown} />}
+      {filters.view === "units" && !sumsAlone && <ShownCount count={shown} />}
     </search>
   );
 }

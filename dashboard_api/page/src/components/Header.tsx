@@ -9,9 +9,10 @@ interface Props {
   onSignOut: (() => void) | null;
   /** Null: not for this person. */
   onDeclare: (() => void) | null;
+  onBreakGlass: (() => void) | null;
 }
 
-export function Header({ view, onView, onSignOut, onDeclare }: Props) {
+export function Header({ view, onView, onSignOut, onDeclare, onBreakGlass }: Props) {
   const { code, t, choose } = useLanguage();
   const languages: readonly LanguageCode[] = ["fr", "en"];
   return (
@@ -24,6 +25,12 @@ export function Header({ view, onView, onSignOut, onDeclare }: Props) {
         <button type="button" onClick={onDeclare} aria-label={t.tension.declare}>
           <span className="whole">{t.tension.declare}</span>
           <span className="brief">{t.tension.declareBrief}</span>
+        </button>
+      )}
+      {onBreakGlass !== null && (
+        <button type="button" onClick={onBreakGlass} aria-label={t.glass.open}>
+          <span className="whole">{t.glass.open}</span>
+          <span className="brief">{t.glass.openBrief}</span>
         </button>
       )}
       <LinkState />

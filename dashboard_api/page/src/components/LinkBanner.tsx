@@ -8,6 +8,9 @@ export function LinkBanner() {
   const t = useMessages();
   const connection = useConnection();
   const isEmpty = useIds().length === 0;
+  if (connection.link.kind === "refused" && connection.link.reason === "limit") {
+    return <p className="banner cut">{t.session.limit}</p>;
+  }
   if (isEmpty || (areFiguresLive(connection) && isSituationLive(connection))) return null;
   const { link, degraded, heardAt } = connection;
   if (link.kind === "live" && degraded !== null) return <p className="banner degraded">{degradedWords(degraded, areFiguresLive(connection), t)}</p>;

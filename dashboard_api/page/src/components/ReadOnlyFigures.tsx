@@ -4,8 +4,9 @@ import type { Codes } from "../core/codes";
 import { type Field, fieldsOf } from "../core/fields";
 import type { Row } from "../core/wire";
 import { useMessages } from "../hooks/language";
+import { useNow } from "../hooks/store";
 import { AgeText } from "./AgeText";
-import { nameOf } from "./field-name";
+import { nameOf, valueWords } from "./field-name";
 import { SecondOpinions } from "./SecondOpinions";
 import { feedName } from "./UnitRow";
 import { WhoSpeaks } from "./WhoSpeaks";
@@ -19,6 +20,7 @@ interface Props {
 
 export function ReadOnlyFigures({ row, codes, why }: Props) {
   const t = useMessages();
+  const now = useNow();
   const fields = useMemo(() => fieldsOf(row), [row]);
   return (
     <div className="read-only">
@@ -30,7 +32,7 @@ export function ReadOnlyFigures({ row, codes, why }: Props) {
         {fields.map((field) => (
           <div key={field.id} className="field" data-figure={field.figure ?? "other"}>
             <dt>{nameOf(field, codes, t)}</dt>
-            <dd className="field-value">{valueOf(field, t.unknown, t.none, t.number)}</dd>
+            <dd className="field-value">{field.live === null ? t.none : valueWords(field.live, now, t)}</dd>
             <dd className="about">
               {field.figure !== null && <span className="definition">{t.definition[field.figure]}</span>}
               <Said field={field} />
@@ -41,11 +43,6 @@ export function ReadOnlyFigures({ row, codes, why }: Props) {
       <SecondOpinions row={row} codes={codes} />
     </div>
   );
-}
-
-function valueOf({ live }: Field, unknown: string, none: string, number: (value: number) => string): string {
-  if (live === null) return none;
-  return live.count === null ? unknown : number(live.count);
 }
 
 function Said({ field: { live, figure } }: { field: Field }) {

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { feedLives, type FeedLife } from "../core/signs";
 import type { FeedState } from "../core/situation-wire";
 import type { Row } from "../core/wire";
-import { useAsked } from "../hooks/desk";
+import { useAsked, useMyself } from "../hooks/desk";
 import { useMessages } from "../hooks/language";
 import { useFeedsDown, useNow, useStore } from "../hooks/store";
 import type { Messages } from "../messages/fr";
@@ -17,7 +17,8 @@ export function SignsOfLife({ row }: { row: Row }) {
   const now = useNow();
   const [lookedAt] = useState(now);
   const down = useFeedsDown();
-  const asked = useAsked<{ feeds: FeedState[] }>(`/v1/feeds?territory=E-${row.establishment.finess}`);
+  const me = useMyself();
+  const asked = useAsked<{ feeds: FeedState[] }>(me?.reach.feeds === true ? `/v1/feeds?territory=E-${row.establishment.finess}` : null);
   const changedAt = store.changedAt(row.unit_id);
   return (
     <dl className="signs">

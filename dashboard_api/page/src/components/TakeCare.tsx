@@ -4,7 +4,8 @@ import { localOf } from "../core/declaration";
 import { useTell } from "../hooks/desk";
 import { useMessages } from "../hooks/language";
 import { useStore } from "../hooks/store";
-import { type Failure, failureWords, faultWords } from "./desk-words";
+import type { Failure } from "../shell/desk";
+import { failureWords, faultWords } from "./desk-words";
 
 const PROMISED_MS = 2 * 3_600_000;
 

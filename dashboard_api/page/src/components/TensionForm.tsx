@@ -1,8 +1,10 @@
 /** The fields of a declaration, each with what is wrong with it. */
-import type { FormEvent, ReactNode } from "react";
+import type { FormEvent } from "react";
 import type { Codes } from "../core/codes";
 import { type Chosen, type DeclarationField, GRACES, LEVELS } from "../core/declaration";
-import { useLanguage } from "../hooks/language";
+import { useMessages } from "../hooks/language";
+import { GroupsPicker } from "./GroupsPicker";
+import { Problem } from "./Problem";
 import { TerritoryPicker } from "./TerritoryPicker";
 
 interface Props {
@@ -16,7 +18,7 @@ interface Props {
 }
 
 export function TensionForm({ chosen, change, codes, problems, whole, onSubmit }: Props) {
-  const { code: language, t } = useLanguage();
+  const t = useMessages();
   const submit = (event: FormEvent) => {
     event.preventDefault();
     onSubmit();
@@ -25,16 +27,18 @@ export function TensionForm({ chosen, change, codes, problems, whole, onSubmit }
     "aria-invalid": problems.has(field),
     "aria-describedby": `tension-${field}-problem`,
   });
-  const toggle = (group: string) => {
-    const others = chosen.groups.filter((each) => each !== group);
-    change({ groups: others.length < chosen.groups.length ? others : [...others, group] });
-  };
   return (
     <form className="declare" onSubmit={submit} noValidate>
-      <Problem field="territories" problems={problems}>
-        <TerritoryPicker territories={chosen.territories} onChange={(territories) => change({ territories })} about={about("territories")} />
+      <Problem of="tension" field="territories" problems={problems}>
+        <TerritoryPicker
+          territories={chosen.territories}
+          onChange={(territories) => change({ territories })}
+          about={about("territories")}
+          id="tension-place"
+          label={t.tension.territories}
+        />
       </Problem>
-      <Problem field="level" problems={problems}>
+      <Problem of="tension" field="level" problems={problems}>
         <fieldset className="levels">
           <legend>{t.tension.levelLabel}</legend>
           {LEVELS.map((level) => (
@@ -45,7 +49,7 @@ export function TensionForm({ chosen, change, codes, problems, whole, onSubmit }
           ))}
         </fieldset>
       </Problem>
-      <Problem field="reason" problems={problems}>
+      <Problem of="tension" field="reason" problems={problems}>
         <label htmlFor="tension-reason">{t.tension.reason}</label>
         <input
           id="tension-reason"
@@ -56,22 +60,11 @@ export function TensionForm({ chosen, change, codes, problems, whole, onSubmit }
           onChange={(event) => change({ reason: event.target.value })}
         />
       </Problem>
-      <Problem field="activity_groups" problems={problems}>
-        <details>
-          <summary>{chosen.groups.length === 0 ? t.tension.allGroups : t.tension.someGroups(t.number(chosen.groups.length))}</summary>
-          <fieldset className="groups">
-            <legend className="sr">{t.filters.activity}</legend>
-            {codes.groups.map(({ id, label }) => (
-              <label key={id} className="check">
-                <input type="checkbox" checked={chosen.groups.includes(id)} onChange={() => toggle(id)} />
-                {label[language]}
-              </label>
-            ))}
-          </fieldset>
-        </details>
+      <Problem of="tension" field="activity_groups" problems={problems}>
+        <GroupsPicker groups={chosen.groups} onChange={(groups) => change({ groups })} codes={codes} />
       </Problem>
       <div className="times">
-        <Problem field="from" problems={problems}>
+        <Problem of="tension" field="from" problems={problems}>
           <label htmlFor="tension-from">{t.tension.from}</label>
           <input
             id="tension-from"
@@ -81,7 +74,7 @@ export function TensionForm({ chosen, change, codes, problems, whole, onSubmit }
             onChange={(event) => change({ from: event.target.value })}
           />
         </Problem>
-        <Problem field="until" problems={problems}>
+        <Problem of="tension" field="until" problems={problems}>
           <label htmlFor="tension-until">{t.tension.until}</label>
           <input
             id="tension-until"
@@ -91,7 +84,7 @@ export function TensionForm({ chosen, change, codes, problems, whole, onSubmit }
             onChange={(event) => change({ until: event.target.value })}
           />
         </Problem>
-        <Problem field="grace" problems={problems}>
+        <Problem of="tension" field="grace" problems={problems}>
           <label htmlFor="tension-grace">{t.tension.grace}</label>
           <select
             id="tension-grace"
@@ -116,23 +109,5 @@ export function TensionForm({ chosen, change, codes, problems, whole, onSubmit }
         {t.tension.goOn}
       </button>
     </form>
-  );
-}
-
-interface ProblemProps {
-  field: DeclarationField;
-  problems: ReadonlyMap<DeclarationField, string>;
-  children: ReactNode;
-}
-
-function Problem({ field, problems, children }: ProblemProps) {
-  const problem = problems.get(field);
-  return (
-    <div className="declare-field">
-      {children}
-      <p id={`tension-${field}-problem`} className="problem" role={problem === undefined ? undefined : "alert"}>
-        {problem}
-      </p>
-    </div>
   );
 }

@@ -8,14 +8,19 @@ interface Props {
   territories: readonly string[];
   onChange: (territories: readonly string[]) => void;
   about: { "aria-invalid": boolean; "aria-describedby": string };
+  /** Of the list to choose from. */
+  id: string;
+  label: string;
+  /** Establishments (E-…) to choose from, and what they have in common. */
+  establishments?: { label: string; codes: readonly string[] };
 }
 
-export function TerritoryPicker({ territories, onChange, about }: Props) {
+export function TerritoryPicker({ territories, onChange, about, id, label, establishments }: Props) {
   const t = useMessages();
   const placeName = usePlaceName();
   return (
     <div className="places">
-      <label htmlFor="tension-place">{t.tension.territories}</label>
+      <label htmlFor={id}>{label}</label>
       <ul>
         {territories.map((code) => (
           <li key={code}>
@@ -27,7 +32,7 @@ export function TerritoryPicker({ territories, onChange, about }: Props) {
         ))}
       </ul>
       <select
-        id="tension-place"
+        id={id}
         value=""
         {...about}
         onChange={(event) => onChange([...new Set([...territories, event.target.value])])}
@@ -35,6 +40,15 @@ export function TerritoryPicker({ territories, onChange, about }: Props) {
         <option value="" disabled>
           {t.tension.addTerritory}
         </option>
+        {establishments !== undefined && establishments.codes.length > 0 && (
+          <optgroup label={establishments.label}>
+            {establishments.codes.map((code) => (
+              <option key={code} value={code}>
+                {placeName(code)}
+              </option>
+            ))}
+          </optgroup>
+        )}
         <option value={NATION}>{t.filters.nation}</option>
         <optgroup label={t.filters.region}>
           {REGIONS.map(({ code, name }) => (

@@ -7,7 +7,7 @@ import { feedsDownOf } from "../core/situation";
 import type { Drafts, Outlet } from "../hooks/entry";
 import { useEscape } from "../hooks/escape";
 import { useMessages } from "../hooks/language";
-import { useConnection, useFeedsDown, useRow } from "../hooks/store";
+import { useAccess, useConnection, useFeedsDown, useRow } from "../hooks/store";
 import { EntryForm } from "./EntryForm";
 import { ReadOnlyFigures } from "./ReadOnlyFigures";
 import { FeedDown } from "./FeedsDownBanner";
@@ -30,6 +30,11 @@ export function UnitPanel({ unitId, codes, me, outlet, drafts, inert, onClose, o
   const now = useRow(unitId);
   // A unit that leaves the filters while its form is open keeps what was typed.
   const last = useRef(now);
+  // But nothing stays that its reader may read no more.
+  const access = useAccess();
+  const readAs = useRef(access);
+  if (readAs.current !== access) last.current = undefined;
+  readAs.current = access;
   if (now !== undefined) last.current = now;
   const row = last.current;
   const down = useFeedsDown();

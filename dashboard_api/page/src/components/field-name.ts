@@ -1,9 +1,11 @@
-/** What a counter is called: the figure's name, and what makes this record differ from the plain one. */
+/** What a counter is called and what it says. */
 import { type Codes, labelOf } from "../core/codes";
 import type { Field } from "../core/fields";
 import { NOW } from "../core/figures";
+import { isExpired } from "../core/forecasts";
 import type { Messages } from "../messages/fr";
 
+/** The figure's name, and what makes this record differ from the plain one. */
 export function nameOf({ figure, record }: Field, codes: Codes, t: Messages): string {
   const name = figure === null ? labelOf(codes, "R330", record.status) : t.figure[figure];
   const particular = [
@@ -15,4 +17,10 @@ export function nameOf({ figure, record }: Field, codes: Codes, t: Messages): st
     record.assignment === undefined || record.assignment === "01" ? null : labelOf(codes, "R337", record.assignment),
   ].filter((each) => each !== null);
   return particular.length === 0 ? name : `${name} · ${particular.join(" · ")}`;
+}
+
+/** A forecast whose moment has come is unknown again, whatever it said. */
+export function valueWords(said: { horizon: string; observed_at: string; count: number | null }, now: number, t: Messages): string {
+  if (isExpired(said, now)) return t.expired;
+  return said.count === null ? t.unknown : t.number(said.count);
 }

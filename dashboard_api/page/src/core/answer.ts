@@ -11,7 +11,7 @@ export type Answer =
   | { kind: "accepted" }
   | { kind: "refused"; refusals: Refusal[] }
   | { kind: "unauthenticated" }
-  | { kind: "forbidden"; message: string }
+  | { kind: "forbidden" }
   | { kind: "busy"; retryAfterS: number | null }
   | { kind: "unavailable"; retryAfterS: number | null }
   | { kind: "unexpected"; status: number };
@@ -28,7 +28,7 @@ export function readAnswer(status: number, body: unknown, retryAfter: string | n
   if (status === 202) return { kind: "accepted" };
   if ((status === 422 || status === 207) && refusals.length > 0) return { kind: "refused", refusals };
   if (status === 401) return { kind: "unauthenticated" };
-  if (status === 403) return { kind: "forbidden", message: refusals[0]?.message ?? "" };
+  if (status === 403) return { kind: "forbidden" };
   if (status === 429) return { kind: "busy", retryAfterS: seconds(retryAfter) };
   if (status === 503) return { kind: "unavailable", retryAfterS: seconds(retryAfter) };
   return { kind: "unexpected", status };
@@ -51,7 +51,8 @@ function placeOf(field: unknown): Place {
   return found[2] === undefined ? { kind: "record", index: Number(found[1]) } : { kind: "reason" };
 }
 
-function seconds(retryAfter: string | null): number | null {
+/** Of a `Retry-After`; null when it names no number of seconds. */
+export function seconds(retryAfter: string | null): number | null {
   const value = Number(retryAfter ?? Number.NaN);
   return Number.isFinite(value) ? value : null;
 }

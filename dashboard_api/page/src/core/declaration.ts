@@ -56,11 +56,11 @@ export function bodyOf(chosen: Chosen): DeclarationBody {
 }
 
 /** Of a `datetime-local` field, read by the person's own clock. Null when empty, NaN when it is no time. */
-function instantOf(local: string): number | null {
+export function instantOf(local: string): number | null {
   return local === "" ? null : new Date(local).getTime();
 }
 
-function isoOf(local: string): string | null {
+export function isoOf(local: string): string | null {
   const instant = instantOf(local);
   return instant === null ? null : new Date(instant).toISOString();
 }

@@ -1,5 +1,5 @@
 /** A person's entry as a capacity event: what a save asserts, and what « Rien n'a changé » confirms. */
-import { countOf, type Field, textOf, type Typed } from "./fields";
+import { type Count, countOf, type Field, type Typed } from "./fields";
 import type { Identifying } from "./identity";
 
 export interface EntryRecord extends Identifying {
@@ -37,7 +37,7 @@ export type Report =
  * from the feed that speaks.
  */
 export function reportOf(unitId: string, fields: readonly Field[], typed: Typed, attempt: Attempt, reason: string | null): Report {
-  const bad = fields.filter((field) => countOf(textOf(field, typed)).kind === "bad");
+  const bad = fields.filter((field) => readOf(field, typed)?.kind === "bad");
   if (bad.length > 0) return { kind: "bad_fields", fieldIds: bad.map((field) => field.id) };
   const asserted = fields.flatMap((field) => assertionOf(field, typed));
   if (asserted.length === 0) return { kind: "nothing" };
@@ -57,11 +57,17 @@ export function reportOf(unitId: string, fields: readonly Field[], typed: Typed,
 }
 
 function assertionOf(field: Field, typed: Typed): { fieldId: string; record: EntryRecord }[] {
-  if (typed[field.id] === undefined) return [];
-  const read = countOf(textOf(field, typed));
+  const read = readOf(field, typed);
+  if (read === null) return [];
   if (read.kind === "count") return [{ fieldId: field.id, record: { ...field.record, count: read.count } }];
   const hadFigure = field.live !== null && field.live.count !== null;
   return hadFigure ? [{ fieldId: field.id, record: { ...field.record, count: null } }] : [];
+}
+
+/** Null: not touched. */
+function readOf(field: Field, typed: Typed): Count | null {
+  const value = typed[field.id];
+  return value === undefined ? null : countOf(value.text);
 }
 
 /** Renews the age of what people said before, and changes no value. */

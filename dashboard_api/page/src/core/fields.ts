@@ -2,6 +2,7 @@
  * The fields of a unit's form, each one record, and what was typed in them. An untouched field shows the live
  * figure and follows it; a touched one keeps what was typed, whatever arrives meanwhile.
  */
+import { isExpired } from "./forecasts";
 import { FIGURES, type FigureName, NOW, STATUSES } from "./figures";
 import { type Identifying, identityOf } from "./identity";
 import type { CapacityRecord, Row } from "./wire";
@@ -62,10 +63,11 @@ function natureOf(row: Row): string {
   return row.nature ?? row.records.find((record) => record.nature !== undefined)?.nature ?? BED;
 }
 
-export function textOf(field: Field, typed: Typed): string {
+/** An untouched field shows what holds at `now`: nothing of a forecast whose moment has come. */
+export function textOf(field: Field, typed: Typed, now: number): string {
   const value = typed[field.id];
   if (value !== undefined) return value.text;
-  return field.live?.count == null ? "" : String(field.live.count);
+  return field.live === null || field.live.count === null || isExpired(field.live, now) ? "" : String(field.live.count);
 }
 
 /** What was typed longer ago than this is not sent as true now without being asked about. */

@@ -51,6 +51,11 @@ export function feedOf(source: string): string {
   return source.slice(source.lastIndexOf("/") + 1);
 }
 
+/** `FINESS/feed` → `E-FINESS`. */
+export function siteOf(source: string): string {
+  return `E-${source.slice(0, Math.max(0, source.lastIndexOf("/")))}`;
+}
+
 /** The sources that speak for the figures of now, each once, in the order of the figures. */
 export function speakingSources(row: Row): string[] {
   const current = row.records.filter((record) => record.horizon === NOW);

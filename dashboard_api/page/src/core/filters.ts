@@ -16,8 +16,9 @@ export interface Filters {
   unit: string;
 }
 
-/** The table of units, or what is late and wrong by cause. */
-export type View = "units" | "alerts";
+/** The table of units, what is late and wrong by cause, or how well duties were kept. */
+export const VIEWS = ["units", "alerts", "quality"] as const;
+export type View = (typeof VIEWS)[number];
 
 const TERRITORY = /^(FR|R-[0-9A-Z]{1,3}|D-[0-9A-Z]{2,3}|E-[0-9A-Z]{9})$/;
 
@@ -29,7 +30,7 @@ export function filtersFromQuery(query: string): Filters {
     group: params.get("group") ?? "",
     text: params.get("q") ?? "",
     state: STATE_FILTERS.find((each) => each === params.get("state")) ?? "",
-    view: params.get("view") === "alerts" ? "alerts" : "units",
+    view: VIEWS.find((each) => each === params.get("view")) ?? "units",
     unit: params.get("unit") ?? "",
   };
 }

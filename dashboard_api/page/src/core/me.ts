@@ -1,5 +1,5 @@
-/** Who the token is (`GET /v1/me`): the form is offered only where an entry would be accepted. */
-import { isInTerritory, NATION } from "./filters";
+/** Who the token is and what it may do (`GET /v1/me`): only what would be accepted is offered. */
+import { isInTerritory, NATION, type View } from "./filters";
 import type { Row } from "./wire";
 
 export interface Me {
@@ -9,29 +9,56 @@ export interface Me {
   territories: readonly string[] | null;
   /** FINESS; null: all. */
   establishments: readonly string[] | null;
-  /** Whether it may enter figures by hand, within the two. */
+  /** Whether it may enter figures by hand, in its own place. */
   writes: boolean;
+  /** Tension; somewhere: where, the service judges each time. The same of the next two. */
+  declares: boolean;
+  acknowledges: boolean;
+  silences: boolean;
+  /** What it reads in its own place: 1 public, 2 professionals, 3 regulation and crisis. */
+  level: number;
+  reach: Reach;
 }
 
-/** Who may declare tension and take care of alerts, somewhere; where, the service judges each time. */
-const ACTING = ["crisis", "ars", "admin", "hospital"];
+export interface Reach {
+  /** Its own place (R-44, D-54, E-540002078); null: everywhere is. */
+  codes: readonly string[] | null;
+  /** Whether it reads units; else sums of territories alone. */
+  units: boolean;
+  sums: boolean;
+  alerts: boolean;
+  feeds: boolean;
+  quality: boolean;
+}
+
 const WITHIN_ESTABLISHMENTS = "hospital";
 
-export function mayDeclare(me: Me | null): boolean {
-  return me !== null && ACTING.includes(me.role);
-}
+/** By role while `/v1/me` says neither. */
+const BREAKS_GLASS = "professional";
+const SEES_BROKEN_GLASS = ["ars", "admin"];
 
-export const mayTakeCare = mayDeclare;
+/** Whoever may break the glass reads another level from one moment to the next. */
+export const mayBreakGlass = (me: Me | null): boolean => me?.role === BREAKS_GLASS;
+export const seesBrokenGlass = (me: Me | null): boolean => me !== null && SEES_BROKEN_GLASS.includes(me.role);
+
+/** Null while nobody knows who looks: nothing is hidden and nothing is offered yet. */
+export const readsSumsAlone = (me: Me | null): boolean => me !== null && !me.reach.units;
+
+export function viewsOf(me: Me | null): readonly View[] {
+  if (me === null) return ["units"];
+  return ["units", ...(me.reach.alerts ? (["alerts"] as const) : []), ...(me.reach.quality ? (["quality"] as const) : [])];
+}
 
 /** What an authority declared binds a hospital: it ends only its own. */
 export function mayEnd({ author }: { author: string }, me: Me | null): boolean {
-  return me !== null && mayDeclare(me) && (me.role !== WITHIN_ESTABLISHMENTS || author === me.subject);
+  return me !== null && me.declares && (me.role !== WITHIN_ESTABLISHMENTS || author === me.subject);
 }
 
 /** Where a declaration of this person begins: what is looked at, within where they may act. */
 export function actsIn(territory: string, me: Me | null): readonly string[] {
-  if (me?.establishments != null) return me.establishments.map((finess) => `E-${finess}`);
-  return territory === NATION && me?.territories != null ? me.territories : [territory];
+  if (me?.role === WITHIN_ESTABLISHMENTS && me.establishments !== null) return me.establishments.map((finess) => `E-${finess}`);
+  const own = me?.territories ?? [];
+  return territory === NATION && own.length > 0 ? own : [territory];
 }
 
 /** `loading`: not known yet whether this person may. */
@@ -39,9 +66,6 @@ export type Right = "loading" | "read" | "write";
 
 export function rightOn(row: Row, me: Me | null): Right {
   if (me === null) return "loading";
-  const { territories, establishments } = me;
-  const covered =
-    (establishments === null || establishments.includes(row.establishment.finess)) &&
-    (territories === null || territories.some((code) => isInTerritory(row, code)));
-  return me.writes && covered ? "write" : "read";
+  const { codes } = me.reach;
+  return me.writes && (codes === null || codes.some((code) => isInTerritory(row, code))) ? "write" : "read";
 }

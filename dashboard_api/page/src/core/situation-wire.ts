@@ -67,6 +67,14 @@ export interface Alert {
 
 export interface Silence {
   silence_id: string;
+  scope: {
+    territories: string[];
+    establishments: string[];
+    units: string[];
+    feeds: string[];
+    activity_groups: string[];
+  };
+  from: string;
   until: string;
   reason: string;
   author: string;

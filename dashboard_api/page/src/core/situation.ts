@@ -64,6 +64,11 @@ export function finessOf({ kind, cause }: Pick<Alert, "kind" | "cause">): string
   return feedOf(cause) === cause ? null : cause.slice(0, cause.lastIndexOf("/"));
 }
 
+/** A receiver that cannot be reached is no scope of a silence. */
+export function silenceable({ kind }: Pick<Alert, "kind">): boolean {
+  return kind !== "delivery_given_up";
+}
+
 export type Care =
   | { kind: "nobody" }
   | { kind: "promised"; by: string; until: number; comment: string | null }

@@ -108,6 +108,12 @@ export interface Subscribe {
   resume?: Resume;
 }
 
+/** A renewed token on an open socket. */
+export interface Authenticate {
+  type: "authenticate";
+  token: string;
+}
+
 export interface Snapshot {
   type: "snapshot";
   epoch: string;

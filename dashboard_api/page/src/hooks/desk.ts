@@ -1,7 +1,7 @@
 /** Speaking with the dashboard service as the person signed in, from any component. */
 import { createContext, useContext, useEffect, useState } from "react";
 import type { Me } from "../core/me";
-import { askDesk, type DeskSaid } from "../shell/desk";
+import { askDesk, type DeskSaid, type Failure, fetchFile } from "../shell/desk";
 
 export interface Desk {
   me: Me | null;
@@ -26,23 +26,54 @@ export function useTell(): <T>(method: "POST" | "DELETE", path: string, body?: o
 
 const AGAIN_MS = 60_000;
 
-/** What the service answers to a GET, asked again now and then while it is looked at; null: not known (yet). */
-export function useAsked<T>(path: string | null): T | null {
-  const { token } = useContext(DeskContext);
-  const [answer, setAnswer] = useState<{ path: string; body: T } | null>(null);
+export interface Asked<T> {
+  /** Null: not known (yet). */
+  body: T | null;
+  /** Why the last try gave nothing; what an earlier one gave is kept. */
+  failure: Failure | null;
+  again: () => void;
+}
+
+/** What the service answers to a GET, asked again now and then while it is looked at. */
+export function useAnswer<T>(path: string | null, everyMs: number = AGAIN_MS): Asked<T> {
+  const { token, onUnauthenticated } = useContext(DeskContext);
+  const [answer, setAnswer] = useState<{ path: string; body: T | null; failure: Failure | null } | null>(null);
+  const [asks, setAsks] = useState(0);
   useEffect(() => {
     if (token === null || path === null) return;
     let left = false;
     const ask = async () => {
       const said = await askDesk<T>(token, "GET", path);
-      if (!left && said.kind === "done") setAnswer({ path, body: said.body });
+      if (left) return;
+      if (said.kind === "unauthenticated") onUnauthenticated();
+      setAnswer((before) => {
+        if (said.kind === "done") return { path, body: said.body, failure: null };
+        return { path, body: before?.path === path ? before.body : null, failure: said };
+      });
     };
     void ask();
-    const timer = setInterval(ask, AGAIN_MS);
+    const timer = setInterval(ask, everyMs);
     return () => {
       left = true;
       clearInterval(timer);
     };
-  }, [token, path]);
-  return answer !== null && answer.path === path ? answer.body : null;
+  }, [token, path, everyMs, asks, onUnauthenticated]);
+  const mine = answer !== null && answer.path === path ? answer : { body: null, failure: null };
+  return { ...mine, again: () => setAsks((count) => count + 1) };
+}
+
+/** For what may just as well be missing; null: not known (yet). */
+export function useAsked<T>(path: string | null): T | null {
+  return useAnswer<T>(path).body;
+}
+
+/** Fetches a file and gives it to the browser. */
+export function useDownload(): (path: string, name: string) => Promise<DeskSaid<null>> {
+  const { token, onUnauthenticated } = useContext(DeskContext);
+  return async (path, name) => {
+    if (token === null) return { kind: "unauthenticated" };
+    const said = await fetchFile(token, path, name);
+    if (said.kind === "unauthenticated") onUnauthenticated();
+    return said;
+  };
 }

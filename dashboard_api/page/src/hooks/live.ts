@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import { type Codes, NO_CODES } from "../core/codes";
 import { NATION } from "../core/filters";
+import { territoriesIn } from "../core/regional";
 import { type Config, fetchCodes, fetchConfig } from "../shell/bootstrap";
 import { LiveSocket } from "../shell/live-socket";
 import { useStore } from "./store";
@@ -25,30 +26,53 @@ export interface Session {
   token: string | null;
 }
 
-export function useLiveSocket(session: Session, territory: string, group: string): void {
+export interface Watched {
+  territory: string;
+  group: string;
+  /** Who reads no units watches the sums of the territories below. */
+  sumsAlone: boolean;
+  resumes: boolean;
+}
+
+export function useLiveSocket(session: Session, { territory, group, sumsAlone, resumes }: Watched): void {
   const store = useStore();
   const socket = useRef<LiveSocket | null>(null);
-  const wanted = useRef({ territory, group });
+  const used = useRef(session);
+  const wanted = useRef({ territory, group, sumsAlone });
+  const signedIn = session.token !== null;
 
   useEffect(() => {
     if (session.token === null) return;
     const url = new URL("/v1/live", location.href);
     url.protocol = url.protocol.replace("http", "ws");
-    socket.current = new LiveSocket(store, url.href, session.token, asked(wanted.current.territory, wanted.current.group));
+    used.current = session;
+    socket.current = new LiveSocket(store, url.href, session.token, asked(wanted.current));
     socket.current.start();
     return () => {
       socket.current?.stop();
       socket.current = null;
     };
-  }, [store, session]);
+  }, [store, signedIn]);
 
   useEffect(() => {
-    if (wanted.current.territory === territory && wanted.current.group === group) return;
-    wanted.current = { territory, group };
-    socket.current?.want(asked(territory, group));
-  }, [territory, group]);
+    if (used.current === session || session.token === null) return;
+    used.current = session;
+    socket.current?.renew(session.token);
+  }, [session]);
+
+  useEffect(() => {
+    if (socket.current !== null) socket.current.resumes = resumes;
+  }, [resumes, signedIn]);
+
+  useEffect(() => {
+    const now = { territory, group, sumsAlone };
+    if (JSON.stringify(now) === JSON.stringify(wanted.current)) return;
+    wanted.current = now;
+    socket.current?.want(asked(now));
+  }, [territory, group, sumsAlone]);
 }
 
-function asked(territory: string, group: string) {
-  return { territories: territory === NATION ? [] : [territory], groups: group === "" ? [] : [group] };
+function asked({ territory, group, sumsAlone }: Omit<Watched, "resumes">) {
+  const units = territory === NATION ? [] : [territory];
+  return { territories: sumsAlone ? territoriesIn(territory) : units, groups: group === "" ? [] : [group] };
 }

@@ -36,6 +36,12 @@ export function useStateRevision(asked: boolean): number {
   return useSyncExternalStore(store.subscribe, () => (asked ? store.stateRevision() : 0));
 }
 
+/** Another number after the person came to read more, or less. */
+export function useAccess(): number {
+  const store = useStore();
+  return useSyncExternalStore(store.subscribe, store.access);
+}
+
 export function useRow(unitId: string): Row | undefined {
   const store = useStore();
   return useSyncExternalStore(store.subscribe, () => store.row(unitId));
@@ -46,10 +52,23 @@ export function useRollup(territory: string, activityGroup: string | null): Roll
   return useSyncExternalStore(store.subscribe, () => store.rollup(territory, activityGroup));
 }
 
+/** Any roll-up; drawn anew after every frame of figures. */
+export function useRollups(): (territory: string, activityGroup: string | null) => Rollup | undefined {
+  const store = useStore();
+  useSyncExternalStore(store.subscribe, store.revision);
+  return (territory, activityGroup) => store.rollup(territory, activityGroup);
+}
+
 /** The server's time in whole seconds (as milliseconds): what ages are counted from. */
 export function useNow(): number {
   const store = useStore();
   return useSyncExternalStore(subscribeToSeconds, () => Math.floor(store.now() / 1000) * 1000);
+}
+
+/** What is read of the time, drawn anew only when that becomes another. */
+export function useAtTime<T extends string | boolean>(read: (now: number) => T): T {
+  const store = useStore();
+  return useSyncExternalStore(subscribeToSeconds, () => read(store.now()));
 }
 
 /** One timer for every age on the screen. */

@@ -6,6 +6,7 @@ export const deskEn: typeof deskFr = {
     label: "Views",
     units: "Units",
     alerts: (count) => `Alerts (${count})`,
+    quality: "Quality",
   },
 
   freshness: {
@@ -142,14 +143,20 @@ export const deskEn: typeof deskFr = {
     forbidden: "Your account may not do this here.",
     over: "It is over already.",
     unauthenticated: "Your sign-in is no longer valid: sign in again, what you typed is kept.",
+    busy: "Too many requests in little time.",
     unavailable: "The service cannot save at the moment: nothing was done, try again.",
     no_answer: "No answer: it may have been saved. See whether it shows before you try again.",
     unexpected: (status) => `Unexpected answer of the service (${status}): try again, then report it.`,
+    notRead: "Cannot be read at the moment; trying again by itself.",
     fault: {
       unknown_territory: "No known unit is in this territory.",
       in_the_past: "The end must be to come.",
       too_old: "The beginning may lie one hour back at most.",
       bad_time: "This time does not fit.",
+      too_long: "31 days at most.",
+      unknown_establishment: "This establishment is not known.",
+      unknown_feed: "This tool is not known.",
+      missing_field: "Something is missing.",
       patient_data: "The text looks like patient data: remove it.",
     },
     faultOther: "Refused by the service.",

@@ -4,6 +4,7 @@ export const deskFr = {
     label: "Vues",
     units: "Unités",
     alerts: (count: string) => `Alertes (${count})`,
+    quality: "Qualité",
   },
 
   freshness: {
@@ -143,14 +144,20 @@ export const deskFr = {
     forbidden: "Votre compte ne peut pas le faire ici.",
     over: "C'est déjà terminé.",
     unauthenticated: "Votre connexion n'est plus valable : reconnectez-vous, ce que vous avez saisi est conservé.",
+    busy: "Trop de demandes en peu de temps.",
     unavailable: "Le service ne peut pas enregistrer pour le moment : rien n'est fait, recommencez.",
     no_answer: "Pas de réponse : c'est peut-être enregistré. Regardez si cela s'affiche avant de recommencer.",
     unexpected: (status: number) => `Réponse inattendue du service (${status}) : recommencez, puis signalez-le.`,
+    notRead: "Lecture impossible pour le moment ; nouvel essai automatique.",
     fault: {
       unknown_territory: "Ce territoire n'a aucune unité connue.",
       in_the_past: "La fin doit être à venir.",
       too_old: "Le début peut remonter à une heure au plus.",
       bad_time: "Cette heure ne convient pas.",
+      too_long: "31 jours au plus.",
+      unknown_establishment: "Cet établissement n'est pas connu.",
+      unknown_feed: "Cet outil n'est pas connu.",
+      missing_field: "Il manque un renseignement.",
       patient_data: "Le texte ressemble à une donnée de patient : retirez-la.",
     } as Record<string, string>,
     faultOther: "Refusé par le service.",

@@ -1,6 +1,7 @@
 /** The same sentences in English. */
 import { deskEn } from "./desk-en";
 import type { Messages } from "./fr";
+import { oversightEn } from "./oversight-en";
 
 export const en: Messages = {
   title: "Bed availability",
@@ -14,8 +15,11 @@ export const en: Messages = {
     const near: Record<number, string> = { 0: hour, 1: `tomorrow ${hour}`, [-1]: `yesterday ${hour}` };
     return near[days] ?? `${new Date(ms).toLocaleDateString("en-GB", { day: "numeric", month: "short" })} ${hour}`;
   },
+  day: (ms) => new Date(ms).toLocaleDateString("en-GB"),
   percent: (share) => share.toLocaleString("en-GB", { style: "percent", maximumFractionDigits: 0 }),
+  permille: (share) => share.toLocaleString("en-GB", { style: "percent", minimumFractionDigits: 1 }),
   ...deskEn,
+  ...oversightEn,
 
   link: {
     connecting: "connecting…",
@@ -92,6 +96,7 @@ export const en: Messages = {
   },
 
   unknown: "unknown",
+  expired: "expired",
   never: "never received",
   none: "not given",
   atLeast: (count) => `at least ${count}, a part is unknown`,

@@ -1,5 +1,6 @@
 /** Every sentence a person sees, in French: the reference the other languages follow. */
 import { deskFr } from "./desk-fr";
+import { oversightFr } from "./oversight-fr";
 
 export const fr = {
   title: "Lits disponibles",
@@ -13,8 +14,11 @@ export const fr = {
     const near: Record<number, string> = { 0: hour, 1: `demain ${hour}`, [-1]: `hier ${hour}` };
     return near[days] ?? `le ${new Date(ms).toLocaleDateString("fr-FR", { day: "2-digit", month: "2-digit" })} ${hour}`;
   },
+  day: (ms: number) => new Date(ms).toLocaleDateString("fr-FR"),
   percent: (share: number) => share.toLocaleString("fr-FR", { style: "percent", maximumFractionDigits: 0 }),
+  permille: (share: number) => share.toLocaleString("fr-FR", { style: "percent", minimumFractionDigits: 1 }),
   ...deskFr,
+  ...oversightFr,
 
   link: {
     connecting: "connexion…",
@@ -91,6 +95,7 @@ export const fr = {
   },
 
   unknown: "inconnu",
+  expired: "expiré",
   never: "jamais reçu",
   none: "non renseigné",
   atLeast: (count: string) => `au moins ${count}, une partie est inconnue`,

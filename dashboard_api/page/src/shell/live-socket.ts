@@ -2,7 +2,7 @@
 import { backoff } from "../core/backoff";
 import { CATCH_UP_MS, closed, heard, isSilent, type Link, refusalOf } from "../core/connection";
 import { applyDelta, applySnapshot, forgetPosition, type Outcome, resumePoint } from "../core/live";
-import type { Frame, Subscribe } from "../core/wire";
+import type { Authenticate, Frame, Subscribe } from "../core/wire";
 import type { Store } from "./store";
 
 export interface Wanted {
@@ -12,18 +12,23 @@ export interface Wanted {
 }
 
 const PROTOCOL = "vigilits.v1";
+/** Why the service starts anew with somebody who reads more or less than before. */
+const ACCESS = "access";
 
 export class LiveSocket {
   #socket: WebSocket | null = null;
   #attempt = 0;
   #askedAt = 0;
+  #accessMoved = false;
+  /** Whoever may read another level while cut off is told everything again: what changed since would leave the rest. */
+  resumes = true;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #watch: ReturnType<typeof setInterval> | undefined;
 
   constructor(
     private readonly store: Store,
     private readonly url: string,
-    private readonly token: string,
+    private token: string,
     private wanted: Wanted,
   ) {}
 
@@ -46,6 +51,21 @@ export class LiveSocket {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#ask();
   }
 
+  /** On an open socket the place is kept; a new one starts from a snapshot, for the token may read less than the last. */
+  renew(token: string): void {
+    this.token = token;
+    const state = this.#socket?.readyState;
+    if (state === WebSocket.CONNECTING) return;
+    if (state === WebSocket.OPEN) {
+      this.#socket?.send(JSON.stringify({ type: "authenticate", token } satisfies Authenticate));
+      return;
+    }
+    forgetPosition(this.store.live);
+    this.#accessMoved = true;
+    this.#attempt = 0;
+    this.#open();
+  }
+
   #open(): void {
     this.#drop();
     const socket = new WebSocket(this.url, PROTOCOL);
@@ -57,7 +77,8 @@ export class LiveSocket {
   }
 
   #ask(): void {
-    const resume = resumePoint(this.store.live);
+    const resume = this.resumes ? resumePoint(this.store.live) : null;
+    if (resume === null) forgetPosition(this.store.live);
     const frame: Subscribe = {
       type: "subscribe",
       token: this.token,
@@ -75,7 +96,10 @@ export class LiveSocket {
     if (frame.type === "snapshot") this.#merge(applySnapshot(store.live, frame));
     else if (frame.type === "delta") this.#merge(applyDelta(store.live, frame));
     else if (frame.type === "heartbeat") store.heardServerTime(Date.parse(frame.at));
-    else if (frame.type === "resync") this.#setLink({ kind: "catching_up" });
+    else if (frame.type === "resync") {
+      this.#accessMoved ||= frame.reason === ACCESS;
+      this.#setLink({ kind: "catching_up" });
+    }
     else if (frame.type === "degraded") store.setConnection({ ...store.connection(), degraded: frame });
     else if (frame.type === "recovered") store.setConnection({ ...store.connection(), degraded: null });
     else if (frame.type === "situation") store.setSituation(frame);
@@ -89,6 +113,10 @@ export class LiveSocket {
     if (outcome.kind === "applied") {
       this.#attempt = 0;
       this.store.merged(outcome);
+      if (outcome.moved === null && (this.#accessMoved || !this.resumes)) {
+        this.#accessMoved = false;
+        this.store.accessMoved();
+      }
       this.#setLink({ kind: "live" });
     }
     // While we wait for an answer, frames of the position we left may still come: they are not ours any more.

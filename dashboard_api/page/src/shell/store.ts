@@ -15,6 +15,7 @@ export class Store {
   #names: ReadonlyMap<string, string> = new Map();
   /** The ids `names` was made for. */
   #namesFor: readonly string[] | null = null;
+  #access = 0;
   #situation: Situation = QUIET;
   #feedsDown: ReadonlyMap<string, FeedState> = byFeed([]);
   readonly #changedAt = new Map<string, number>();
@@ -33,6 +34,8 @@ export class Store {
   readonly revision = (): number => this.#revision;
   /** Another number after units came, went, or crossed into another state of freshness or level. */
   readonly stateRevision = (): number => this.#stateRevision;
+  /** Another number after what is read here was read anew as somebody who may read more, or less. */
+  readonly access = (): number => this.#access;
   readonly situation = (): Situation => this.#situation;
   /** By full name, `FINESS/feed`. */
   readonly feedsDown = (): ReadonlyMap<string, FeedState> => this.#feedsDown;
@@ -77,6 +80,11 @@ export class Store {
     for (const unitId of outcome.recounted) this.#changedAt.set(unitId, this.now());
     if (outcome.moved === null) this.#ids = orderedIds(rows.values());
     else if (outcome.moved.length > 0) this.#ids = reordered(this.#ids, rows, outcome.moved);
+    this.#notify();
+  }
+
+  accessMoved(): void {
+    this.#access += 1;
     this.#notify();
   }
 

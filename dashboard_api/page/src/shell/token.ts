@@ -1,5 +1,11 @@
-/** The token of this tab: from the address (`#token=…`, at once removed from it) or from the sign-in form. */
+/**
+ * What this tab keeps until it is closed (sessionStorage), nothing of it on the machine: the token, from the address
+ * (`#token=…`, at once removed from it) or from the sign-in form; and until when its person broke the glass.
+ */
+import type { OwnGrant } from "../core/glass";
+
 const KEY = "vigilits.token";
+const GLASS_KEY = "vigilits.glass";
 
 export function takeTokenFromAddress(): void {
   const token = new URLSearchParams(location.hash.slice(1)).get("token");
@@ -18,4 +24,15 @@ export function keepToken(token: string): void {
 
 export function forgetToken(): void {
   sessionStorage.removeItem(KEY);
+  keepGlass(null);
+}
+
+export function keptGlass(): OwnGrant | null {
+  const kept = sessionStorage.getItem(GLASS_KEY);
+  return kept === null ? null : (JSON.parse(kept) as OwnGrant);
+}
+
+export function keepGlass(own: OwnGrant | null): void {
+  if (own === null) sessionStorage.removeItem(GLASS_KEY);
+  else sessionStorage.setItem(GLASS_KEY, JSON.stringify(own));
 }

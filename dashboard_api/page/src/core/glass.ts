@@ -1,0 +1,39 @@
+/** Break glass: a professional reads level 3 for half an hour, and those who watch over it see that. */
+import { type Me, mayBreakGlass } from "./me";
+
+export interface Grant {
+  subject: string;
+  role: string;
+  territories: string[];
+  reason: string;
+  granted_at: string;
+  until: string;
+}
+
+/** What this tab knows of the glass its person broke. */
+export interface OwnGrant {
+  subject: string;
+  until: string;
+}
+
+export type Glass =
+  | { kind: "not_mine" }
+  | { kind: "whole" }
+  /** `until` null: broken elsewhere, and its end is not known here. */
+  | { kind: "broken"; until: number | null };
+
+const REGULATION = 3;
+
+export function glassOf(me: Me | null, own: OwnGrant | null, now: number): Glass {
+  if (me === null || !mayBreakGlass(me)) return { kind: "not_mine" };
+  if (own !== null && own.subject === me.subject) {
+    const until = Date.parse(own.until);
+    return until > now ? { kind: "broken", until } : { kind: "whole" };
+  }
+  return me.level >= REGULATION ? { kind: "broken", until: null } : { kind: "whole" };
+}
+
+/** Those that hold now, the one that ends last first: a screen may hold one that is over by now. */
+export function inForce(grants: readonly Grant[], now: number): Grant[] {
+  return grants.filter(({ until }) => Date.parse(until) > now).sort((a, b) => Date.parse(b.until) - Date.parse(a.until));
+}

@@ -1,4 +1,7 @@
-"""Does a new directory entry ask less of a unit, or let other feeds speak first? The audit log names that apart."""
+"""Does a new directory entry ask less of a unit, close it for good, or let other feeds speak first?
+
+Not everybody who writes the directory may (DESIGN section 6), and the audit log names it apart.
+"""
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
@@ -17,6 +20,8 @@ class Asked(NamedTuple):
 
     duty: Duty
     feeds: tuple[str, ...]
+    closed_for_good: bool
+    """By a closure without an end."""
 
 
 class Loosened(NamedTuple):
@@ -30,7 +35,11 @@ class Loosened(NamedTuple):
 def asked_of(unit: Mapping[str, Any]) -> Asked:
     """Of a well-formed directory unit."""
     duty = unit.get("duty") or {}
-    return Asked(tuple(_longest(duty.get(level)) for level in LEVELS), _shared(tuple(unit.get("feeds") or ())))
+    return Asked(
+        tuple(_longest(duty.get(level)) for level in LEVELS),
+        _shared(tuple(unit.get("feeds") or ())),
+        any(closure.get("until") is None for closure in unit.get("closures") or ()),
+    )
 
 
 def loosened(before: Asked, after: Asked) -> Iterator[Loosened]:
@@ -40,6 +49,8 @@ def loosened(before: Asked, after: Asked) -> Iterator[Loosened]:
             yield Loosened(f"duty.{level}", _seconds(was), _seconds(now))
     if after.feeds[: len(before.feeds)] != before.feeds:
         yield Loosened("feeds", list(before.feeds), list(after.feeds))
+    if after.closed_for_good and not before.closed_for_good:
+        yield Loosened("closures", "with an end", "without one")
 
 
 def _longest(level: Mapping[str, Any] | None) -> timedelta | None:

@@ -15,5 +15,6 @@ def sender_of(policy: Policy, subject: Subject, now: int) -> Sender:
         elsewhere=reads(policy, subject, now).elsewhere,
         writes_events=report.allowed,
         writes_directory=decide(policy, subject, Action.WRITE_DIRECTORY, None).allowed,
+        loosens_duty=decide(policy, subject, Action.LOOSEN_DUTY, None).allowed,
         delegate=subject.role if report.reason is Reason.BY_DELEGATION else None,
     )

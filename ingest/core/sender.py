@@ -38,6 +38,7 @@ class Sender:
     limited_as: str | None = None
     writes_events: bool = True
     writes_directory: bool = False
+    loosens_duty: bool = False
     delegate: str | None = None
 
     def covers(self, finess: str, territory: tuple[str, ...]) -> bool:

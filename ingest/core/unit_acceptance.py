@@ -4,11 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ingest.core.directory import Directory, UnitFacts, facts_of
+from ingest.core.loosening import Asked, asked_of, loosened
 from ingest.core.sender import Sender
 from schemas.core.codes import CodeTables
 from schemas.core.directory_rules import replacement_refusals, unit_refusals, unknown
 from schemas.core.record_rules import shown
 from schemas.core.rules import Refusal, refuse
+
+_NOTHING_ASKED = Asked((None, None, None), (), closed_for_good=False)
 
 
 class UnitJudge:
@@ -29,6 +32,8 @@ class UnitJudge:
         if refusals or not isinstance(unit, dict):
             return refusals
         refusals = self._territory_refusals(unit) + self._replacement_refusals(unit)
+        if not refusals and not self._sender.loosens_duty:
+            refusals = self._loosening_refusals(unit)
         if not refusals:
             self._accepted[unit["unit_id"]] = facts_of(unit)
         return refusals
@@ -39,6 +44,14 @@ class UnitJudge:
         if all(facts is None or self._sender.covers(facts.finess, facts.territory) for facts in (after, before)):
             return []
         return [refuse("not_your_unit", "unit_id", "is outside the territories of this credential")]
+
+    def _loosening_refusals(self, unit: Mapping[str, Any]) -> list[Refusal]:
+        before, after = self._facts(unit["unit_id"]), asked_of(unit)
+        looser = loosened(_NOTHING_ASKED if before is None else before.asked, after)
+        # A unit that is new asks for the first time: only a closure for good is looser than nothing.
+        found = [each.field for each in looser if before is not None or each.field == "closures"]
+        detail = "asks less of the unit than before: that is for the regional health agency or an administrator"
+        return [refuse("not_your_unit", field, detail) for field in found]
 
     def _replacement_refusals(self, unit: Mapping[str, Any]) -> list[Refusal]:
         """A unit that is replaced is retired by it: so each has to be one that the sender may write."""

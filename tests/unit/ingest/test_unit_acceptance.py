@@ -13,8 +13,8 @@ from tests.support.facts import a_unit
 CODES = code_tables.load()
 EAST = {"region": "R-44", "department": "D-54"}
 PARIS = {"region": "R-11", "department": "D-75"}
-ANY = Sender("demo", None, writes_directory=True)
-ARS_EAST = Sender("ars", "manual", frozenset({"R-44"}), writes_directory=True)
+ANY = Sender("demo", None, writes_directory=True, loosens_duty=True)
+ARS_EAST = Sender("ars", "manual", frozenset({"R-44"}), writes_directory=True, loosens_duty=True)
 
 
 def judge(*known: dict[str, Any], sender: Sender = ANY) -> UnitJudge:
@@ -84,3 +84,33 @@ def test_the_last_word_on_a_unit_in_the_same_request_counts() -> None:
     assert codes(units, a_unit("b", replaces=["a"])) == [("bad_id", "replaces[0]")]
     assert codes(units, a_unit("a")) == []
     assert codes(units, a_unit("b", replaces=["a"])) == []
+
+
+GRADES = Sender("grades", "manual", frozenset({"R-44"}), writes_directory=True)
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"duty": {"normal": {"max_age": "P2D"}}}, "duty.normal"),
+        ({"feeds": ["manual", "bed-management"]}, "feeds"),
+        ({"closures": [{"from": "2026-01-01T00:00:00Z", "until": None, "reason": "travaux"}]}, "closures"),
+    ],
+)
+def test_who_keeps_the_directory_for_an_authority_does_not_ask_less_of_a_unit(
+    change: dict[str, Any], field: str
+) -> None:
+    unit = a_unit("u", duty={"normal": {"max_age": "PT24H"}}, feeds=["bed-management", "manual"])
+    directory = Directory()
+    directory.apply("u", unit)
+    looser = {**unit, **change}
+    assert [(each.code, each.field) for each in UnitJudge(GRADES, directory, CODES).judge(looser)] == [
+        ("not_your_unit", field)
+    ]
+    assert UnitJudge(ARS_EAST, directory, CODES).judge(looser) == []
+    assert UnitJudge(GRADES, directory, CODES).judge({**unit, "name": "Autre nom"}) == []
+
+
+def test_a_new_unit_asks_for_the_first_time() -> None:
+    unit = a_unit("new", duty={"normal": {"max_age": "P7D"}}, feeds=["manual"])
+    assert UnitJudge(GRADES, Directory(), CODES).judge(unit) == []

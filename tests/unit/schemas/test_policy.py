@@ -13,7 +13,7 @@ POLICY = access_policy.read()
 
 # role: what it may do in its own place (ARS of R-44, establishment 540002078), beyond reading.
 MAY = {
-    "professional": {"read_alerts", "break_glass"},
+    "professional": {"read_alerts"},
     "hospital": {"report", "declare_tension", "acknowledge", "read_alerts"},
     "editor-writer": {"report"},
     "editor-reader": set(),
@@ -62,7 +62,7 @@ def test_every_role_of_the_file_is_one_of_these() -> None:
 @pytest.mark.parametrize("action", sorted(Action))
 def test_a_role_acts_in_its_own_place_and_nowhere_else(role: str, action: Action) -> None:
     if action in POLICY[role].anywhere:
-        assert action.startswith("read_")
+        assert action.startswith("read_") or (role, action) == ("professional", "break_glass")
         return
     here, far = decide(POLICY, somebody(role), action, OWN), decide(POLICY, somebody(role), action, FAR)
     assert here.allowed == (action in MAY[role])

@@ -7,13 +7,14 @@ position. So Redis may be away, or lost, for as long as it likes without costing
 import asyncio
 import logging
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from redis import RedisError
 
 from stream.core.envelope import envelope
 from stream.directory import Directory
+from stream.forecasting import shown_of
 from stream.metrics import Metrics
 from stream.rows_store import Row, RowsStore
 from stream.unit_store import Acked, Partition, UnitStore
@@ -27,9 +28,12 @@ RETRY_S = 0.5
 
 
 class Projection:
-    """One task copies all held partitions; `written` tells it what has come."""
+    """One task copies all held partitions; `written` tells it what has come. `clock`: microseconds since 1970."""
 
-    def __init__(self, store: UnitStore, directory: Directory, rows: RowsStore, metrics: Metrics) -> None:
+    def __init__(
+        self, store: UnitStore, directory: Directory, rows: RowsStore, metrics: Metrics, clock: Callable[[], int]
+    ) -> None:
+        self._clock = clock
         self._store = store
         self._directory = directory
         self._rows = rows
@@ -172,7 +176,7 @@ class Projection:
         if entry is None:
             return Row(acked.offset, unit, b"")
         held = acked.held
-        public = held.value[: held.public]
+        public = shown_of(held, self._clock)
         retired = self._directory.retired(unit)
         row = envelope(acked.offset, public, entry.description, held.timing, held.timing_2, retired=retired)
         return Row(acked.offset, unit, row)

@@ -16,6 +16,7 @@ from aiokafka.errors import KafkaError
 from schemas.topics import EVENTS
 from stream.core.tension_levels import declaration_of
 from stream.folding import Folding
+from stream.forecasting import call_expired, has_expired
 from stream.times import Look
 from stream.timing import Timing
 from stream.unit_store import Partition, UnitStore
@@ -73,11 +74,14 @@ class Timekeeper:
         """Look once."""
         # Of every partition held, served or not: it may be served again without being loaded anew.
         self._timing.call_concerned(self._store.held.values())
-        upto_us = self._clock() - CLOCKS_APART_US
         held = self._store.held
-        due = {
-            number: held[number] for number in self._serving() if number in held and held[number].times.has_due(upto_us)
-        }
+        served = {number: held[number] for number in self._serving() if number in held}
+        now_us = self._clock()
+        # No event need be folded before: what somebody says anew of a moment to come is another forecast.
+        expired = [number for number, partition in served.items() if has_expired(partition, now_us)]
+        await asyncio.gather(*(self._expire(number, served[number], now_us) for number in expired))
+        upto_us = self._clock() - CLOCKS_APART_US
+        due = {number: partition for number, partition in served.items() if partition.times.has_due(upto_us)}
         await self._see_ends(consumer, [number for number in due if due[number].times.look is None], upto_us)
         # When thousands fall due at once, all are told before any row shows it.
         await asyncio.gather(*(self._look(number, partition) for number, partition in due.items()))
@@ -112,6 +116,11 @@ class Timekeeper:
         while units := list(islice(due, UNITS_AT_ONCE)):
             await self._folding.retime(number, partition, units, upto_us)
             await asyncio.sleep(0)  # where nothing has to be written, nothing gave way
+
+    async def _expire(self, number: int, partition: Partition, now_us: int) -> None:
+        while has_expired(partition, now_us):
+            call_expired(partition, now_us, UNITS_AT_ONCE)
+            await self._show(number, partition)
 
     async def _show(self, number: int, partition: Partition) -> None:
         while partition.times.unshown:

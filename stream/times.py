@@ -33,6 +33,10 @@ class Times:
         """Whether every unit has been looked at since the partition is held."""
         self.look: Look | None = None
         """The next look, which waits for events to be folded."""
+        self.forecasts: DueHeap[bytes] = DueHeap()
+        """When the next forecast of a unit expires, of those that have any."""
+        self.forecasts_known = False
+        """Whether those are in it that were there when the partition was loaded."""
 
     def has_due(self, upto_us: int) -> bool:
         """Whether there is anything to look at up to a moment."""

@@ -23,6 +23,7 @@ from stream.core.tension_levels import Declaration, TensionLevels
 from stream.core.unit_duty import NOTHING_OWED, UnitDuty
 from stream.core.unit_state import UnitState
 from stream.directory import Directory
+from stream.forecasting import foresee
 from stream.times import UnitCrossing
 from stream.unit_store import Held, Partition
 
@@ -64,6 +65,7 @@ class Timing:
         self, partition: Partition, unit: bytes, state: UnitState, after: Held, *, event: Event, at_us: int
     ) -> Held:
         """The new state of a unit with its headers, after an event received at `at_us`."""
+        after = foresee(partition, unit, state, after, at_us)
         before = partition.folding.get(unit, _UNHEARD_OF)
         was, apart_was = _said_before(before)
         said = said_of(state, was.since_us)
@@ -84,7 +86,8 @@ class Timing:
             reason = _reason(heard_by_level_2(event) if "level_2" in state else event)
             timing = self._alone(look, self._change(look, PROFESSIONALS, known_before, known, reason))
             version, value, public, directory = after[:4]
-            return Held(version, value, public, directory, encode_said(said), timing, after.version_2)
+            facts, below, forecasts = encode_said(said), after.version_2, after.forecasts
+            return Held(version, value, public, directory, facts, timing, below, forecasts=forecasts)
         if changed or (last := partition.last(unit)) is None:
             parts = [self._change(look, PROFESSIONALS, known_before, known, _reason(heard_by_level_2(event)))]
             timing_2 = _shown(at_us, parts)
@@ -107,6 +110,8 @@ class Timing:
         says. A new unit enters; what follows for another is found when it is next looked at: events from before may
         still have to be folded.
         """
+        known_us = self._directory.changed_us(unit) if at_us is None else at_us
+        after = foresee(partition, unit, state, after, known_us or 0)
         before = partition.folding.get(unit, _UNHEARD_OF)
         was, apart_was = _said_before(before)
         said = said_of(state, was.since_us)

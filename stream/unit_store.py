@@ -31,7 +31,8 @@ class Held(NamedTuple):
     """One unit's state as written: `public` is the length of the part readers see, `directory` the digest of the
     directory entry it was written for, `facts` what it says of time (`core/said.py`), `timing` what its row shows of it
     (`core/freshness.py`). Where level 3 makes a difference: `version_2` is the version of level 2, `apart` what
-    level 3 alone says of time, `timing_2` what the row of level 2 shows; else None and empty."""
+    level 3 alone says of time, `timing_2` what the row of level 2 shows; else None and empty. `forecasts`: when those
+    it has expire (`core/expiry.py`); empty where it has none."""
 
     version: int
     value: bytes
@@ -42,6 +43,7 @@ class Held(NamedTuple):
     version_2: int | None = None
     apart: bytes = b""
     timing_2: bytes = b""
+    forecasts: bytes = b""
 
     @property
     def version_below(self) -> int:
@@ -59,6 +61,8 @@ class Held(NamedTuple):
         ]
         if self.version_2 is not None:
             headers += [("version_2", b"%d" % self.version_2), ("apart", self.apart), ("timing_2", self.timing_2)]
+        if self.forecasts:
+            headers.append(("forecasts", self.forecasts))
         return headers
 
 
@@ -171,6 +175,7 @@ def held_from(record: ConsumerRecord) -> Held | None:
             int(headers["version_2"]) if "version_2" in headers else None,
             headers.get("apart", b""),
             headers.get("timing_2", b""),
+            headers.get("forecasts", b""),
         )
     except (KeyError, ValueError, TypeError):  # a header may have no value
         log.error(

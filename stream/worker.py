@@ -89,7 +89,7 @@ class Worker:
         self._watch = LogWatch(settings.kafka, self._store, self._folding.rewrite, self._metrics)
         redis = Redis.from_url(settings.redis, socket_timeout=5, socket_connect_timeout=2)
         self._rows = RowsStore(redis, settings.log_entries)
-        self._projection = Projection(self._store, self._directory, self._rows, self._metrics)
+        self._projection = Projection(self._store, self._directory, self._rows, self._metrics, self._clock)
         self._serving: set[int] = set()
         self._timekeeper = Timekeeper(
             settings.kafka,

@@ -50,7 +50,7 @@ def _projection(redis: _Rows) -> Projection:
     directory: Any = SimpleNamespace(get=lambda _: entry, retired=lambda _: False)
     store: Any = SimpleNamespace(held={0: partition})
     rows: Any = redis
-    return Projection(store, directory, rows, Metrics(CollectorRegistry()))
+    return Projection(store, directory, rows, Metrics(CollectorRegistry()), lambda: 0)
 
 
 async def _run_until(projection: Projection, done: Callable[[], bool]) -> None:

@@ -103,6 +103,7 @@ def silences_routes(desk: Desk) -> APIRouter:
     )
     async def end(silence_id: str, who: Annotated[Subject, Depends(desk.reading.who)]) -> Response:
         """The silence as it is then; one that is over already is given back as it is."""
+        desk.reading.allow(who, Action.SILENCE)  # before it is looked up: who may not learns nothing of what there is
         desk.declared.require_loaded()
         record, reader = desk.declared.silences.get(silence_id), desk.reading.reader(who)
         if record is None or not _exists(record, reader):

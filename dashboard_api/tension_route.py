@@ -13,7 +13,7 @@ from dashboard_api.core import periods
 from dashboard_api.core.client_frames import MOST_GROUPS, MOST_TERRITORIES
 from dashboard_api.core.declarations import Record, ended, is_over, latest_first
 from dashboard_api.core.periods import Fault
-from dashboard_api.core.places import chain
+from dashboard_api.core.places import chain, told_of
 from dashboard_api.core.unit_row import NATION
 from dashboard_api.desk import WRITE_ANSWERS, Desk, refuse, written
 from dashboard_api.errors import RefusedError, documented
@@ -72,14 +72,17 @@ def tension_routes(desk: Desk) -> APIRouter:
         responses={200: {"model": Declarations}, **READ_ANSWERS},
         dependencies=[Depends(desk.reading.may(Action.READ_TENSION)), Depends(at_most_once("current"))],
     )
-    async def declarations(request: Request, asked: Annotated[TensionQuery, Query()]) -> Response:
-        """`{"declarations": […]}`."""
+    async def declarations(
+        request: Request, asked: Annotated[TensionQuery, Query()], who: Annotated[Subject, Depends(desk.reading.who)]
+    ) -> Response:
+        """`{"declarations": […]}`, without the establishments that the reader may not know of."""
         desk.declared.require_loaded()
-        now = desk.reading.now()
+        now, reach = desk.reading.now(), desk.reading.reader(who).reach
         found = [
-            each
+            {**each, "territories": there}
             for each in latest_first(desk.declared.tension.values(), "declared_at")
-            if asked.current is None or asked.current != is_over(each, now)
+            if (asked.current is None or asked.current != is_over(each, now))
+            and (there := told_of(desk.reading.book(), each["territories"], reach))
         ]
         return desk.answer(request, {"declarations": found})
 
@@ -104,9 +107,10 @@ def tension_routes(desk: Desk) -> APIRouter:
     )
     async def end(declaration_id: str, who: Annotated[Subject, Depends(desk.reading.who)]) -> Response:
         """The declaration as it is then; one that is over already is given back as it is."""
+        desk.reading.allow(who, Action.DECLARE_TENSION)  # before it is looked up, as of a silence
         desk.declared.require_loaded()
-        record = desk.declared.tension.get(declaration_id)
-        if record is None:
+        record, reach = desk.declared.tension.get(declaration_id), desk.reading.reader(who).reach
+        if record is None or not told_of(desk.reading.book(), record["territories"], reach):
             raise RefusedError(
                 HTTPStatus.NOT_FOUND,
                 "unknown_declaration",

@@ -3,13 +3,16 @@
 A territory in which a reader may know of no unit is one that nobody knows.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from dashboard_api.core.reader import row_for
 from dashboard_api.core.rollups import Key, Rollup
 from dashboard_api.core.unit_book import UnitBook
 from dashboard_api.core.unit_row import LEVELS, NATION
 from schemas.core.access.policy import NOTHING, Reach
+from schemas.core.confidentiality import REGULATION
+
+_ESTABLISHMENT = "E-"
 
 Chain = tuple[str, ...]
 """A territory and what it lies in, nation first: FR, R-44, D-54."""
@@ -23,6 +26,14 @@ def chain(book: UnitBook, code: str, reach: Reach) -> Chain | None:
         if row_for(reach, unit) is not None:
             return unit.place[: unit.place.index(code) + 1]
     return None
+
+
+def told_of(book: UnitBook, codes: Sequence[str], reach: Reach) -> list[str]:
+    """Those of the territories a reader may hear of: regions and departments are public, establishments in which it
+    may know of no unit are not. Who reads all of everything hears of what the directory no longer knows too."""
+    if reach.codes is None and reach.inside == REGULATION:
+        return list(codes)
+    return [code for code in codes if not code.startswith(_ESTABLISHMENT) or chain(book, code, reach) is not None]
 
 
 def level(book: UnitBook, code: str, reach: Reach) -> int:

@@ -78,12 +78,13 @@ def situation(audience: Audience, reader: Reader, facts: Facts, now: int, *, mos
 def _declared(audience: Audience, facts: Facts, now: int) -> Iterable[Record]:
     book = facts.known.book
     for each in latest_first(facts.declarations, "declared_at"):
+        there = places.told_of(book, each["territories"], audience.reach)
         if (
             not is_over(each, now)
             and groups_overlap.overlap(each["activity_groups"], audience.groups, facts.groups)
-            and places.overlap(book, each["territories"], audience.places, audience.reach)
+            and places.overlap(book, there, audience.places, audience.reach)
         ):
-            yield each
+            yield {**each, "territories": there}
 
 
 def _has_feed(audience: Audience, reader: Reader, feed: Record, facts: Facts) -> bool:

@@ -97,3 +97,17 @@ def test_a_department_that_units_put_into_two_regions_is_whole_in_none() -> None
         assert places.level(book, "R-44", GRAND_EST.reach) == 3
         below = a_reader("editor-reader", ("R-44",), ())
         assert places.level(book, "D-54", below.reach) == (2 if sensitive else 0)
+
+
+def test_an_establishment_of_which_a_reader_knows_no_unit_is_not_told_of() -> None:
+    book = a_book_of(
+        an_envelope("540002078/A", 0),
+        an_envelope(
+            "540009999/S", 1, sensitive=True, establishment={"finess": "540009999", "name": "S", "phone": None}
+        ),
+    )
+    codes = ["D-54", "R-99", "E-540002078", "E-540009999", "E-990000009"]
+    assert places.told_of(book, codes, PROFESSIONAL.reach) == codes[:3]
+    assert places.told_of(book, codes, SITE.reach) == codes[:3]
+    assert places.told_of(book, codes, GRAND_EST.reach) == codes[:4]
+    assert places.told_of(book, codes, EVERYWHERE.reach) == codes

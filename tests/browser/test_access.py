@@ -1,14 +1,13 @@
 """What a person may do and read, what ends that, and how it goes on with a new token."""
 
-import base64
-import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from tests.browser.chromium import Browser
 from tests.browser.conftest import signed_in
 from tests.browser.hospital import a_record, a_rollup, a_unit
+from tests.browser.rights import a_token
 from tests.browser.scripted_service import TOKEN, Answer, ScriptedService, somebody
 from tests.browser.wrongs import a_declaration, a_feed, a_late_unit, a_situation, an_alert
 from tests.support.waiting import eventually
@@ -16,12 +15,6 @@ from tests.support.waiting import eventually
 pytestmark = pytest.mark.browser
 
 FIRST_ROW = '[role="row"][aria-rowindex="2"]'
-
-
-def a_token(expires_in: timedelta) -> str:
-    """One that says when it ends; the scripted service knows it by its text alone."""
-    payload = json.dumps({"exp": (datetime.now(UTC) + expires_in).timestamp(), "sub": "someone"}).encode()
-    return f"e30.{base64.urlsafe_b64encode(payload).decode().rstrip('=')}.s"
 
 
 @pytest.mark.parametrize(

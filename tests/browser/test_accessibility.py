@@ -1,6 +1,7 @@
 """The page by keyboard, by screen reader's rules (axe-core, WCAG 2.2 AA), in the dark and on a telephone."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,9 @@ from dashboard_api.page_route import STATIC
 from tests.browser.chromium import Browser
 from tests.browser.conftest import signed_in
 from tests.browser.hospital import a_record, a_rollup, a_unit
+from tests.browser.rights import a_grant, a_token
 from tests.browser.scripted_service import ScriptedService, somebody
-from tests.browser.wrongs import a_declaration, a_feed, a_late_unit, a_situation, an_alert
+from tests.browser.wrongs import a_declaration, a_feed, a_late_unit, a_line, a_silence, a_situation, an_alert
 
 pytestmark = pytest.mark.browser
 
@@ -199,3 +201,69 @@ def test_a_telephone_shows_everything_without_scrolling_sideways(page: Browser, 
     page.js("document.querySelector('.grid').scrollTop = 132 * 18")
     page.sees("gestion des lits")
     assert page.js(cut_off) == 0
+
+
+def a_watched_night(service: ScriptedService) -> None:
+    """A bad night as an agency sees it: a broken glass, silences, and the right to end them."""
+    a_bad_night(service)
+    service.me = somebody("ars", territories=["R-44"], declares=True, acknowledges=True, silences=True)
+    grants = [a_grant(service), a_grant(service, subject="dr-two"), a_grant(service, subject="dr-three")]
+    service.facts["/v1/break-glass"] = {"grants": grants}
+    service.facts["/v1/silences"] = {"silences": [a_silence(service.now(hours=1), service.now(hours=-5))]}
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_silences_broken_glass_and_quality_are_within_wcag_aa(
+    page: Browser, service: ScriptedService, width: int, dark: bool
+) -> None:
+    page.size(width, 740, dark=dark)
+    a_watched_night(service)
+    service.facts["/v1/quality"] = {"quality": [a_line("R-44", 0.5, 0.7), a_line("R-11", None, None)]}
+    signed_in(page, service, "/?view=alerts")
+    page.sees("dr-nguyen", ".banner.glass")
+    page.click(".silences summary")
+    page.sees("Y mettre fin", ".silences")
+    assert violations(page) == []
+    page.click(".silences > button")
+    page.click(".modal .primary")
+    page.sees("Dites pourquoi", ".modal")
+    assert violations(page) == []
+    page.key("Escape")
+    page.until("document.querySelector('.modal') === null")
+    page.click(".views button:nth-child(3)")
+    page.sees("rien de dû", ".quality")
+    assert violations(page) == []
+    assert page.js("document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_breaking_the_glass_renewing_a_token_and_sums_alone_are_within_wcag_aa(
+    page: Browser, service: ScriptedService, width: int, dark: bool
+) -> None:
+    page.size(width, 740, dark=dark)
+    at = service.now(hours=2)
+    ending = a_token(timedelta(minutes=4))
+    service.tokens.add(ending)
+    service.put(a_unit(0, at))
+    service.me = somebody("professional", level=2, subject="dr-nguyen")
+    service.desk_answers = [(201, a_grant(service))]
+    page.open(f"{service.url}/#token={ending}")
+    page.sees("Votre jeton expire", ".token-ends")
+    page.click(".header > button:not(.quiet)")
+    page.sees("Pendant 30 minutes", ".modal")
+    assert violations(page) == []
+    page.fill("#glass-reason", "afflux")
+    page.key("Enter")
+    page.sees("Encore", ".banner.glass")
+    assert violations(page) == []
+    page.click(".token-ends button")
+    page.sees("Plus tard", ".sign-in")
+    assert violations(page) == []
+    service.me = somebody("national", level=2, reach={"units": False, "alerts": False})
+    service.rollups = [a_rollup("R-44", at, fresh=1, stale=dict.fromkeys(("available", "occupied"), 1))]
+    signed_in(page, service)
+    page.sees("Grand Est", ".sums")
+    assert violations(page) == []
+    assert page.js("document.documentElement.scrollWidth") == width

@@ -5,26 +5,13 @@ import pytest
 from tests.browser.chromium import Browser
 from tests.browser.conftest import signed_in
 from tests.browser.hospital import a_unit
-from tests.browser.scripted_service import TOKEN, Json, ScriptedService, somebody
+from tests.browser.rights import a_grant
+from tests.browser.scripted_service import TOKEN, ScriptedService, somebody
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.browser
 
 OPEN = ".header > button:not(.quiet)"
-
-
-def a_grant(service: ScriptedService, **over: object) -> Json:
-    """Broken a moment ago by a doctor."""
-    return {
-        "schema": "access-grant/1",
-        "subject": "dr-nguyen",
-        "role": "professional",
-        "territories": ["FR"],
-        "reason": "afflux de brûlés",
-        "granted_at": service.now(),
-        "until": service.now(minutes=-30),
-        "ended_at": None,
-    } | over
 
 
 def a_doctor(service: ScriptedService) -> None:

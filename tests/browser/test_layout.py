@@ -5,7 +5,8 @@ import pytest
 from tests.browser.chromium import Browser
 from tests.browser.conftest import signed_in
 from tests.browser.hospital import a_record, a_rollup, a_unit
-from tests.browser.scripted_service import ScriptedService
+from tests.browser.scripted_service import ScriptedService, somebody
+from tests.browser.wrongs import a_line
 
 pytestmark = pytest.mark.browser
 
@@ -51,3 +52,40 @@ def test_no_figure_and_no_heading_is_cut_off_with_the_form_open_or_closed(
     if width > 760:  # below, the form covers the table
         assert page.js(BEYOND) == []
         assert page.js(OVERLAPPING) == 0
+
+
+@pytest.mark.parametrize("width", [360, 768, 861, 1400, 1920])
+def test_no_share_and_no_sum_is_cut_off(page: Browser, service: ScriptedService, width: int) -> None:
+    page.size(width, 800)
+    at = service.now()
+    service.facts["/v1/quality"] = {"quality": [a_line("R-84", 0.123, 1.0, 12_345), a_line("R-93", None, None)]}
+    nation = {"installed": 117_175, "available": 12_029, "occupied": 97_472, "reserved": 2_723, "closed": None}
+    known = dict.fromkeys(nation, 10_000)
+    stale = dict.fromkeys(nation, 1_234)
+    service.rollups = [a_rollup("R-93", at, counts=nation, known=known, stale=stale, units=12_345, fresh=1)]
+    service.me = somebody("national", level=2, reach={"units": False, "alerts": False})
+    signed_in(page, service)
+    page.sees("Provence", ".sums")
+    assert page.js(BEYOND) == []
+    page.click(".views button:nth-child(2)")
+    page.sees("12,3", ".quality")
+    assert page.js(BEYOND) == []
+    assert page.js("document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.parametrize("width", [360, 1400])
+def test_nothing_of_the_form_of_a_silence_lies_over_another(
+    page: Browser, service: ScriptedService, width: int
+) -> None:
+    page.size(width, 800)
+    service.me = somebody("ars", silences=True)
+    service.facts["/v1/break-glass"] = {"grants": []}
+    signed_in(page, service, "/?view=alerts")
+    page.click(".silences > button")
+    page.sees("31 jours au plus", ".modal")
+    assert page.js("document.querySelector('.modal').scrollWidth <= document.querySelector('.modal').clientWidth")
+    apart = (
+        "(([a, b]) => a.right <= b.left || a.bottom <= b.top)"
+        "([...document.querySelectorAll('.times input')].map((each) => each.getBoundingClientRect()))"
+    )
+    assert page.js(apart)

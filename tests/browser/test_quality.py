@@ -5,7 +5,8 @@ import pytest
 from tests.browser.chromium import Browser
 from tests.browser.conftest import signed_in
 from tests.browser.hospital import a_unit
-from tests.browser.scripted_service import Json, ScriptedService, somebody
+from tests.browser.scripted_service import ScriptedService, somebody
+from tests.browser.wrongs import a_line
 
 pytestmark = pytest.mark.browser
 
@@ -13,12 +14,6 @@ NAMES = "[...document.querySelectorAll('.quality tbody th')].map((each) => each.
 CLICKED = "(() => { window.made = []; const was = URL.createObjectURL.bind(URL);\
  URL.createObjectURL = (blob) => { window.made.push(blob); return was(blob); };\
  HTMLAnchorElement.prototype.click = function () { window.named = this.download; }; })()"
-
-
-def a_line(territory: str, week: float | None, month: float | None, units: int = 3) -> Json:
-    first = None if month is None else "2026-01-02T00:00:00Z"
-    shares = {"share_7_days": week, "share_30_days": month}
-    return {"territory": territory, "activity_group": None, "units": units, **shares, "observed_from": first}
 
 
 def a_month(service: ScriptedService) -> None:

@@ -112,3 +112,10 @@ def a_silence(since: str, until: str, **over: object) -> Json:
         "ended_at": None,
         "ended_by": None,
     } | over
+
+
+def a_line(territory: str, week: float | None, month: float | None, units: int = 3) -> Json:
+    """Shares of time in duty of a territory, over 7 and 30 days; None: nothing was owed."""
+    first = None if month is None else "2026-01-02T00:00:00Z"
+    shares = {"share_7_days": week, "share_30_days": month}
+    return {"territory": territory, "activity_group": None, "units": units, **shares, "observed_from": first}

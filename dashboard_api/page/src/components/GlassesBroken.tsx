@@ -19,7 +19,9 @@ export function GlassesBroken() {
   const lines = (some: readonly Grant[]) => some.map((grant) => <Line key={grant.subject} grant={grant} now={now} />);
   return (
     <section className="banner glass" aria-label={t.glass.label}>
-      <ul role="status">{lines(grants.slice(0, SHOWN))}</ul>
+      <div role="status">
+        <ul>{lines(grants.slice(0, SHOWN))}</ul>
+      </div>
       {failure !== null && <p>{t.glass.notKnown}</p>}
       {grants.length > SHOWN && (
         <details>

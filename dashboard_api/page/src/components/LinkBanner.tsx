@@ -1,5 +1,5 @@
 /** Said once, above the table, while what is below is not live: what that means for who reads it. */
-import { areFiguresLive, isSituationLive, type Degraded } from "../core/connection";
+import { areFiguresLive, isSituationLive, refusalOf, type Degraded } from "../core/connection";
 import { useMessages } from "../hooks/language";
 import { useConnection, useIds } from "../hooks/store";
 import type { Messages } from "../messages/fr";
@@ -14,7 +14,8 @@ export function LinkBanner() {
   if (isEmpty || (areFiguresLive(connection) && isSituationLive(connection))) return null;
   const { link, degraded, heardAt } = connection;
   if (link.kind === "live" && degraded !== null) return <p className="banner degraded">{degradedWords(degraded, areFiguresLive(connection), t)}</p>;
-  const words = heardAt === null ? t.link.notLiveYet : t.link.notLive(t.time(heardAt));
+  const comesBack = refusalOf(link) === null;
+  const words = heardAt === null ? t.link.notLiveYet : (comesBack ? t.link.notLive : t.link.ended)(t.time(heardAt));
   return <p className="banner cut">{words}</p>;
 }
 

@@ -56,9 +56,9 @@ function Row({ name, line, t }: { name: string; line: Line | null; t: Messages }
   return (
     <tr>
       <th scope="row">{name}</th>
-      {line === null ? (
-        <td colSpan={FIGURES.length + 2} className="unknown">
-          {t.sums.notYet}
+      {line === null || line.units === 0 ? (
+        <td colSpan={FIGURES.length + 2} className={line === null ? "unknown" : "nothing"}>
+          {line === null ? t.sums.notYet : t.sums.noUnit}
         </td>
       ) : (
         <>

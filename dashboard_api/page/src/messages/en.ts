@@ -31,6 +31,7 @@ export const en: Messages = {
     protocol: "page and server no longer understand each other: reload the page",
     signIn: "sign in again",
     notLive: (time) => `Figures as of ${time}: they are no longer live. Reconnecting by itself.`,
+    ended: (time) => `Figures as of ${time}: they are no longer live.`,
     notLiveYet: "Figures not live yet.",
     degradedBanner: (time, why) =>
       `${why} Some figures have stopped arriving since ${time}: those shown may be from before. Their age is exact.`,

@@ -30,6 +30,7 @@ export const fr = {
     protocol: "page et serveur ne se comprennent plus : rechargez la page",
     signIn: "connexion à renouveler",
     notLive: (time: string) => `Chiffres arrêtés à ${time} : ils ne sont plus en direct. Reconnexion automatique en cours.`,
+    ended: (time: string) => `Chiffres arrêtés à ${time} : ils ne sont plus en direct.`,
     notLiveYet: "Chiffres pas encore en direct.",
     degradedBanner: (time: string, why: string) =>
       `${why} Des chiffres n'arrivent plus depuis ${time} : ceux affichés peuvent dater d'avant. Leur âge reste exact.`,

@@ -95,6 +95,7 @@ export const oversightEn: typeof oversightFr = {
     units: "Units",
     fresh: "Up to date",
     notYet: "not received yet",
+    noUnit: "no unit",
     why: "Your account reads sums of territories, not units.",
   },
 };

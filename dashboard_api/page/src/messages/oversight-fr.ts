@@ -93,6 +93,7 @@ export const oversightFr = {
     units: "Unités",
     fresh: "À jour",
     notYet: "pas encore reçu",
+    noUnit: "aucune unité",
     why: "Votre compte lit les sommes des territoires, pas les unités.",
   },
 };

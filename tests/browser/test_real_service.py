@@ -1,0 +1,124 @@
+"""The page on a real dashboard API, Kafka and Redis: what the scripted service says of rights, the real one says."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.browser.chromium import Browser
+from tests.support.dashboard_process import DashboardProcess, a_dashboard, bearer
+from tests.support.envelopes import PARIS, a_shown_record
+from tests.support.issuer import issuer, token_of
+from tests.support.redis_copy import RedisCopy
+from tests.support.waiting import eventually
+
+pytestmark = [pytest.mark.browser, pytest.mark.kafka]
+
+PATIENT_S = 40.0
+HEADER_BUTTON = ".header > button:not(.quiet)"
+
+
+@pytest.fixture(scope="module")
+def api(kafka: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DashboardProcess]:
+    """A plain unit and a sensitive one in Nancy, and one in Paris."""
+    copy = RedisCopy(redis_url)
+    copy.start("page")
+    copy.put("540002078/PLAIN", name="Réanimation", records=[a_shown_record("02", 3)])
+    copy.put("540002078/HIDDEN", name="Unité sensible", sensitive=True, records=[a_shown_record("02", 877)])
+    copy.put("750000001/PARIS", name="Chirurgie", territory=PARIS)
+    with a_dashboard(redis_url, tmp_path_factory.mktemp("page"), kafka=kafka, heartbeat_s="0.5") as dashboard:
+        yield dashboard.wait_ready()
+
+
+def opened(page: Browser, api: DashboardProcess, token: str, path: str = "/") -> None:
+    """Signed in and live."""
+    page.open(f"http://127.0.0.1:{api.port}{path}#token={token}")
+    page.until("document.querySelector('.link-state')?.dataset.link === 'live'", PATIENT_S)
+
+
+def test_breaking_the_glass_shows_level_3_is_seen_by_the_agency_and_ending_it_hides_it_again(
+    page: Browser, api: DashboardProcess
+) -> None:
+    opened(page, api, issuer().token("professional", subject="dr-page"), "/?territory=R-44")
+    page.sees("Réanimation", ".grid")
+    assert "Unité sensible" not in page.text("body")
+    page.click(HEADER_BUTTON)
+    page.fill("#glass-reason", "afflux de brûlés")
+    page.key("Enter")
+    page.until("document.querySelector('.grid').innerText.includes('Unité sensible')", PATIENT_S)
+    page.sees("Accès d'urgence ouvert jusqu'à", ".banner.glass")
+    seen = api.http.get("/v1/break-glass", headers=bearer("ars")).json()["grants"]
+    assert [(each["subject"], each["reason"]) for each in seen] == [("dr-page", "afflux de brûlés")]
+    page.click(".banner.glass button")
+    page.until("!document.querySelector('.grid').innerText.includes('Unité sensible')", PATIENT_S)
+    page.until("document.querySelector('.banner.glass') === null", PATIENT_S)
+    page.sees("Accès d'urgence", ".header")
+    assert page.errors == []
+
+
+def test_the_agency_sees_on_its_screen_that_a_glass_was_broken(page: Browser, api: DashboardProcess) -> None:
+    opened(page, api, issuer().token("ars", territories=["R-44"], establishments=[]))
+    doctor = {"Authorization": f"Bearer {issuer().token('professional', subject='dr-seen')}"}
+    assert api.http.post("/v1/break-glass", json={"reason": "garde"}, headers=doctor).status_code == 201
+    page.until("(document.querySelector('.banner.glass')?.innerText ?? '').includes('dr-seen')", PATIENT_S)
+    assert api.http.delete("/v1/break-glass", headers=doctor).status_code == 200
+    page.until("!(document.querySelector('.banner.glass')?.innerText ?? '').includes('dr-seen')", PATIENT_S)
+
+
+def test_a_revoked_token_is_said_to_be_so_and_another_takes_up(page: Browser, api: DashboardProcess) -> None:
+    opened(page, api, issuer().token("professional", subject="dr-revoked"))
+    revoked = {"subject": "dr-revoked"}
+    answer = api.http.post("/v1/revocations", json=revoked, headers=bearer("admin"))
+    assert answer.status_code == 201, answer.text
+    page.until(
+        "(document.querySelector('.sign-in')?.innerText ?? '').includes('retiré par un administrateur')", PATIENT_S
+    )
+    page.fill("#token", token_of("regulator"))
+    page.key("Enter")
+    page.until("document.querySelector('.link-state')?.dataset.link === 'live'", PATIENT_S)
+    page.sees("Unité sensible", ".grid")
+
+
+def test_a_token_is_renewed_on_the_open_socket_and_outlives_the_first(page: Browser, api: DashboardProcess) -> None:
+    first = issuer().token("regulator", subject="samu", lasts_s=15)
+    opened(page, api, first)
+    page.click(".token-ends button")
+    page.fill("#token", issuer().token("regulator", subject="samu"))
+    page.key("Enter")
+    page.until("document.querySelector('.token-ends') === null")
+    with_first = {"Authorization": f"Bearer {first}"}
+    eventually(lambda: api.http.get("/v1/me", headers=with_first).status_code == 401, "the first has ended")
+    beats = "performance.now()"
+    since = page.js(beats)
+    page.until(f"{beats} > {since} + 6000")  # longer than a socket outlives its token
+    assert page.text(".link-state") == "en direct"
+    assert page.js("document.querySelector('.sign-in')") is None
+
+
+def test_a_silence_is_made_listed_and_ended_from_the_page(page: Browser, api: DashboardProcess) -> None:
+    opened(page, api, issuer().token("ars", territories=["R-44"], establishments=[]), "/?view=alerts")
+    page.click(".silences > button")
+    page.sees("Grand Est", ".modal .chip")
+    page.fill("#silence-reason", "mise à jour planifiée")
+    page.key("Enter")
+    page.until("document.querySelector('.modal') === null", PATIENT_S)
+    page.sees("Silences en cours ou à venir (1)", ".silences")
+    page.click(".silences summary")
+    page.sees("par demo-ars", ".silences")
+    page.click(".silences li button")
+    page.sees("Silences en cours ou à venir (0)", ".silences")
+
+
+def test_a_national_agent_sees_the_sums_of_the_regions_and_their_quality(page: Browser, api: DashboardProcess) -> None:
+    opened(page, api, token_of("national"))
+    page.until("(document.querySelector('.sums')?.innerText ?? '').includes('France entière')", PATIENT_S)
+    east = "[...document.querySelectorAll('.sums tbody tr')].find((e) => e.innerText.includes('Grand Est')).innerText"
+    page.until(f"{east}.includes('3')", PATIENT_S)
+    assert "877" not in page.js(east)
+    assert "CHRU simulé" not in page.text("body")
+    page.click(".views button:nth-child(2)")
+    page.until(
+        "document.querySelector('.quality tbody') !== null || document.querySelector('.quality .empty') !== null"
+    )
+    page.click(".download button")
+    page.sees("Fichier téléchargé", ".download")
+    assert page.errors == []

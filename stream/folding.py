@@ -188,7 +188,7 @@ class Folding:
             await self._transitions.write(number, partition)
 
     async def show(self, number: int, partition: Partition, most: int) -> None:
-        """Write the states of some of the units that `retime` has looked at, if the partition is still ours."""
+        """Write the states of some of the units whose rows time has changed, if the partition is still ours."""
         async with self.lock(number):
             commits = self._commits.setdefault(number, CommitPositions())
             await self._wait_for_room(commits)

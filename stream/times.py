@@ -28,7 +28,7 @@ class Times:
         self.heap: DueHeap[bytes] = DueHeap()
         self.crossed: list[UnitCrossing] = []
         self.unshown: set[bytes] = set()
-        """Units whose crossings are written and whose states, as their rows show them, are not."""
+        """Units whose crossings are written and whose states, as their rows show them now, are not."""
         self.armed = False
         """Whether every unit has been looked at since the partition is held."""
         self.look: Look | None = None

@@ -128,7 +128,17 @@ def test_what_a_person_may_not_do_or_read_is_not_offered(page: Browser, service:
     assert "Mettre fin" not in page.text("body")
     page.click(FIRST_ROW)
     page.sees("Lecture seule", ".panel")
-    assert not [asked for asked in service.asked if not asked.startswith("/v1/territories")]
+    page.sees("Chiffres vérifiés", ".signs")
+    assert "Outil" not in page.text(".signs"), "of tools nothing is known to who may not read of them"
+    assert service.asked == []
+
+
+def test_who_reads_no_sums_is_shown_no_totals_that_never_come(page: Browser, service: ScriptedService) -> None:
+    service.me = somebody("editor-writer", level=2, reach={"sums": False, "alerts": False, "quality": False})
+    service.put(a_unit(0, service.now()))
+    signed_in(page, service)
+    page.sees("Réanimation 00000")
+    page.until("document.querySelector('.totals') === null")
 
 
 def test_a_level_lost_takes_what_it_showed_off_the_screen_and_out_of_the_open_form(

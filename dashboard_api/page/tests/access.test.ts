@@ -37,6 +37,13 @@ describe("the glass", () => {
     expect(glassOf({ ...doctor, level: 3 }, own, T0 + 30 * MINUTE)).toEqual({ kind: "whole" });
   });
 
+  test("that ended here is whole before the service says so, and by the level read after that", () => {
+    const raised = { ...doctor, level: 3 };
+    expect(glassOf(raised, own, T0 + 30 * MINUTE + 9_999)).toEqual({ kind: "whole" });
+    expect(glassOf(raised, own, T0 + 30 * MINUTE + 10_000)).toEqual({ kind: "broken", until: null });
+    expect(glassOf(doctor, own, T0 + 31 * MINUTE)).toEqual({ kind: "whole" });
+  });
+
   test("broken elsewhere is known by the level, and that of another person counts for nothing", () => {
     expect(glassOf({ ...doctor, level: 3 }, null, T0)).toEqual({ kind: "broken", until: null });
     expect(glassOf(doctor, { ...own, subject: "another" }, T0)).toEqual({ kind: "whole" });

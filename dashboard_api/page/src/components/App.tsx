@@ -51,7 +51,7 @@ export function App() {
   const sumsAlone = readsSumsAlone(me);
   const resumes = !mayBreakGlass(me);
   useLiveSocket(session, { territory: filters.territory, group: filters.group, sumsAlone, resumes });
-  const { glass, keep } = useGlass(me);
+  const { glass, opened, ended } = useGlass(me);
   const shown = useShownIds(filters, codes);
 
   const close = useCallback(() => {
@@ -106,7 +106,7 @@ export function App() {
           <FilterBar filters={{ ...filters, view }} change={change} codes={codes} shown={shown.ids.length} sumsAlone={sumsAlone} />
           <main>
             {token !== null && refused === null && <TokenBanner token={token} onRenew={() => setRenews(true)} />}
-            {glass.kind === "broken" && <GlassBanner until={glass.until} onEnded={() => keep(null)} />}
+            {glass.kind === "broken" && <GlassBanner until={glass.until} onEnded={ended} />}
             {seesBrokenGlass(me) && <GlassesBroken />}
             <TensionBanner codes={codes} formOpen={openId !== null} />
             {view === "units" && me?.reach.sums !== false && !sumsAlone && (
@@ -139,9 +139,7 @@ export function App() {
         {declares && (
           <DeclareTension territory={filters.territory} group={filters.group} codes={codes} onClose={() => setDeclares(false)} />
         )}
-        {breaksGlass && (
-          <BreakGlass onBroken={({ subject, until }) => keep({ subject, until })} onClose={() => setBreaksGlass(false)} />
-        )}
+        {breaksGlass && <BreakGlass onBroken={opened} onClose={() => setBreaksGlass(false)} />}
         {asksToken ? (
           <SignIn refused={refused} onToken={signIn} onLater={null} />
         ) : (

@@ -18,7 +18,8 @@ export function SignsOfLife({ row }: { row: Row }) {
   const [lookedAt] = useState(now);
   const down = useFeedsDown();
   const me = useMyself();
-  const asked = useAsked<{ feeds: FeedState[] }>(me?.reach.feeds === true ? `/v1/feeds?territory=E-${row.establishment.finess}` : null);
+  const readsFeeds = me?.reach.feeds === true;
+  const asked = useAsked<{ feeds: FeedState[] }>(readsFeeds ? `/v1/feeds?territory=E-${row.establishment.finess}` : null);
   const changedAt = store.changedAt(row.unit_id);
   return (
     <dl className="signs">
@@ -28,14 +29,16 @@ export function SignsOfLife({ row }: { row: Row }) {
           <StateText row={row} />
         </dd>
       </div>
-      <div>
-        <dt>{t.signs.feed}</dt>
-        {feedLives(row, down, asked?.feeds ?? []).map((life) => (
-          <dd key={life.kind === "by_hand" ? "" : life.feed} data-life={life.kind}>
-            {lifeWords(life, now, t)}
-          </dd>
-        ))}
-      </div>
+      {readsFeeds && (
+        <div>
+          <dt>{t.signs.feed}</dt>
+          {feedLives(row, down, asked?.feeds ?? []).map((life) => (
+            <dd key={life.kind === "by_hand" ? "" : life.feed} data-life={life.kind}>
+              {lifeWords(life, now, t)}
+            </dd>
+          ))}
+        </div>
+      )}
       <div>
         <dt>{t.signs.confirmed}</dt>
         <dd>{row.observed_at === null ? t.never : t.signs.ago(ageWords(Date.parse(row.observed_at), now, t))}</dd>

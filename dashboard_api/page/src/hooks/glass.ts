@@ -5,13 +5,22 @@ import type { Me } from "../core/me";
 import { keepGlass, keptGlass } from "../shell/token";
 import { useAtTime, useStore } from "./store";
 
-export function useGlass(me: Me | null): { glass: Glass; keep: (own: OwnGrant | null) => void } {
+interface MyGlass {
+  glass: Glass;
+  opened: (own: OwnGrant) => void;
+  ended: () => void;
+}
+
+export function useGlass(me: Me | null): MyGlass {
   const store = useStore();
   const [own, setOwn] = useState(keptGlass);
   useAtTime((now) => glassOf(me, own, now).kind);
-  const keep = (grant: OwnGrant | null) => {
-    keepGlass(grant);
-    setOwn(grant);
+  const opened = ({ subject, until }: OwnGrant) => {
+    keepGlass({ subject, until });
+    setOwn({ subject, until });
   };
-  return { glass: glassOf(me, own, store.now()), keep };
+  const ended = () => {
+    if (me !== null) opened({ subject: me.subject, until: new Date(store.now()).toISOString() });
+  };
+  return { glass: glassOf(me, own, store.now()), opened, ended };
 }

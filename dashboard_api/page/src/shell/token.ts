@@ -24,7 +24,7 @@ export function keepToken(token: string): void {
 
 export function forgetToken(): void {
   sessionStorage.removeItem(KEY);
-  keepGlass(null);
+  sessionStorage.removeItem(GLASS_KEY);
 }
 
 export function keptGlass(): OwnGrant | null {
@@ -32,7 +32,6 @@ export function keptGlass(): OwnGrant | null {
   return kept === null ? null : (JSON.parse(kept) as OwnGrant);
 }
 
-export function keepGlass(own: OwnGrant | null): void {
-  if (own === null) sessionStorage.removeItem(GLASS_KEY);
-  else sessionStorage.setItem(GLASS_KEY, JSON.stringify(own));
+export function keepGlass(own: OwnGrant): void {
+  sessionStorage.setItem(GLASS_KEY, JSON.stringify(own));
 }

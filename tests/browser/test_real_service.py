@@ -7,7 +7,7 @@ import pytest
 from tests.browser.chromium import Browser
 from tests.support.dashboard_process import DashboardProcess, a_dashboard, bearer
 from tests.support.envelopes import PARIS, a_shown_record
-from tests.support.issuer import issuer, token_of
+from tests.support.issuer import ESTABLISHMENT, issuer, token_of
 from tests.support.redis_copy import RedisCopy
 from tests.support.waiting import eventually
 
@@ -24,7 +24,8 @@ def api(kafka: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory) ->
     copy.start("page")
     copy.put("540002078/PLAIN", name="Réanimation", records=[a_shown_record("02", 3)])
     copy.put("540002078/HIDDEN", name="Unité sensible", sensitive=True, records=[a_shown_record("02", 877)])
-    copy.put("750000001/PARIS", name="Chirurgie", territory=PARIS)
+    elsewhere = {"finess": "750000001", "name": "Clinique", "phone": None}
+    copy.put("750000001/PARIS", name="Chirurgie", territory=PARIS, establishment=elsewhere)
     with a_dashboard(redis_url, tmp_path_factory.mktemp("page"), kafka=kafka, heartbeat_s="0.5") as dashboard:
         yield dashboard.wait_ready()
 
@@ -122,3 +123,14 @@ def test_a_national_agent_sees_the_sums_of_the_regions_and_their_quality(page: B
     page.click(".download button")
     page.sees("Fichier téléchargé", ".download")
     assert page.errors == []
+
+
+def test_a_hospital_is_offered_the_form_of_its_own_units_alone(page: Browser, api: DashboardProcess) -> None:
+    nurse = issuer().token("hospital", territories=[], establishments=[ESTABLISHMENT])
+    opened(page, api, nurse, "/?unit=540002078%2FPLAIN")
+    page.until("(document.querySelector('.panel')?.innerText ?? '').includes(\"Rien n'a changé\")", PATIENT_S)
+    opened(page, api, nurse, "/?unit=750000001%2FPARIS")
+    page.until("(document.querySelector('.panel')?.innerText ?? '').includes('Lecture seule')", PATIENT_S)
+    page.key("Escape")
+    page.click(HEADER_BUTTON)
+    page.sees("CHRU simulé", ".modal .chip")

@@ -76,16 +76,18 @@ class Timekeeper:
         self._timing.call_concerned(self._store.held.values())
         held = self._store.held
         served = {number: held[number] for number in self._serving() if number in held}
-        now_us = self._clock()
-        # No event need be folded before: what somebody says anew of a moment to come is another forecast.
-        expired = [number for number, partition in served.items() if has_expired(partition, now_us)]
-        await asyncio.gather(*(self._expire(number, served[number], now_us) for number in expired))
         upto_us = self._clock() - CLOCKS_APART_US
+        for partition in served.values():
+            # No event need be folded before: what somebody says anew of a moment to come is another forecast.
+            while has_expired(partition, upto_us):
+                call_expired(partition, upto_us, UNITS_AT_ONCE)
+                await asyncio.sleep(0)
         due = {number: partition for number, partition in served.items() if partition.times.has_due(upto_us)}
         await self._see_ends(consumer, [number for number in due if due[number].times.look is None], upto_us)
         # When thousands fall due at once, all are told before any row shows it.
         await asyncio.gather(*(self._look(number, partition) for number, partition in due.items()))
-        await asyncio.gather(*(self._show(number, partition) for number, partition in due.items()))
+        changed = {number: partition for number, partition in served.items() if partition.times.unshown}
+        await asyncio.gather(*(self._show(number, partition) for number, partition in changed.items()))
 
     async def _see_ends(self, consumer: AIOKafkaConsumer, numbers: list[int], upto_us: int) -> None:
         """Ask Kafka what must be folded before these partitions are looked at. Kafka away: they are not."""
@@ -116,11 +118,6 @@ class Timekeeper:
         while units := list(islice(due, UNITS_AT_ONCE)):
             await self._folding.retime(number, partition, units, upto_us)
             await asyncio.sleep(0)  # where nothing has to be written, nothing gave way
-
-    async def _expire(self, number: int, partition: Partition, now_us: int) -> None:
-        while has_expired(partition, now_us):
-            call_expired(partition, now_us, UNITS_AT_ONCE)
-            await self._show(number, partition)
 
     async def _show(self, number: int, partition: Partition) -> None:
         while partition.times.unshown:

@@ -1,7 +1,7 @@
 """A worker's pipeline on a clock of ours, and the row of its one unit as Redis has it."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -10,7 +10,7 @@ import orjson
 from schemas.topics import JUDGED, UNIT_STATE
 from stream.core.envelope import envelope
 from stream.forecasting import shown_of
-from stream.timekeeper import Timekeeper
+from stream.timekeeper import CLOCKS_APART_US, Timekeeper
 from stream.unit_store import Held, Partition
 from tests.support.facts import a_unit
 from tests.support.folding_facts import PARTITION, Pipeline, Record
@@ -38,7 +38,8 @@ class _Kafka:
 class Screen:
     """`row`: the envelope that the last of `writes` states left in Redis; `last`: that state."""
 
-    def __init__(self) -> None:
+    def __init__(self, duty: Mapping[str, str] = A_YEAR) -> None:
+        self._duty = duty
         self.now_us = START
         self.pipeline = Pipeline()
         self.writes = 0
@@ -78,7 +79,7 @@ class Screen:
             folding=self.pipeline.folding,
             serving=lambda: {PARTITION},
             folded=lambda _: 0,
-            clock=lambda: self.now_us,
+            clock=lambda: self.now_us + CLOCKS_APART_US,
         )
         asyncio.run(keeper.tick(cast("AIOKafkaConsumer", _Kafka())))
         self.copy()
@@ -93,7 +94,7 @@ class Screen:
         self.pipeline.store.held[PARTITION] = loaded
 
     def listed(self, feeds: Sequence[str]) -> None:
-        entry = a_unit(UNIT, feeds=list(feeds), duty=dict.fromkeys(("normal", "tension", "crisis"), A_YEAR))
+        entry = a_unit(UNIT, feeds=list(feeds), duty=dict.fromkeys(("normal", "tension", "crisis"), self._duty))
         self.pipeline.directory.take(KEY, orjson.dumps(entry), self.now_us)
         self.pipeline.rewrite(KEY)
         self.copy()

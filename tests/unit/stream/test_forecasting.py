@@ -3,6 +3,7 @@
 from typing import Any
 
 from schemas.core.times import from_micros
+from schemas.topics import LAST_TRANSITIONS, TRANSITIONS, UNIT_STATE
 from tests.support.facts import a_record, a_report
 from tests.support.forecast_screen import UNIT, Screen
 from tests.support.time_facts import HOUR, at
@@ -101,3 +102,18 @@ def test_what_is_forecast_at_level_3_alone_expires_there_and_leaves_level_2_as_i
     screen.ticks()
     assert counts(screen) == {"02/01": 3, "06/02": None}
     assert screen.row["row_2"] == below
+
+
+def test_a_forecast_that_expires_as_the_unit_falls_due_is_told_with_it_in_one_row_after_the_crossing() -> None:
+    screen = Screen({"max_age": "PT24H"})
+    reported(screen, a_record("02", 3), a_record("02", 4, horizon="03"))
+    screen.ticks()
+    screen.now_us = at(23.9)
+    screen.ticks()
+    before = len(screen.pipeline.written)
+    screen.now_us = at(24)
+    screen.ticks()
+    topics = [topic for topic, _ in screen.pipeline.written[before:]]
+    assert topics == [TRANSITIONS.name, LAST_TRANSITIONS.name, UNIT_STATE.name]
+    assert screen.row["row"]["freshness"] == "overdue"
+    assert counts(screen) == {"02/01": 3, "02/03": None}

@@ -172,12 +172,12 @@ def _note_unheard(unheard: dict[str, list[str]], below: UnitState, source: str, 
 
 
 def _keep(state: UnitState, below: UnitState) -> None:
-    own: PublicState = {
+    own: PublicState = {  # in the order of a whole state: else the order of a row would tell that there is more
         "version": below["version"],
-        "received_at": below["received_at"],
-        "observed_at": below["observed_at"],
         "records": below["records"],
         "others": below["others"],
+        "observed_at": below["observed_at"],
+        "received_at": below["received_at"],
         "anomalies": below["anomalies"],
     }
     state["level_2"] = own

@@ -53,6 +53,11 @@ def test_beside_others_it_is_left_out() -> None:
     )
 
 
+def test_the_order_of_what_level_2_is_told_does_not_say_that_there_is_more() -> None:
+    state = told([a_report(1, 8, a_record("02", 3), a_record("06", 9))])
+    assert [name for name in public(state) if name not in {"schema", "unit_id", "level_2"}] == list(state["level_2"])
+
+
 def test_the_whole_has_it_all() -> None:
     state = told([a_report(1, 8, a_record("02", 3), a_record("06", 9))])
     assert figures(state) == {"02/01": 3, "06/01": 9}

@@ -38,6 +38,7 @@ from dashboard_api.request_limits import RequestLimits
 from dashboard_api.settings import Settings
 from dashboard_api.situations import Situations
 from schemas.core.access.revocations import Revocations
+from schemas.hurried_http import HurriedHttp
 from schemas.models.access_grant import AccessGrant
 from schemas.models.access_revocation import AccessRevocation
 from schemas.service_logging import configure
@@ -152,12 +153,14 @@ def server(app: FastAPI, settings: Settings) -> uvicorn.Server:
             app,
             host=settings.host,
             port=settings.port,
+            http=HurriedHttp,
             ws=LiveProtocol,
             ws_max_size=CLIENT_FRAME_BYTES,
             ws_per_message_deflate=False,
             log_config=None,
             log_level="warning",  # a line for each socket otherwise
             access_log=False,
+            proxy_headers=False,  # addresses are counted: a header that anybody may send names none
             timeout_graceful_shutdown=5,
         )
     )

@@ -9,6 +9,7 @@ import uvicorn
 from ingest.app import build
 from ingest.settings import Settings
 from schemas import service_logging
+from schemas.hurried_http import HurriedHttp
 
 KEEP_ALIVE_S = 75
 """Longer than the pools of usual clients hold a connection, so that they never post into one being closed."""
@@ -33,9 +34,10 @@ def main() -> None:
         host=settings.host,
         port=settings.port,
         loop="uvloop",
-        http="httptools",
+        http=HurriedHttp,
         access_log=False,
         log_config=None,
+        proxy_headers=False,  # the quarantine names the peer: a header that anybody may send names none
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=STOP_WITHIN_S,
     )

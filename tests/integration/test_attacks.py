@@ -5,18 +5,17 @@ import socket
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, suppress
-from datetime import UTC, datetime, timedelta
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from schemas.hurried_http import HEAD_WITHIN_S
 from schemas.topics import EVENTS
+from tests.support.attacker import SPELLINGS, ahead, ask, close_code, hello, raw, said
 from tests.support.authorisation_world import OUT, UNITS, World, a_world, directory_unit
 from tests.support.dashboard_process import a_dashboard
 from tests.support.facts import a_record, a_report
@@ -40,21 +39,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def world(kafka: str, redis_url: str, folder: Path) -> Iterator[World]:
     with a_world(kafka, redis_url, folder) as world:
         yield world
-
-
-def ask(world: World, who: str, method: str, path: str, **request: Any) -> httpx.Response:
-    url = f"http://127.0.0.1:{world.dashboard.port}{path}"
-    return world.http.request(method, url, headers={**world.headers(who), **request.pop("headers", {})}, **request)
-
-
-def said(answer: httpx.Response) -> tuple[int, dict[str, str], bytes]:
-    """An answer without the number of the request."""
-    kept = {name: value for name, value in answer.headers.items() if name not in ("date", "x-request-id")}
-    return answer.status_code, kept, answer.content
-
-
-def ahead(**time: float) -> str:
-    return (datetime.now(UTC) + timedelta(**(time or {"hours": 1}))).isoformat()
 
 
 @pytest.mark.parametrize("who", ["professional", "hospital", "ars", "grades", "editor-reader", "editor-writer"])
@@ -185,28 +169,7 @@ def test_a_header_changes_no_method_and_no_address(world: World, header: str) ->
 
 @pytest.mark.parametrize(
     "path",
-    [
-        "/assets/..%2f..%2f__main__.py",
-        "/assets/%2e%2e/%2e%2e/__main__.py",
-        "/assets/%252e%252e%252f__main__.py",
-        "/assets/..\\..\\__main__.py",
-        "/../../etc/passwd",
-        "/%2e%2e/%2e%2e/etc/passwd",
-        "//v1/audit",
-        "/v1//audit",
-        "/v1/./audit",
-        "/V1/audit",
-        "/v1/audit/",
-        "/v1/audit;x=1",
-        "/v1/audit%00",
-        "/v1/units/..%2faudit",
-        "/v1/units/%2e%2e%2faudit",
-        "/v1/units/../audit",
-        "/v1/units/%252e%252e%252faudit",
-        "/v1/units/x%0d%0aSet-Cookie:%20a=b",
-        "/v1/units/" + "%2f" * 2_000,
-        "/v1/territories/FR%0d%0aX-Evil:%201",
-    ],
+    SPELLINGS,
 )
 def test_no_spelling_of_an_address_gets_more_than_the_address(world: World, path: str) -> None:
     status, head, body = raw(world, f"GET {path} HTTP/1.1", f"Authorization: Bearer {world.token('professional')}")
@@ -216,21 +179,6 @@ def test_no_spelling_of_an_address_gets_more_than_the_address(world: World, path
     assert b"uvicorn" not in body
     assert b"set-cookie" not in head.lower()
     assert b"x-evil" not in head.lower()
-
-
-def raw(world: World, line: str, *headers: str, body: bytes = b"", port: int | None = None) -> tuple[int, bytes, bytes]:
-    """Status, head and body of the answer to bytes that no client would send; 400 where it is cut off at once."""
-    head = "\r\n".join([line, "Host: 127.0.0.1", *headers, "Connection: close", "", ""]).encode()
-    with closing(socket.create_connection(("127.0.0.1", port or world.dashboard.port), timeout=30)) as wire:
-        wire.sendall(head + body)
-        answer = b""
-        try:
-            while piece := wire.recv(65_536):
-                answer += piece
-        except ConnectionResetError:
-            pass
-    top, _, rest = answer.partition(b"\r\n\r\n")
-    return (int(top.split()[1]) if top else 400), top, rest
 
 
 @pytest.mark.parametrize("service", ["dashboard", "ingest"])
@@ -286,22 +234,6 @@ def test_a_frame_beyond_the_bound_or_of_nonsense_costs_only_its_sender(world: Wo
         deadline = time.monotonic() + 30
         while json.loads(bystander.recv(30))["type"] != "heartbeat":
             assert time.monotonic() < deadline
-
-
-def hello(world: World, **fields: Any) -> str:
-    return json.dumps({"type": "subscribe", "token": world.token("professional"), **fields})
-
-
-def close_code(world: World, *frames: str | bytes) -> int | None:
-    """How a socket ends that says this."""
-    with connect(f"ws://127.0.0.1:{world.dashboard.port}/v1/live", max_size=None) as wire:
-        try:
-            for frame in frames:
-                wire.send(frame)
-            while True:
-                wire.recv(30)
-        except ConnectionClosed:
-            return wire.close_code
 
 
 @pytest.mark.parametrize("service", ["dashboard", "ingest"])

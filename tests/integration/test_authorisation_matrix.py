@@ -79,6 +79,12 @@ def test_every_endpoint_of_the_routers_has_an_expectation_and_a_question(
     assert PROBES[service].keys() == TABLE[service].keys()
 
 
+def test_every_cell_is_written(capsys: pytest.CaptureFixture[str]) -> None:
+    cells = [expected(service, row)[who] for service in TABLE for row in TABLE[service] for who in SUBJECTS]
+    with capsys.disabled():
+        print(f" {sum(map(len, cells))} cells of the authorisation matrix")
+
+
 def test_every_role_of_the_policy_is_asked_about() -> None:
     assert access_policy.read().keys() <= set(SUBJECTS)
 

@@ -158,7 +158,7 @@ class Hub:
                     client.wire.write(frames.heartbeat(had, from_micros(now)))
             for group in self.groups:
                 self._hand_out(group, group.feed.tick(now) or group.feed.advance(now))
-                beat = frames.heartbeat(encode(group.feed.version), from_micros(now))
+                beat = frames.heartbeat(encode(group.feed.version, group.feed.tag), from_micros(now))
                 for client in group.current:
                     if client.wire.can_write:
                         client.wire.write(beat)
@@ -175,12 +175,12 @@ class Hub:
         """Start a client that subscribed, unless it must wait for this replica to read as far as it has."""
         if client.audience is None:
             return
-        now = time.monotonic()
         how = judge(
             client.resume,
             epoch=self._epoch,
+            tag=client.audience.tag,
             mine=book.version,
-            waited_s=now - client.joined_at,
+            waited_s=time.monotonic() - client.joined_at,
             patience_s=self._patience_s,
         )
         if how is Resuming.WAIT:
@@ -189,7 +189,7 @@ class Hub:
         self._metrics.resumes.labels(how).inc()
         group = self._enter(client, client.audience, book)
         if how is Resuming.MISSED and client.resume is not None:
-            theirs = decode(client.resume.version, len(book.version))
+            theirs = decode(client.resume.version, len(book.version), group.feed.tag)
             self._tick_group(group)
             missed = theirs and group.feed.missed(theirs, self._clock(), most_rows=self.limits.missed_rows)
             if missed:

@@ -3,6 +3,7 @@
 Clients whose reach, territories and activity groups are equal once normalised share every frame.
 """
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,14 @@ class Audience:
     sums: bool
     territories: tuple[str, ...]
     groups: tuple[str, ...]
+
+    @property
+    def tag(self) -> str:
+        """Equal for equal classes, on every replica and after a restart."""
+        codes = None if self.reach.codes is None else sorted(self.reach.codes)
+        reach = (self.reach.inside, self.reach.elsewhere, codes, self.reach.rows)
+        said = repr((*reach, self.sums, self.territories, self.groups))
+        return hashlib.blake2b(said.encode(), digest_size=6).hexdigest()
 
     @property
     def places(self) -> tuple[str, ...]:

@@ -58,6 +58,7 @@ class ClassFeed:
         self._rollups: dict[Key, _Told] = {}
         self._note_rollups(self._asked)
         self._snapshot: Snapshot | None = None
+        self.tag = audience.tag
 
     def note(self, change: Change) -> bool:
         """Remember a change of the book if it may concern this class; says whether it may."""
@@ -108,7 +109,7 @@ class ClassFeed:
             rows = (self.audience.shown(self._book.get(unit_id)) for unit_id in self._units())
             made = frames.snapshot(
                 self._epoch,
-                encode(self.version),
+                self._spelt(self.version),
                 (row.whole() for row in rows if row is not None),
                 self._rollup_json(self._rollups, now),
             )
@@ -135,13 +136,16 @@ class ClassFeed:
             if self.audience.shown(was) and not self.audience.shown(self._book.get(was.level_3.unit_id))
         }
         made = frames.delta(
-            encode(version),
-            encode(self.version),
+            self._spelt(version),
+            self._spelt(self.version),
             [rows[unit_id] for unit_id in sorted(rows)],
             self._rollup_json(self._rollups, now),
             sorted(removed),
         )
         return Tick(version, self.version, made)
+
+    def _spelt(self, version: Version) -> str:
+        return encode(version, self.tag)
 
     def _units(self) -> list[str]:
         return self._book.ids_in(self.audience.territories) if self.audience.reach.rows else []
@@ -156,7 +160,9 @@ class ClassFeed:
     def _step(self, rows: list[bytes], rollups: Iterable[Key], removed: list[str], now: int) -> Tick:
         before, self.version = self.version, later(later(self.version, tuple(self._noted)), self._quiet_version())
         self._snapshot = None
-        made = frames.delta(encode(before), encode(self.version), rows, self._rollup_json(rollups, now), removed)
+        made = frames.delta(
+            self._spelt(before), self._spelt(self.version), rows, self._rollup_json(rollups, now), removed
+        )
         return Tick(before, self.version, made)
 
     def _touched(self, before: Unit | None, after: Unit | None) -> set[Key]:

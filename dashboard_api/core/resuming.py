@@ -17,16 +17,19 @@ class Resuming(StrEnum):
     STILL_AHEAD = "still_ahead"
 
 
-def judge(resume: Resume | None, *, epoch: str, mine: Version, waited_s: float, patience_s: float) -> Resuming:
+def judge(
+    resume: Resume | None, *, epoch: str, tag: str, mine: Version, waited_s: float, patience_s: float
+) -> Resuming:
     """MISSED: tell what changed since (a snapshot all the same if that is forgotten).
 
+    `tag` is that of its class: what it was told in another, with other rights or for other territories, is no start.
     WAIT: the client read further at another replica than this one has; it will get there, or STILL_AHEAD.
     """
     if resume is None:
         return Resuming.FIRST
     if resume.epoch != epoch:
         return Resuming.OTHER_EPOCH
-    theirs = decode(resume.version, len(mine))
+    theirs = decode(resume.version, len(mine), tag)
     if theirs is None:
         return Resuming.UNREADABLE
     if covers(mine, theirs):

@@ -2,7 +2,8 @@
 
 A version is the vector of positions, one offset for each partition of `capacity.unit-state`, -1 where
 nothing was read: all that concerns the client up to there was told. It is opaque to clients, and means the same on
-every replica.
+every replica. On the wire it names the class it was read in as well: what another class was told is no place to go on
+from.
 """
 
 import re
@@ -11,19 +12,20 @@ Version = tuple[int, ...]
 
 NOTHING_READ = -1
 
-_SPELLING = re.compile(r"[0-9]{1,19}(\.[0-9]{1,19})*", re.ASCII)
+_SPELLING = re.compile(r"([0-9]{1,19}(?:\.[0-9]{1,19})*)-([0-9a-f]+)", re.ASCII)
 
 
-def encode(version: Version) -> str:
-    """Shape: `13.0.6`, one number of records read for each partition (offset + 1)."""
-    return ".".join(str(position + 1) for position in version)
+def encode(version: Version, tag: str) -> str:
+    """Shape: `13.0.6-1f2e`, one number of records read for each partition (offset + 1), and the tag of the class."""
+    return f"{'.'.join(str(position + 1) for position in version)}-{tag}"
 
 
-def decode(text: str, partitions: int) -> Version | None:
-    """The vector, or None when the text is not a version of a log with that many partitions."""
-    if not _SPELLING.fullmatch(text):
+def decode(text: str, partitions: int, tag: str) -> Version | None:
+    """The vector, or None when the text is not a version of this class, of a log with that many partitions."""
+    spelt = _SPELLING.fullmatch(text)
+    if spelt is None or spelt[2] != tag:
         return None
-    version = tuple(int(part) - 1 for part in text.split("."))
+    version = tuple(int(part) - 1 for part in spelt[1].split("."))
     return version if len(version) == partitions else None
 
 

@@ -113,10 +113,11 @@ def test_a_screen_may_resume_at_the_other_replica(replicas: list[DashboardProces
 def test_a_screen_from_a_replica_that_read_further_waits_for_this_one(port: int, copy: RedisCopy) -> None:
     with Screen(port) as screen:
         screen.subscribe().until("snapshot")
-        parts = str(screen.model.version).split(".")
+        read, _, tag = str(screen.model.version).partition("-")
+        parts = read.split(".")
         partition = partition_of(A)
         parts[partition] = str(int(parts[partition]) + 1)
-        ahead = {"epoch": screen.model.epoch, "version": ".".join(parts)}
+        ahead = {"epoch": screen.model.epoch, "version": f"{'.'.join(parts)}-{tag}"}
     with Screen(port, screen.model) as again:
         again.model.version = ahead["version"]
         again.subscribe(resume=ahead)
@@ -126,14 +127,26 @@ def test_a_screen_from_a_replica_that_read_further_waits_for_this_one(port: int,
 
 def test_a_version_never_reached_ends_in_a_snapshot(port: int) -> None:
     with Screen(port) as screen:
-        epoch = screen.subscribe().until("snapshot")["epoch"]
+        first = screen.subscribe().until("snapshot")
+        epoch, tag = first["epoch"], first["version"].partition("-")[2]
     for resume in (
-        {"epoch": epoch, "version": "9999.1.1.1.1.1.1.1"},
-        {"epoch": "another", "version": "1.1.1.1.1.1.1.1"},
+        {"epoch": epoch, "version": f"9999.1.1.1.1.1.1.1-{tag}"},
+        {"epoch": "another", "version": f"1.1.1.1.1.1.1.1-{tag}"},
+        {"epoch": epoch, "version": "1.1.1.1.1.1.1.1-0123456789ab"},
     ):
         with Screen(port) as screen:
             screen.model.version = resume["version"]
             assert screen.subscribe(resume=resume).until("snapshot")["rows"]
+
+
+def test_a_version_of_another_class_is_no_place_to_go_on_from(port: int) -> None:
+    with Screen(port) as screen:
+        screen.subscribe().until("snapshot")
+        was = {"epoch": screen.model.epoch, "version": screen.model.version}
+    for changed in ({"token": token_of("professional")}, {"territories": ["R-44"]}):
+        with Screen(port) as screen:
+            screen.say({"type": "subscribe", "token": token_of("regulator"), "resume": was, **changed})
+            assert screen.until("snapshot")["rows"]
 
 
 def test_subscribing_again_on_an_open_socket_changes_the_class(port: int) -> None:

@@ -22,7 +22,7 @@ HIDDEN_UNITS = ["540002078/S", "750000001/T", "770000009/X"]
 """Sensitive ones: all of the establishment in Melun."""
 
 Step = tuple[Any, ...]
-_POSITIONS = re.compile(rb'"(version|from|to)":"[0-9.]+"')
+_POSITIONS = re.compile(rb'"(version|from|to)":"[0-9.]+-[0-9a-f]+"')
 
 
 class Twin:

@@ -30,6 +30,10 @@ class Feed:
         if offset:
             self.feed.note(change)
 
+    def spelt(self, *versions: str) -> tuple[str, ...]:
+        """As they are on the wire for this class."""
+        return tuple(f"{version}-{self.feed.tag}" for version in versions)
+
 
 def read(tick: Tick | None) -> dict[str, Any]:
     assert tick is not None
@@ -51,7 +55,7 @@ def test_many_changes_of_a_unit_are_one_row() -> None:
     world.put("U/A", version=2)
     delta = read(world.feed.tick(NOW))
     assert [row["version"] for row in delta["rows"]] == [2]
-    assert (delta["from"], delta["to"]) == ("1", "3")
+    assert (delta["from"], delta["to"]) == world.spelt("1", "3")
     assert world.feed.tick(NOW) is None
 
 
@@ -90,7 +94,7 @@ def test_a_quiet_class_is_brought_to_the_newest_version_by_an_empty_delta() -> N
     assert world.feed.advance(NOW) is None
     world.put("U/P", territory=PARIS)
     delta = read(world.feed.advance(NOW))
-    assert (delta["from"], delta["to"], delta["rows"]) == ("1", "2", [])
+    assert (delta["from"], delta["to"], delta["rows"]) == (*world.spelt("1", "2"), [])
 
 
 def test_a_class_with_something_to_tell_is_not_moved_silently() -> None:
@@ -147,7 +151,7 @@ def test_a_change_at_level_3_alone_moves_nothing_below() -> None:
     world.put("U/A", version=7, level_2={"version": 1})
     delta = read(world.feed.tick(NOW))
     assert [(row["unit_id"], row["version"]) for row in delta["rows"]] == [("U/A", 1)]
-    assert (delta["from"], delta["to"]) == ("1", "5")
+    assert (delta["from"], delta["to"]) == world.spelt("1", "5")
 
 
 def test_a_unit_that_becomes_sensitive_is_taken_away_below_and_comes_back_whole() -> None:

@@ -17,6 +17,7 @@ from dashboard_api.core.degradation import Facts
 from dashboard_api.core.following import Copy
 from dashboard_api.core.tick_pace import SNAPSHOT_PACE, Pace
 from dashboard_api.core.unit_book import UnitBook
+from dashboard_api.core.version import encode
 from dashboard_api.envelope_reader import read_envelope
 from dashboard_api.hub import Hub
 from dashboard_api.metrics import Metrics
@@ -102,7 +103,8 @@ async def test_who_waits_for_the_first_reading_hears_that_we_live(resume: Resume
 async def test_who_waits_for_this_replica_to_read_on_hears_that_we_live_and_what_goes_away() -> None:
     hub = a_hub()
     hub.serve("e", a_book())
-    _, wire = joined(hub, resume=Resume("e", "7"))
+    watched = audience(EVERYWHERE, (), ())
+    _, wire = joined(hub, resume=Resume("e", encode((6,), watched.tag)))
     hub.follower_says(Facts(redis_answers=False))
     hub.follower_says(Facts(redis_answers=True, copies=[Copy.CURRENT], served=[True]))
     await a_beat(hub)

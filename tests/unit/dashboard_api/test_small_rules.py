@@ -16,16 +16,17 @@ from tests.support.readers import EVERYWHERE, PERIMETER, WRITER
     ("resume", "waited_s", "answer"),
     [
         (None, 0, Resuming.FIRST),
-        (Resume("other", "4.4"), 0, Resuming.OTHER_EPOCH),
+        (Resume("other", "4.4-a1"), 0, Resuming.OTHER_EPOCH),
         (Resume("e", "soon"), 0, Resuming.UNREADABLE),
-        (Resume("e", "4.4"), 0, Resuming.MISSED),
-        (Resume("e", "5.0"), 0, Resuming.MISSED),
-        (Resume("e", "6.0"), 1.9, Resuming.WAIT),
-        (Resume("e", "6.0"), 2, Resuming.STILL_AHEAD),
+        (Resume("e", "4.4-a2"), 0, Resuming.UNREADABLE),
+        (Resume("e", "4.4-a1"), 0, Resuming.MISSED),
+        (Resume("e", "5.0-a1"), 0, Resuming.MISSED),
+        (Resume("e", "6.0-a1"), 1.9, Resuming.WAIT),
+        (Resume("e", "6.0-a1"), 2, Resuming.STILL_AHEAD),
     ],
 )
 def test_a_resume_is_answered_by_name(resume: Resume | None, waited_s: float, answer: Resuming) -> None:
-    assert judge(resume, epoch="e", mine=(4, 3), waited_s=waited_s, patience_s=2) is answer
+    assert judge(resume, epoch="e", tag="a1", mine=(4, 3), waited_s=waited_s, patience_s=2) is answer
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,10 @@ from schemas.identity.token_check import TokenCheck
 from tests.support.issuer import AUDIENCE, TestIssuer
 
 
+IN = 1_000_000_000
+"""Stands for the moment of the test."""
+
+
 @pytest.fixture
 def issuer() -> Iterator[TestIssuer]:
     made = TestIssuer()
@@ -75,15 +79,15 @@ async def test_what_a_token_leaves_out_is_none_and_the_nation_is_all(issuer: Tes
         ({"aud": "account"}, "wrong_audience"),
         ({"aud": ["account", "other"]}, "wrong_audience"),
         ({"aud": None}, "wrong_audience"),
-        ({"exp": time.time() - 1}, "expired"),
+        ({"exp": IN - 1}, "expired"),
         ({"exp": None}, "no_times"),
         ({"exp": "tomorrow"}, "no_times"),
         ({"exp": float("inf")}, "no_times"),
         ({"exp": True}, "no_times"),
-        ({"exp": time.time() + 40 * 86_400}, "too_long_lived"),
+        ({"exp": IN + 40 * 86_400}, "too_long_lived"),
         ({"iat": None}, "no_times"),
-        ({"iat": time.time() + 300}, "not_yet"),
-        ({"nbf": time.time() + 300}, "not_yet"),
+        ({"iat": IN + 300}, "not_yet"),
+        ({"nbf": IN + 300}, "not_yet"),
         ({"jti": None}, "no_jti"),
         ({"jti": "x" * 300}, "no_jti"),
         ({"nonce": "n"}, "id_token"),
@@ -99,7 +103,10 @@ async def test_what_a_token_leaves_out_is_none_and_the_nation_is_all(issuer: Tes
 async def test_a_signed_token_that_is_not_right_is_told_what_is_wrong(
     issuer: TestIssuer, claims: dict[str, Any], why: str
 ) -> None:
-    found = await a_check(issuer).check(issuer.token("regulator", claims=claims))
+    # A run of all tests may collect this one an hour before it comes.
+    late = time.time() - IN
+    moved = {name: value + late if type(value) is int and value > 7 else value for name, value in claims.items()}
+    found = await a_check(issuer).check(issuer.token("regulator", claims=moved))
     assert reason(found) == why
 
 

@@ -24,7 +24,6 @@ from schemas.identity.issuer_keys import IssuerKeys
 from schemas.identity.token_check import TokenCheck
 from tests.support.issuer import AUDIENCE, TestIssuer
 
-
 IN = 1_000_000_000
 """Stands for the moment of the test."""
 

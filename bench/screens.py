@@ -4,7 +4,8 @@ Opens the sockets; with a territory each subscribes, with the token of the envir
 once each has its first frame (without a territory: once they are open), then obeys lines on standard input: `start`
 forgets what came, `report` writes one JSON line `{"frames": N, "bytes": N, "received": [[UNIT_IDS, [SECONDS…]], …],
 "recording": [[SECONDS, TEXT], …]}`: for each different frame the units it tells of and when each screen had it, and
-what the first screen got. Seconds are CLOCK_MONOTONIC, which all processes of a machine share.
+what the first screen got. A situation (what is declared and wrong) is a frame too, and tells of no unit. Seconds are
+CLOCK_MONOTONIC, which all processes of a machine share.
 """
 
 import asyncio
@@ -22,7 +23,7 @@ import uvloop
 from bench.frames import CLOSE, PING, TEXT, FrameReader, client_frame
 
 _PONG = 0xA
-_DELTA = b'"type":"delta"'
+_DELTA, _SITUATION = b'"type":"delta"', b'"type":"situation"'
 _UNIT = re.compile(rb'"unit_id":"([^"]+)"')
 
 
@@ -42,6 +43,7 @@ class Received:
                 "received": [
                     [[unit.decode() for unit in dict.fromkeys(_UNIT.findall(payload))], times]
                     for payload, times in self.frames.items()
+                    if _SITUATION not in payload[:40]
                 ],
                 "recording": [[at, payload.decode()] for at, payload in self.recording],
             }
@@ -97,8 +99,8 @@ class Screen(asyncio.Protocol):
     def _take(self, now: float, payload: bytes) -> None:
         if not self.ready.done():
             self.ready.set_result(None)
-        if self._hello is not None and _DELTA not in payload[:40]:
-            return  # heartbeats and snapshots are no news of an event
+        if self._hello is not None and not (_DELTA in payload[:40] or _SITUATION in payload[:40]):
+            return  # heartbeats and snapshots are no news
         self._received.frames.setdefault(payload, []).append(now)
         if self._first:
             self._received.recording.append((now, payload))

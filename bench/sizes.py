@@ -1,4 +1,4 @@
-"""How much is measured: the full form, and the quick one of about three minutes."""
+"""How much is measured: the full form, and the quick one of under two minutes."""
 
 from dataclasses import dataclass
 
@@ -21,6 +21,8 @@ class Sizes:
     sockets: int
     frames_s: float
     footprint_units: int
+    access_rounds: int
+    """0: what it costs to withhold is left out, and what a token costs is measured alone."""
     idle_s: float
     due_units: int
     """Of the units filled, so many fall due one after the other, and so many in one instant."""
@@ -48,6 +50,7 @@ FULL = Sizes(
     sockets=500,
     frames_s=10,
     footprint_units=10_000,
+    access_rounds=3,
     idle_s=20,
     due_units=2_000,
     told_sites=400,
@@ -57,7 +60,7 @@ FULL = Sizes(
 )
 
 QUICK = Sizes(
-    rounds=2,
+    rounds=1,
     latency_s=3,
     latency_units=1_000,
     screens=200,
@@ -70,9 +73,10 @@ QUICK = Sizes(
     sockets=500,
     frames_s=2,
     footprint_units=10_000,
-    idle_s=4,
+    access_rounds=0,
+    idle_s=2,
     due_units=500,
-    told_sites=40,
+    told_sites=20,
     outage_sites=300,
     outage_whole=False,
     many_units=None,

@@ -174,7 +174,7 @@ class Folding:
 
     async def retime(self, number: int, partition: Partition, units: Iterable[bytes], upto_us: int) -> None:
         """Write what time has made units of a partition cross up to a moment, if it is still ours; `show` writes their
-        states."""
+        last crossings and states."""
         async with self.lock(number):
             if self._store.held.get(number) is not partition:
                 return
@@ -185,7 +185,7 @@ class Folding:
                 except Exception:
                     # As in the fold: one unit must not stop its partition.
                     log.exception("a unit cannot be timed", extra={"unit_id": unit.decode(errors="replace")})
-            await self._transitions.write(number, partition)
+            await self._transitions.write(number, partition, later=partition.times.unshown)
 
     async def show(self, number: int, partition: Partition, most: int) -> None:
         """Write the states of some of the units whose rows time has changed, if the partition is still ours."""
@@ -253,6 +253,8 @@ class Folding:
         states: dict[bytes, Held],
         refused: list[tuple[bytes | None, bytes]],
     ) -> None:
+        if states and (kept := self._store.held.get(partition)) is not None and kept.times.unkept:
+            await self._transitions.keep(partition, kept, states)
         packed = self._writer.pack([Output(key, held) for key, held in states.items()]) if states else []
         done = _nothing
         if next_offset is not None:

@@ -29,6 +29,8 @@ class Times:
         self.crossed: list[UnitCrossing] = []
         self.unshown: set[bytes] = set()
         """Units whose crossings are written and whose states, as their rows show them now, are not."""
+        self.unkept: set[bytes] = set()
+        """Those of them whose last crossings are not in `freshness.last` yet."""
         self.armed = False
         """Whether every unit has been looked at since the partition is held."""
         self.look: Look | None = None

@@ -5,6 +5,7 @@ the same ids.
 """
 
 import time
+from collections.abc import Collection, Iterable
 
 import orjson
 
@@ -24,8 +25,12 @@ class TransitionWriter:
         self._guard = guard
         self._metrics = metrics
 
-    async def write(self, number: int, partition: Partition) -> None:
-        """Write the crossings made since the last call; returns when Kafka has them."""
+    async def write(self, number: int, partition: Partition, *, later: Collection[bytes] = ()) -> None:
+        """Write the crossings made since the last call; returns when Kafka has them.
+
+        The last ones of the units that come `later` are written by `keep`: when thousands cross at once, all are told
+        before anything else is written.
+        """
         crossed = partition.times.take()
         if not crossed:
             return
@@ -39,13 +44,25 @@ class TransitionWriter:
         ]
         await self._writer.append(TRANSITIONS.name, number, transitions)
         self._guard.check()  # in the meantime the partition may have gone to another worker, who wrote on
-        lasts = [
-            (unit, orjson.dumps(last_value(unit.decode(), last, partition.last_apart(unit))))
-            for unit in dict.fromkeys(each.unit for each in crossed)
-            if (last := partition.last(unit)) is not None  # who is timed apart has entered before
-        ]
-        await self._writer.append(LAST_TRANSITIONS.name, number, lasts)
-        self._guard.check()
         for each in crossed:
             self._metrics.crossed[each.crossing.last.state].inc()
             self._metrics.lateness.observe(max(0, now_us - each.crossing.last.moment_us) / 1e6)
+        units = dict.fromkeys(each.unit for each in crossed)
+        partition.times.unkept.update(unit for unit in units if unit in later)
+        await self._append(number, partition, [unit for unit in units if unit not in later])
+
+    async def keep(self, number: int, partition: Partition, units: Iterable[bytes]) -> None:
+        """Write the last crossings of those of the units that were told and not kept; returns when Kafka has them."""
+        await self._append(number, partition, [unit for unit in units if unit in partition.times.unkept])
+
+    async def _append(self, number: int, partition: Partition, units: Collection[bytes]) -> None:
+        if not units:
+            return
+        lasts = [
+            (unit, orjson.dumps(last_value(unit.decode(), last, partition.last_apart(unit))))
+            for unit in units
+            if (last := partition.last(unit)) is not None  # who is timed apart has entered before
+        ]
+        partition.times.unkept.difference_update(units)
+        await self._writer.append(LAST_TRANSITIONS.name, number, lasts)
+        self._guard.check()

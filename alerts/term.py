@@ -29,7 +29,7 @@ from alerts.metrics import Metrics
 
 _log = logging.getLogger(__name__)
 
-_IDLE_POLL_MS = 50
+_IDLE_POLL_MS = 200
 _BUSY_POLL_MS = 5
 """While messages are under way: their outcomes are not waited for by Kafka's poll."""
 _STORM = 100

@@ -10,13 +10,12 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
-from kafka import KafkaConsumer, TopicPartition
+from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 
 from bench import backlog, servers
-from bench.backlog import Message
 from bench.filled import reports
 from bench.processes import DidNotRunError, wait_until
 from bench.results import Limit, Measured, percentile
@@ -128,8 +127,23 @@ def _due(where: Servers, reader: Reader, numbers: Iterable[int], after_s: Callab
 
 def _tension(where: Servers, reader: Reader, units: int, complete: Callable[[], bool]) -> tuple[float, float]:
     """Seconds from the declaration until Kafka has the last unit's transition, and until Redis has every row."""
-    declared = datetime.now(UTC).isoformat()
-    value = {
+    before, states_before = reader.written(), reader.written(UNIT_STATE.name)
+    with closing(KafkaProducer(bootstrap_servers=where.kafka, acks="all")) as producer:
+        producer.partitions_for(TENSION.name)  # who declares is connected already
+        started = time.monotonic()
+        value = _declaration(datetime.now(UTC).isoformat())
+        producer.send(TENSION.name, key=value["declaration_id"].encode(), value=orjson.dumps(value)).get(10)
+    # Counted while it is measured, which costs a reader of thousands less than reading them.
+    wait_until(lambda: reader.written() >= before + units, "transitions")
+    told_s = time.monotonic() - started
+    wait_until(lambda: reader.written(UNIT_STATE.name) >= states_before + units and complete(), "rows under tension")
+    shown_s = time.monotonic() - started
+    reader.read(units, lambda told: told.level == "tension")
+    return told_s, shown_s
+
+
+def _declaration(declared: str) -> dict[str, Any]:
+    return {
         "schema": "tension-level/1",
         "declaration_id": str(uuid.uuid4()),
         "territories": ["FR"],
@@ -144,13 +158,3 @@ def _tension(where: Servers, reader: Reader, units: int, complete: Callable[[], 
         "ended_at": None,
         "ended_by": None,
     }
-    before, states_before = reader.written(), reader.written(UNIT_STATE.name)
-    started = time.monotonic()
-    backlog.put(where.kafka, TENSION.name, [Message(str(value["declaration_id"]), orjson.dumps(value))])
-    # Counted while it is measured, which costs a reader of thousands less than reading them.
-    wait_until(lambda: reader.written() >= before + units, "transitions")
-    told_s = time.monotonic() - started
-    wait_until(lambda: reader.written(UNIT_STATE.name) >= states_before + units and complete(), "rows under tension")
-    shown_s = time.monotonic() - started
-    reader.read(units, lambda told: told.level == "tension")
-    return told_s, shown_s

@@ -25,7 +25,7 @@ test: $(VENV)/.installed-dev ## Lint, types, and every test that fits into minut
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target types page-tests lint
 	$(BIN)/python -m pytest -m "not long" $(ARGS)
 
-bench: $(VENV)/.installed-dev ## Measure against the references; ARGS=--quick takes under two minutes
+bench: $(VENV)/.installed-dev ## Measure against the references; ARGS=--quick takes about two minutes
 	@exec $(BIN)/python -m bench $(ARGS)
 
 lint: $(VENV)/.installed-dev ## Style and common mistakes

@@ -86,7 +86,7 @@ NAMES = tuple(Run(FULL, ExitStack()).bars())
 
 
 @click.command()
-@click.option("--quick", is_flag=True, help="Fewer and shorter rounds: everything in under two minutes.")
+@click.option("--quick", is_flag=True, help="Fewer and shorter rounds: everything in about two minutes.")
 @click.option("--only", type=click.Choice(NAMES), multiple=True, help="Measure this bar alone; may be given again.")
 @click.option(
     "--json",

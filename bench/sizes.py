@@ -1,4 +1,4 @@
-"""How much is measured: the full form, and the quick one of under two minutes."""
+"""How much is measured: the full form, and the quick one of about two minutes."""
 
 from dataclasses import dataclass
 

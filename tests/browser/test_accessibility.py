@@ -207,8 +207,8 @@ def a_watched_night(service: ScriptedService) -> None:
     """A bad night as an agency sees it: a broken glass, silences, and the right to end them."""
     a_bad_night(service)
     service.me = somebody("ars", territories=["R-44"], declares=True, acknowledges=True, silences=True)
-    grants = [a_grant(service), a_grant(service, subject="dr-two"), a_grant(service, subject="dr-three")]
-    service.facts["/v1/break-glass"] = {"grants": grants}
+    sooner = [a_grant(service, subject=who, until=service.now(minutes=-20)) for who in ("dr-two", "dr-three")]
+    service.facts["/v1/break-glass"] = {"grants": [a_grant(service), *sooner]}
     service.facts["/v1/silences"] = {"silences": [a_silence(service.now(hours=1), service.now(hours=-5))]}
 
 

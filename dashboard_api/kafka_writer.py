@@ -6,19 +6,14 @@ so that every caller is told no at once. Another is tried in the background unti
 
 import asyncio
 import logging
-from contextlib import suppress
 from typing import Any, NoReturn
 
-from aiokafka import AIOKafkaProducer
-
+from schemas import kafka_producer
 from schemas.topics import ACCEPTANCE_TIMEOUT, Topic
 
 log = logging.getLogger(__name__)
 
-_GIVES_UP_MS = 1_500
-"""The producer itself sends nothing again after this: below what the caller waits."""
-_CONNECT_WITHIN_S = 3.0
-_DISPOSE_WITHIN_S = 10.0
+_CLIENT = "vigilits-dashboard-api"
 _RETRY_EVERY_S = 0.5
 
 
@@ -61,7 +56,7 @@ class KafkaWriter:
         try:
             while True:
                 await self._lost.wait()
-                self._producer = await self._connected()
+                self._producer = await kafka_producer.connected(self._bootstrap, _CLIENT)
                 if self._producer is None:
                     await asyncio.sleep(_RETRY_EVERY_S)
                 else:
@@ -71,40 +66,11 @@ class KafkaWriter:
                 self._drop(self._producer)
             await asyncio.gather(*self._disposals, return_exceptions=True)
 
-    async def _connected(self) -> Any:
-        """A producer that Kafka knows, or None."""
-        producer = AIOKafkaProducer(
-            bootstrap_servers=self._bootstrap,
-            client_id="vigilits-dashboard-api",
-            acks="all",
-            enable_idempotence=True,
-            request_timeout_ms=_GIVES_UP_MS,
-        )
-        started = False
-        try:
-            async with asyncio.timeout(_CONNECT_WITHIN_S):
-                await producer.start()
-            started = True
-        except Exception as error:  # noqa: BLE001 - as above, and nothing else tries again
-            log.debug("Kafka does not answer", extra={"error": repr(error)})
-        finally:
-            if not started:
-                await _dispose(producer)
-        return producer if started else None
-
     def _drop(self, producer: Any) -> None:
         if producer is not self._producer:
             return  # another caller of the same moment was faster
         self._producer = None
         self._lost.set()
-        task = asyncio.create_task(_dispose(producer))
+        task = asyncio.create_task(kafka_producer.dispose(producer))
         self._disposals.add(task)
         task.add_done_callback(self._disposals.discard)
-
-
-async def _dispose(producer: Any) -> None:
-    """Close its sockets first, so that nothing it holds leaves any more."""
-    with suppress(Exception):
-        async with asyncio.timeout(_DISPOSE_WITHIN_S):
-            await producer.client.close()
-            await producer.stop()

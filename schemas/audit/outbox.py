@@ -6,11 +6,9 @@ A record that was sent and not acknowledged is sent again as it is: it may be th
 import asyncio
 import logging
 from collections import deque
-from contextlib import suppress
 from typing import Any, NamedTuple
 
-from aiokafka import AIOKafkaProducer
-
+from schemas import kafka_producer
 from schemas.topics import ACCEPTANCE_TIMEOUT, Topic
 
 log = logging.getLogger(__name__)
@@ -18,9 +16,7 @@ log = logging.getLogger(__name__)
 MOST = 10_000
 """Records that wait while Kafka is away: some 10 MB."""
 _AT_ONCE = 500
-_GIVES_UP_MS = 1_500
-_CONNECT_WITHIN_S = 3.0
-_DISPOSE_WITHIN_S = 10.0
+_CLIENT = "vigilits-audit"
 _RETRY_EVERY_S = 0.5
 
 
@@ -124,43 +120,14 @@ class Outbox:
     async def _connect(self) -> bool:
         """Whether there is a producer that Kafka knows."""
         if self._producer is None:
-            self._producer = await self._new_producer()
+            self._producer = await kafka_producer.connected(self._bootstrap, _CLIENT)
             if self._producer is not None:
                 self.connected.set()
         return self._producer is not None
 
-    async def _new_producer(self) -> Any:
-        """One that Kafka knows, or None."""
-        producer = AIOKafkaProducer(
-            bootstrap_servers=self._bootstrap,
-            client_id="vigilits-audit",
-            acks="all",
-            enable_idempotence=True,
-            request_timeout_ms=_GIVES_UP_MS,
-        )
-        started = False
-        try:
-            async with asyncio.timeout(_CONNECT_WITHIN_S):
-                await producer.start()
-            started = True
-        except Exception as error:  # noqa: BLE001 - as above, and nothing else tries again
-            log.debug("Kafka does not answer", extra={"error": repr(error)})
-        finally:
-            if not started:
-                await _dispose(producer)
-        return producer if started else None
-
     def _drop(self) -> None:
-        task = asyncio.create_task(_dispose(self._producer))
+        task = asyncio.create_task(kafka_producer.dispose(self._producer))
         self._producer = None
         self.connected.clear()
         self._disposals.add(task)
         task.add_done_callback(self._disposals.discard)
-
-
-async def _dispose(producer: Any) -> None:
-    """Close its sockets first, so that nothing it holds leaves any more."""
-    with suppress(Exception):
-        async with asyncio.timeout(_DISPOSE_WITHIN_S):
-            await producer.client.close()
-            await producer.stop()

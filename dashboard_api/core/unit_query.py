@@ -13,9 +13,7 @@ from dashboard_api.core.reader import levels_of, row_for
 from dashboard_api.core.unit_book import UnitBook
 from dashboard_api.core.unit_row import UnitRow
 from schemas.core.access.policy import Reach
-from schemas.core.confidentiality import REGULATION
-
-_SUPPLEMENTARY = "06"
+from schemas.core.confidentiality import REGULATION, SUPPLEMENTARY
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,7 @@ class UnitQuery:
 
     def may_be_asked(self, reach: Reach) -> bool:
         """Whether the reader reads anywhere what is filtered by."""
-        return self.status != _SUPPLEMENTARY or REGULATION in levels_of(reach)
+        return self.status != SUPPLEMENTARY or REGULATION in levels_of(reach)
 
     def fits(self, row: UnitRow) -> bool:
         """Whether the unit passes every filter but the territory's."""

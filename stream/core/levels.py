@@ -10,16 +10,13 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from copy import deepcopy
 from typing import Any, cast
 
-from schemas.core.confidentiality import REGULATION, record_level
+from schemas.core.confidentiality import SUPPLEMENTARY, of_regulation
 from stream.core import fold as world
 from stream.core.anomalies import MEMORY_EXHAUSTED
 from stream.core.fold import Closures, Event
 from stream.core.outcomes import Folded, Outcome
 from stream.core.rereading import Heard
 from stream.core.unit_state import MOST_PENDING, PublicState, UnitState, public
-
-SUPPLEMENTARY = "06"
-"""The status, of level 3 whole."""
 
 
 def level_2_of(state: UnitState) -> UnitState:
@@ -133,7 +130,7 @@ def heard_by_level_2(event: Event, unheard: Collection[str] = ()) -> Event | Non
     kept = None if statuses is None else [status for status in statuses if status != SUPPLEMENTARY]
     if kind == "confirm":
         return {**event, "statuses": kept} if kept else None
-    records = [record for record in event["records"] if record_level(record, sensitive=False) < REGULATION]
+    records = [record for record in event["records"] if not of_regulation(record)]
     if records or (kept and event.get("scope") == "replace"):
         return {**event, "records": records, "statuses": kept, "cancels": event["cancels"] if takes_back else None}
     return {**event, "kind": "cancel"} if takes_back else None
@@ -152,9 +149,8 @@ def _heard_by_level_2(events: Sequence[Heard]) -> Iterator[Heard]:
 
 
 def _says_level_3(event: Event) -> bool:
-    for record in event.get("records") or ():
-        if record["status"] == SUPPLEMENTARY or record.get("crisis_type"):
-            return True
+    if any(map(of_regulation, event.get("records") or ())):
+        return True
     statuses = event.get("statuses")
     return statuses is not None and SUPPLEMENTARY in statuses
 

@@ -5,6 +5,7 @@ Counted in Redis, so that replicas count together; while Redis is away, in this 
 
 import asyncio
 import logging
+import math
 import time
 from http import HTTPStatus
 
@@ -42,21 +43,30 @@ class RequestLimits:
         await self._hit(self._denied, address)
 
     async def _hit(self, limit: RateLimitItem, who: str) -> None:
-        if await self._may(limit, who):
+        wait_s = await self._wait_s(limit, who)
+        if wait_s is None:
             return
         raise RefusedError(
             HTTPStatus.TOO_MANY_REQUESTS,
             "too_many",
             f"more than {limit.amount} requests in a minute: wait as Retry-After says",
-            headers={"Retry-After": str(60 - int(time.time()) % 60)},
+            headers={"Retry-After": str(wait_s)},
         )
 
-    async def _may(self, limit: RateLimitItem, who: str) -> bool:
+    async def _wait_s(self, limit: RateLimitItem, who: str) -> int | None:
+        """None when it may be, else the seconds until it may again."""
         if time.monotonic() >= self._redis_after:
             try:
                 async with asyncio.timeout(_REDIS_WITHIN_S):
-                    return await self._shared.hit(limit, who)
+                    return await _hit(self._shared, limit, who)
             except Exception as error:  # noqa: BLE001 - whatever the store raises, nobody is locked out by it
                 self._redis_after = time.monotonic() + _LEFT_ALONE_S
                 log.warning("requests are counted in this process alone", extra={"error": repr(error)})
-        return await self._own.hit(limit, who)
+        return await _hit(self._own, limit, who)
+
+
+async def _hit(limiter: FixedWindowRateLimiter, limit: RateLimitItem, who: str) -> int | None:
+    if await limiter.hit(limit, who):
+        return None
+    window = await limiter.get_window_stats(limit, who)
+    return max(1, math.ceil(window.reset_time - time.time()))

@@ -33,6 +33,10 @@ class Identity:
         recognised(Actor(found.subject, found.role))
         return self.raised(found)
 
+    def logged_out_by(self, subject: str, at: int) -> bool:
+        """Whether what the subject was given until then is revoked already: a logout that comes again is no news."""
+        return self._revocations.reaches(subject, at)
+
     def standing(self, subject: Subject) -> Denial | None:
         """Why a subject that came in once may no longer, if so."""
         return self.tokens.standing(subject)

@@ -1,6 +1,6 @@
 """POST /v1/revocations and the issuer's back-channel logout: a token or a person may no longer, on every replica."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import parse_qs
@@ -16,7 +16,7 @@ from schemas.core.access.claims import LONGEST_LIFE_S, Denial
 from schemas.core.access.policy import Action
 from schemas.core.access.revocations import SUBJECT, TOKEN
 from schemas.core.access.subject import Subject
-from schemas.core.times import from_micros, to_micros
+from schemas.core.times import from_micros, parse, to_micros
 from schemas.models.access_revocation import AccessRevocation
 from schemas.topics import REVOCATIONS
 
@@ -63,7 +63,8 @@ def revocation_routes(desk: Desk, door: Door) -> APIRouter:
         own = given.jti == who.token_id if given.subject is None else given.subject == who.subject
         if not own:
             desk.reading.allow(who, Action.REVOKE)
-        return written(await _revoke(given.jti, given.subject, who.subject), HTTPStatus.CREATED)
+        record = await _revoke(given.jti, given.subject, desk.moment(), who.subject)
+        return written(record, HTTPStatus.CREATED)
 
     @router.post(
         "/backchannel-logout",
@@ -81,18 +82,18 @@ def revocation_routes(desk: Desk, door: Door) -> APIRouter:
         found = await door.identity.tokens.logged_out(next(iter(form.get("logout_token", [])), ""))
         if isinstance(found, Denial):
             raise RefusedError(HTTPStatus.BAD_REQUEST, "bad_logout_token", found.message, field="logout_token")
-        await _revoke(None, found, "issuer")
+        if not door.identity.logged_out_by(found.subject, found.at):
+            await _revoke(None, found.subject, parse(from_micros(found.at)), "issuer")
         return Response(status_code=HTTPStatus.OK, headers={"Cache-Control": "no-store"})
 
-    async def _revoke(jti: str | None, subject: str | None, by: str) -> dict[str, str | None]:
-        now = desk.moment()
+    async def _revoke(jti: str | None, subject: str | None, at: datetime, by: str) -> dict[str, str | None]:
         record = {
             "schema": "access-revocation/1",
             "jti": jti,
             "subject": subject,
-            "revoked_at": from_micros(to_micros(now)),
+            "revoked_at": from_micros(to_micros(at)),
             "revoked_by": by,
-            "expires_at": from_micros(to_micros(now + timedelta(seconds=LONGEST_LIFE_S))),
+            "expires_at": from_micros(to_micros(at + timedelta(seconds=LONGEST_LIFE_S))),
         }
         key = f"{SUBJECT}{subject}" if jti is None else f"{TOKEN}{jti}"
         await desk.write(REVOCATIONS, key, record)

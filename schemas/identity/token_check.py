@@ -12,7 +12,7 @@ from typing import Any
 import jwt
 from jwt.exceptions import PyJWTError
 
-from schemas.core.access.claims import EXPIRED, REVOKED, ClaimsMap, Denial, logged_out, subject_of
+from schemas.core.access.claims import EXPIRED, REVOKED, ClaimsMap, Denial, Logout, logged_out, subject_of
 from schemas.core.access.revocations import Revocations
 from schemas.core.access.subject import Subject
 from schemas.identity.issuer_keys import IssuerKeys
@@ -63,8 +63,8 @@ class TokenCheck:
             return EXPIRED
         return REVOKED if self._revocations.covers(subject) else None
 
-    async def logged_out(self, token: str) -> str | Denial:
-        """The subject of a logout token (OpenID Connect Back-Channel Logout 1.0, section 2.4), or why it is none."""
+    async def logged_out(self, token: str) -> Logout | Denial:
+        """What a logout token says (OpenID Connect Back-Channel Logout 1.0, section 2.4), or why it is none."""
         kid = _kid(token, _LOGOUT_TYPES) if len(token) <= _LONGEST else None
         key = None if kid is None else await self.keys.find(kid)
         claims = None if key is None else _claims(token, key)

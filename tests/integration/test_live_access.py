@@ -122,6 +122,23 @@ def test_the_issuer_logs_a_person_out_by_back_channel(replicas: list[DashboardPr
     eventually(lambda: status(replicas[0], token) == 401, "out on the other replica", timeout_s=WITHIN_S)
 
 
+def test_a_logout_sent_again_neither_puts_out_who_came_back_nor_lets_in_who_was_revoked_since(
+    replicas: list[DashboardProcess],
+) -> None:
+    events: dict[str, object] = {"http://schemas.openid.net/event/backchannel-logout": {}}
+    before = int(time.time()) - 100
+    logout = issuer().token("x", claims={"sub": "back", "events": events, "iat": before}, headers={"typ": "logout+jwt"})
+    old = issuer().token("regulator", subject="back", claims={"iat": before - 1})
+    since = issuer().token("regulator", subject="back", claims={"iat": before + 10})
+    for _ in range(2):
+        assert replicas[0].http.post("/v1/backchannel-logout", data={"logout_token": logout}).status_code == 200
+        eventually(lambda: status(replicas[1], old) == 401, "what it had is revoked", timeout_s=WITHIN_S)
+        assert [status(replica, since) for replica in replicas] == [200, 200]
+    assert revoke(replicas[0], subject="back").status_code == 201
+    assert replicas[0].http.post("/v1/backchannel-logout", data={"logout_token": logout}).status_code == 200
+    assert status(replicas[0], since) == 401
+
+
 def test_a_socket_closes_when_its_token_expires_unless_it_is_renewed_in_place(
     replicas: list[DashboardProcess], copy: RedisCopy
 ) -> None:

@@ -45,6 +45,14 @@ class Denial:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class Logout:
+    """A subject whose sessions of before a moment (microseconds since 1970, UTC) ended: sent again, it says no more."""
+
+    subject: str
+    at: int
+
+
 EXPIRED = Denial("expired", "the token has expired: ask for a new one")
 REVOKED = Denial("revoked", "the token was revoked: sign in again")
 
@@ -76,8 +84,8 @@ def subject_of(
     )
 
 
-def logged_out(claims: Mapping[str, Any], *, issuer: str, audience: str, now: float) -> str | Denial:
-    """The subject whose sessions ended, at `now` (seconds since 1970, UTC), of a verified logout token."""
+def logged_out(claims: Mapping[str, Any], *, issuer: str, audience: str, now: float) -> Logout | Denial:
+    """Who is logged out by a verified logout token, at `now` (seconds since 1970, UTC)."""
     denial = _wrong(claims, issuer, audience)
     if denial is not None:
         return denial
@@ -88,7 +96,7 @@ def logged_out(claims: Mapping[str, Any], *, issuer: str, audience: str, now: fl
         return Denial("no_logout", "the token tells of no logout")
     if not _is_id(subject):
         return Denial("no_subject", "a logout token names its subject (sub); a session alone is not known here")
-    return str(subject)
+    return Logout(str(subject), round(issued * _MICROS))
 
 
 def map_of(file: Mapping[str, Any]) -> ClaimsMap:

@@ -30,6 +30,10 @@ class Revocations:
         else:
             self._subjects[record["subject"]] = to_micros(parse(record["revoked_at"]))
 
+    def reaches(self, subject: str, at: int) -> bool:
+        """Whether what the subject was given until then (microseconds since 1970, UTC) is revoked already."""
+        return self._subjects.get(subject, -1) >= at
+
     def covers(self, subject: Subject) -> bool:
         """Whether this token is revoked: by its id, or for having been issued when its subject was."""
         if subject.token_id is not None and subject.token_id in self._tokens:

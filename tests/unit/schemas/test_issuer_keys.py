@@ -3,7 +3,6 @@
 import asyncio
 import json
 import socket
-from collections.abc import Iterator
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -14,13 +13,6 @@ from schemas.identity.signing_keys import keys_of
 from tests.support.issuer import TestIssuer
 
 DISCOVERY = "/.well-known/openid-configuration"
-
-
-@pytest.fixture
-def issuer() -> Iterator[TestIssuer]:
-    made = TestIssuer()
-    yield made
-    made.close()
 
 
 class Clock:

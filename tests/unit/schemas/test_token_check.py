@@ -6,7 +6,6 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import jwt
@@ -17,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jwt.algorithms import RSAAlgorithm
 
-from schemas.core.access.claims import EXPIRED, REVOKED, ClaimsMap, Denial
+from schemas.core.access.claims import EXPIRED, REVOKED, ClaimsMap, Denial, Logout
 from schemas.core.access.revocations import Revocations
 from schemas.core.access.subject import Subject
 from schemas.identity.issuer_keys import IssuerKeys
@@ -28,25 +27,8 @@ IN = 1_000_000_000
 """Stands for the moment of the test."""
 
 
-@pytest.fixture
-def issuer() -> Iterator[TestIssuer]:
-    made = TestIssuer()
-    yield made
-    made.close()
-
-
-class Clock:
-    """Seconds that pass when they are told to."""
-
-    def __init__(self) -> None:
-        self.at = 1_000.0
-
-    def __call__(self) -> float:
-        return self.at
-
-
-def a_check(issuer: TestIssuer, clock: Clock | None = None, **settings: Any) -> TokenCheck:
-    keys = IssuerKeys(issuer.url, demonstration=True, **({} if clock is None else {"clock": clock}))
+def a_check(issuer: TestIssuer, **settings: Any) -> TokenCheck:
+    keys = IssuerKeys(issuer.url, demonstration=True)
     told = {"revocations": Revocations(), "audience": AUDIENCE, "mapping": ClaimsMap(), **settings}
     return TokenCheck(keys, **told)
 
@@ -223,7 +205,9 @@ async def test_logout_tokens_name_who_is_out_and_access_tokens_do_not(issuer: Te
     check = a_check(issuer)
     events: dict[str, Any] = {"http://schemas.openid.net/event/backchannel-logout": {}}
     logout = issuer.token("x", claims={"events": events, "sub": "somebody"}, headers={"typ": "logout+jwt"})
-    assert await check.logged_out(logout) == "somebody"
+    found = await check.logged_out(logout)
+    assert isinstance(found, Logout)
+    assert (found.subject, time.time() - found.at / 1e6 < 60) == ("somebody", True)
     assert isinstance(await check.logged_out(issuer.token("x")), Denial)
     assert isinstance(await check.check(logout), Denial)
     old = issuer.token("x", claims={"events": events, "iat": time.time() - 900}, headers={"typ": "logout+jwt"})

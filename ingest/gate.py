@@ -16,6 +16,7 @@ from ingest.denials import DeniedError, kafka_away
 from ingest.follower import Follower
 from ingest.identity import Identity, credential_of
 from ingest.turns import beside
+from schemas.audit.asking import denied
 from schemas.core.access.claims import Denial
 from schemas.core.rules import refuse
 
@@ -69,6 +70,7 @@ class Gate:
         sender = _NONE_SENT if credential is None else await self._identity.authenticate(credential)
         if isinstance(sender, Denial):
             self._denied(sender.reason)
+            denied(sender.reason)
             raise DeniedError(
                 401,
                 "unauthenticated",

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from ingest.core.clients import Clients
 from ingest.core.people import sender_of
 from ingest.core.sender import Sender
-from schemas.audit.asking import denied, recognised
+from schemas.audit.asking import recognised
 from schemas.core import api_keys
 from schemas.core.access.claims import Denial
 from schemas.core.access.policy import Policy
@@ -35,23 +35,17 @@ class Identity:
         """Who presents the credential, or why nobody may with it."""
         key, now = api_keys.parse(credential), self._now()
         if key is not None:
-            return _client(self._clients.find(key, now))
+            client = self._clients.find(key, now)
+            if client is not None:
+                recognised(Actor(client.subject, None, is_system=True))
+            return client or _NO_KEY
         if self._tokens is None:
             return _NO_TOKENS
         found = await self._tokens.check(credential)
         if isinstance(found, Denial):
-            denied(found.reason)
             return found
         recognised(Actor(found.subject, found.role))
         return sender_of(self._policy, found, to_micros(now))
-
-
-def _client(found: Sender | None) -> Sender | Denial:
-    if found is None:
-        denied(_NO_KEY.reason)
-        return _NO_KEY
-    recognised(Actor(found.subject, None, is_system=True))
-    return found
 
 
 def credential_of(request: Request) -> str | None:

@@ -107,16 +107,15 @@ class Browser:
     def click(self, selector: str) -> None:
         """Click the middle of the element, with the mouse, once it no longer moves and nothing lies over it."""
         middle = (
-            f"(() => {{ const e = document.querySelector({json.dumps(selector)}); if (!e) return null; "
-            "e.scrollIntoView({block: 'nearest'}); const b = e.getBoundingClientRect(); "
+            f"(async () => {{ const middle = () => {{ const e = document.querySelector({json.dumps(selector)}); "
+            "if (!e) return null; e.scrollIntoView({block: 'nearest'}); const b = e.getBoundingClientRect(); "
             "const at = [b.x + b.width / 2, b.y + b.height / 2]; "
             "const hit = document.elementFromPoint(...at); "
-            "return hit && (e.contains(hit) || hit.contains(e)) ? at : null; })()"
+            "return hit && (e.contains(hit) || hit.contains(e)) ? at : null; }; "
+            "const before = middle(); await new Promise(later => setTimeout(later, 30)); const now = middle(); "
+            "return before && now && before[0] === now[0] && before[1] === now[1] ? now : null; })()"
         )
-        box, before = self.until(middle), None
-        while box != before:
-            time.sleep(0.03)
-            before, box = box, self.until(middle)
+        box = self.until(middle)
         for kind in ("mousePressed", "mouseReleased"):
             self.call("Input.dispatchMouseEvent", type=kind, x=box[0], y=box[1], button="left", clickCount=1)
 

@@ -109,13 +109,15 @@ class TwinSystem:
 
     def settle(self) -> None:
         """Until nobody has been told anything for a while, and everybody was in between."""
-        deadline = time.monotonic() + _WITHIN_S
-        quiet_since, before = time.monotonic(), self._told()
-        while time.monotonic() - quiet_since < _QUIET_S:
-            assert time.monotonic() < deadline, "somebody is told something all the time"
-            time.sleep(0.1)
-            if (now := self._told()) != before:
-                quiet_since, before = time.monotonic(), now
+        last = (time.monotonic(), self._told())
+
+        def quiet() -> bool:
+            nonlocal last
+            if (told := self._told()) != last[1]:
+                last = (time.monotonic(), told)
+            return time.monotonic() - last[0] >= _QUIET_S
+
+        eventually(quiet, "nobody is told anything for a while", timeout_s=_WITHIN_S)
         for who, listener in self.listeners.items():
             heard = len(listener.frames)
             eventually(lambda each=listener, heard=heard: len(each.frames) > heard, f"{who} hears heartbeats")  # type: ignore[misc]

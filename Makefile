@@ -23,7 +23,7 @@ run: $(VENV)/.installed ## Start everything on this machine; options in ARGS="â€
 
 test: $(VENV)/.installed-dev ## Lint, types, and every test that fits into minutes
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target types page-tests lint
-	$(BIN)/python -m pytest -m "not long" $(ARGS)
+	$(BIN)/python -m pytest -m "not long" --numprocesses=3 --dist=loadfile --no-loadscope-reorder $(ARGS)
 
 bench: $(VENV)/.installed-dev ## Measure against the references; ARGS=--quick takes about two minutes
 	@exec $(BIN)/python -m bench $(ARGS)

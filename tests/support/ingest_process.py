@@ -119,7 +119,7 @@ def _written(record: Any) -> Written:
         value = None if record.value is None else orjson.loads(record.value)
     except orjson.JSONDecodeError:
         value = record.value
-    headers = {name: raw.decode() for name, raw in record.headers}
+    headers = {name: (raw or b"").decode(errors="replace") for name, raw in record.headers}
     return Written(record.key, value, headers, record.timestamp, record.partition, record.offset)
 
 

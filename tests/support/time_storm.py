@@ -16,7 +16,7 @@ import orjson
 from schemas.core.times import parse
 from schemas.topics import DIRECTORY, EVENTS, TRANSITIONS
 from tests.support.facts import a_record, a_report, a_unit
-from tests.support.stream_worker import Log
+from tests.support.stream_worker import Log, as_object
 
 DUTY_S = 4.0
 UNITS_AT_ONCE = 20
@@ -92,8 +92,8 @@ class Storm:
         best = self._told
         ours = set(self.units)
         for record in self._log.read(TRANSITIONS.name, self._read):
-            value = orjson.loads(record.value)
-            if value["unit_id"] not in ours:
+            value = as_object(record)
+            if value.get("unit_id") not in ours:
                 continue
             assert parse(value["moment"]) <= min(parse(value["produced_at"]), _at(record) + timedelta(milliseconds=1))
             known = best.get(value["id"])

@@ -111,9 +111,6 @@ class UnitBook:
         for, so that other work may be done in between; the position is taken with the last. What is read of the
         book meanwhile may be newer than its version says, and is told again when the changes are.
         """
-        if self._positions[partition] == NOTHING_READ:
-            for level in self._levels.values():
-                level.start(partition, position)
         gone = set(self._by_offset[partition]).difference(unreadable)
         moved: set[int] = set()
         for unit in sorted(units, key=lambda unit: unit.level_3.offset):
@@ -127,6 +124,10 @@ class UnitBook:
             change, levels = self._put(partition, position, position, unit_id, None)
             moved |= levels
             yield change
+        if self._positions[partition] == NOTHING_READ:
+            # Not before: who reads the book in between has not been told the rest.
+            for level in self._levels.values():
+                level.start(partition, position)
         self._move(partition, position, moved)
 
     def remembers(self, version: Version, levels: Iterable[int]) -> bool:

@@ -90,3 +90,14 @@ def test_a_unit_that_cannot_be_read_keeps_its_row() -> None:
     book.skip(0, 21)
     assert book.get("U/A") == row("U/A", 1)
     assert book.position(0) == 21
+
+
+def test_no_version_moves_before_a_partition_is_read_whole_be_it_the_first_time() -> None:
+    book = a_book(position=-1)
+    reading = book.load(0, 20, [row("U/A", 1), row("U/B", 2)])
+    next(reading)
+    assert book.version == (-1, -1)
+    assert {book.version_at(level) for level in LEVELS} == {(-1, -1)}
+    list(reading)
+    assert {book.version_at(level) for level in LEVELS} == {(20, -1)}
+    assert not book.remembers((-1, -1), LEVELS)

@@ -182,3 +182,9 @@ def test_who_reads_its_own_place_alone_is_told_no_sum_of_more() -> None:
     world.put("U/P", territory=PARIS)
     [snapshot] = map(json.loads, world.feed.snapshot(NOW).frames)
     assert ([row["unit_id"] for row in snapshot["rows"]], snapshot["rollups"]) == (["U/A"], [])
+
+
+def test_who_may_have_been_told_a_sum_that_nobody_is_told_any_more_needs_a_snapshot() -> None:
+    world = Feed(reader=PERIMETER)
+    assert ClassFeed(audience(PERIMETER, ["D-54"], []), world.book, "epoch").missed((0,), NOW, most_rows=9) is not None
+    assert world.feed.missed((0,), NOW, most_rows=9) is None

@@ -5,11 +5,13 @@ the same ids.
 """
 
 import time
+from collections import Counter
 from collections.abc import Collection, Iterable
 
 import orjson
 
 from schemas.topics import LAST_TRANSITIONS, TRANSITIONS
+from stream.core.crossings import Last
 from stream.core.transition_record import last_value, transition_value
 from stream.metrics import Metrics
 from stream.stall_guard import StallGuard
@@ -44,12 +46,16 @@ class TransitionWriter:
         ]
         await self._writer.append(TRANSITIONS.name, number, transitions)
         self._guard.check()  # in the meantime the partition may have gone to another worker, who wrote on
-        for each in crossed:
-            self._metrics.crossed[each.crossing.last.state].inc()
-            self._metrics.lateness.observe(max(0, now_us - each.crossing.last.moment_us) / 1e6)
+        self._count([each.crossing.last for each in crossed], time.time_ns() // 1000)
         units = dict.fromkeys(each.unit for each in crossed)
         partition.times.unkept.update(unit for unit in units if unit in later)
         await self._append(number, partition, [unit for unit in units if unit not in later])
+
+    def _count(self, lasts: Collection[Last], written_us: int) -> None:
+        for state, count in Counter(last.state for last in lasts).items():
+            self._metrics.crossed[state].inc(count)
+        for last in lasts:
+            self._metrics.lateness.observe(max(0, written_us - last.moment_us) / 1e6)
 
     async def keep(self, number: int, partition: Partition, units: Iterable[bytes]) -> None:
         """Write the last crossings of those of the units that were told and not kept; returns when Kafka has them."""

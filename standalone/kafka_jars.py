@@ -17,13 +17,11 @@ from standalone.settings import StandaloneSettings
 
 KAFKA_VERSION = "4.1.1"
 ROOTS = (
-    f"org.apache.kafka:kafka_2.13:{KAFKA_VERSION}",
-    f"org.apache.kafka:kafka-server:{KAFKA_VERSION}",
-    # Named with its version, or a bill of materials of log4j brings an old one in.
-    f"org.apache.kafka:kafka-clients:{KAFKA_VERSION}",
+    (f"org.apache.kafka:kafka_2.13:{KAFKA_VERSION}", f"org.apache.kafka:kafka-server:{KAFKA_VERSION}"),
     # Kafka speaks slf4j 1.7: without this binding it logs nothing.
-    "org.apache.logging.log4j:log4j-slf4j-impl:2.24.3",
+    ("org.apache.logging.log4j:log4j-slf4j-impl:2.24.3",),
 )
+"""Resolved apart, the first to name a jar decides: the bill of materials of log4j must not set Kafka's versions."""
 LOCK = Path(__file__).with_name("kafka-jars.lock")
 
 Progress = Callable[[int, int], None]
@@ -121,10 +119,14 @@ def _parsed(line: str) -> Jar:
 
 
 def _resolved(context: MavenContext) -> Iterator[str]:
-    roots = [context.create_dependency(replace(Coordinate.parse(root), scope="compile")) for root in ROOTS]
-    named, transitive = context.resolver.resolve(roots)
-    for found in [*named, *(each for each in transitive if each.scope in ("compile", "runtime"))]:
-        yield f"{found.groupId}:{found.artifactId}:{found.version} {sha256_of(found.artifact.resolve())}"
+    chosen: dict[str, str] = {}
+    for together in ROOTS:
+        roots = [context.create_dependency(replace(Coordinate.parse(root), scope="compile")) for root in together]
+        named, transitive = context.resolver.resolve(roots)
+        for found in [*named, *(each for each in transitive if each.scope in ("compile", "runtime"))]:
+            line = f"{found.groupId}:{found.artifactId}:{found.version} {sha256_of(found.artifact.resolve())}"
+            chosen.setdefault(f"{found.groupId}:{found.artifactId}", line)
+    yield from chosen.values()
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from schemas.audit.outbox import Outbox
 from schemas.core.audit.chain import Chain, Head, canonical, sign
 from schemas.core.audit.entry import Actor, Deed, Outcome, Written, entry_of
 from schemas.core.audit.pseudonyms import PseudonymBook
-from schemas.core.audit.refusals import RefusalLimit
+from schemas.core.audit.refusals import Counted, RefusalLimit
 from schemas.core.times import from_micros
 from schemas.topic_follower import TopicFollower
 from schemas.topics import ACCEPTANCE_TIMEOUT, AUDIT, PSEUDONYMS
@@ -46,7 +46,7 @@ class AuditWriter:
         self._key = key
         self._heads = heads
         self._outbox = Outbox(bootstrap)
-        self._limit = RefusalLimit()
+        self._known, self._strangers = RefusalLimit(), RefusalLimit()
         self._exported = 0
         self._exported_at = 0.0
         self._macs: dict[int, str] = {}
@@ -87,8 +87,8 @@ class AuditWriter:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        for counted in self._limit.rest():
-            self._note_counted(counted.address, counted.refusals)
+        for counted in (*self._known.rest(), *self._strangers.rest()):
+            self._note_counted(counted)
         try:
             async with asyncio.timeout(_FLUSH_WITHIN_S):
                 await self._outbox.flush()
@@ -126,11 +126,16 @@ class AuditWriter:
             self._dropped += 1
 
     async def refused(self, request: Asking, target: str, status: int, reason: str) -> None:
-        """Somebody was told 401 or 403: some entries a minute and address, then the number of the others.
+        """Somebody was told 401 or 403: some entries a minute, then the number of the others (core/audit/refusals.py).
 
         Kafka away changes nothing of the answer: the entry waits.
         """
-        if not self._limit.admits(request.address, time.monotonic()):
+        now = time.monotonic()
+        if request.actor is None:
+            is_written = self._strangers.admits(request.address, now)
+        else:
+            is_written = self._known.admits(request.actor, now)
+        if not is_written:
             return
         details = {"address": request.address, "status": status}
         deed = Deed("access.refused", target, Outcome.REFUSED, reason, details=details)
@@ -172,17 +177,20 @@ class AuditWriter:
         """Heads, and refusals that were counted only."""
         while True:
             await asyncio.sleep(_LOOK_EVERY_S)
-            for counted in self._limit.over(time.monotonic()):
-                self._note_counted(counted.address, counted.refusals)
+            now = time.monotonic()
+            for counted in (*self._known.over(now), *self._strangers.over(now)):
+                self._note_counted(counted)
             if time.monotonic() - self._exported_at >= _HEAD_EVERY_S:
                 try:
                     await self._export()
                 except OSError as error:
                     log.error("the head of the audit log cannot be exported", extra={"error": repr(error)})
 
-    def _note_counted(self, address: str, refusals: int) -> None:
-        details = {"address": address, "refusals": refusals}
-        self.note(Deed("access.refused", "counted", Outcome.REFUSED, "too_many", details=details))
+    def _note_counted(self, counted: Counted) -> None:
+        asker, refusals = counted
+        actor = asker if isinstance(asker, Actor) else None
+        details = {"refusals": refusals} if actor else {"address": asker, "refusals": refusals}
+        self.note(Deed("access.refused", "counted", Outcome.REFUSED, "too_many", details=details), actor)
 
     async def _export(self) -> None:
         """Say how much of the chain Kafka has, when that has changed. OSError when it cannot be written."""

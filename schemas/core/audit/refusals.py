@@ -1,50 +1,59 @@
-"""How many refusals of one address are written: some a minute, the others counted and the count written."""
+"""How many refusals of one asker are written: some a minute, the others counted and the count written.
+
+Who was recognised is counted by who it is, else by address: what strangers do from an address (or through a proxy that
+many share) hides nothing that somebody known does from there.
+"""
 
 from typing import NamedTuple
 
+from schemas.core.audit.entry import Actor
+
 PER_MINUTE = 30
 _WINDOW_S = 60.0
-_ADDRESSES = 4_096
-"""Addresses counted apart; beyond, those that come are counted together."""
-_OTHERS = "other addresses"
+_ASKERS = 4_096
+"""Counted apart; beyond, those that come are counted together."""
+_OTHERS = "others"
+
+Asker = Actor | str
+"""Who was recognised, or an address."""
 
 
 class Counted(NamedTuple):
     """Refusals that have no entry of their own."""
 
-    address: str
+    asker: Asker
     refusals: int
 
 
 class RefusalLimit:
-    """One per process. Times are monotonic seconds."""
+    """One of the recognised and one of strangers in a process. Times are monotonic seconds."""
 
     def __init__(self) -> None:
-        self._since: dict[str, float] = {}
-        self._seen: dict[str, int] = {}
+        self._since: dict[Asker, float] = {}
+        self._seen: dict[Asker, int] = {}
 
-    def admits(self, address: str, now: float) -> bool:
+    def admits(self, asker: Asker, now: float) -> bool:
         """Whether this refusal gets an entry."""
-        if address not in self._since and len(self._since) >= _ADDRESSES:
-            address = _OTHERS
-        self._since.setdefault(address, now)
-        self._seen[address] = self._seen.get(address, 0) + 1
-        return self._seen[address] <= PER_MINUTE
+        if asker not in self._since and len(self._since) >= _ASKERS:
+            asker = _OTHERS
+        self._since.setdefault(asker, now)
+        self._seen[asker] = self._seen.get(asker, 0) + 1
+        return self._seen[asker] <= PER_MINUTE
 
     def over(self, now: float) -> list[Counted]:
-        """The addresses whose minute is over and that were refused more often than was written; to be asked often."""
-        ended = [address for address, since in self._since.items() if now - since >= _WINDOW_S]
+        """Those whose minute is over and that were refused more often than was written; to be asked often."""
+        ended = [asker for asker, since in self._since.items() if now - since >= _WINDOW_S]
         return self._close(ended)
 
     def rest(self) -> list[Counted]:
-        """As `over`, of every address: the process ends."""
+        """As `over`, of all: the process ends."""
         return self._close(list(self._since))
 
-    def _close(self, addresses: list[str]) -> list[Counted]:
+    def _close(self, askers: list[Asker]) -> list[Counted]:
         counted = []
-        for address in addresses:
-            del self._since[address]
-            unwritten = self._seen.pop(address) - PER_MINUTE
+        for asker in askers:
+            del self._since[asker]
+            unwritten = self._seen.pop(asker) - PER_MINUTE
             if unwritten > 0:
-                counted.append(Counted(address, unwritten))
+                counted.append(Counted(asker, unwritten))
         return counted

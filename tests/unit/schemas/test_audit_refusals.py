@@ -1,4 +1,4 @@
-"""A flood of refusals of one address writes a few entries, and the number of the others."""
+"""A flood of refusals of one asker writes a few entries, and the number of the others."""
 
 from schemas.core.audit.refusals import PER_MINUTE, RefusalLimit
 
@@ -13,12 +13,12 @@ def test_the_first_of_a_minute_are_written_and_the_others_counted() -> None:
     assert limit.admits("198.51.100.7", 61.0)
 
 
-def test_addresses_beyond_the_bound_are_counted_together() -> None:
+def test_askers_beyond_the_bound_are_counted_together() -> None:
     limit = RefusalLimit()
     for number in range(5_000):
         limit.admits(f"address {number}", 0.0)
     counted = limit.rest()
-    assert counted == [("other addresses", 5_000 - 4_096 - PER_MINUTE)]
+    assert counted == [("others", 5_000 - 4_096 - PER_MINUTE)]
 
 
 def test_at_the_end_nothing_counted_is_left_unsaid() -> None:

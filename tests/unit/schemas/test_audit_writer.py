@@ -10,6 +10,7 @@ from schemas.audit.asking import Asking
 from schemas.audit.heads_folder import HeadsFolder
 from schemas.audit.writer import AuditWriter, NotRecordedError
 from schemas.core.audit.entry import Actor, Deed
+from schemas.core.audit.refusals import PER_MINUTE
 from tests.support.audit_chain import KEY
 
 DEED = Deed("events.written", "unit:1")
@@ -53,6 +54,15 @@ async def test_a_refusal_is_answered_without_kafka_and_its_entry_waits(tmp_path:
     await writer.refused(Asking("id", "198.51.100.7", DOCTOR), "POST /v1/tension", 403, "forbidden")
     [entry] = entries(writer)
     assert (entry["action"], entry["outcome"], entry["request_id"]) == ("access.refused", "refused", "id")
+
+
+async def test_strangers_hide_nobody_who_is_known_behind_their_number(tmp_path: Path) -> None:
+    writer = a_writer(tmp_path)
+    for _ in range(PER_MINUTE + 3):
+        await writer.refused(Asking("id", "198.51.100.7"), "GET /v1/units", 401, "invalid")
+    await writer.refused(Asking("id", "198.51.100.7", DOCTOR), "POST /v1/revocations", 403, "forbidden")
+    *strangers, last = entries(writer)
+    assert (len(strangers), last["subject"] is None, last["target"]) == (PER_MINUTE, False, "POST /v1/revocations")
 
 
 async def test_a_person_is_written_as_a_pseudonym_which_is_written_first_and_once(tmp_path: Path) -> None:

@@ -61,7 +61,8 @@ wait."""
 def build(settings: Settings) -> FastAPI:
     """The application; it connects only once it runs. ValueError when the settings of identity cannot be used."""
     metrics = Metrics(REGISTRY)
-    revocations, grants = Revocations(), Grants()
+    revocations = Revocations()
+    grants = Grants(revocations)
     tokens = settings.token_check(settings.issuer, revocations)
     identity = Identity(tokens, revocations, grants)
     declared = Declared(
@@ -160,6 +161,7 @@ def server(app: FastAPI, settings: Settings) -> uvicorn.Server:
             log_config=None,
             log_level="warning",  # a line for each socket otherwise
             access_log=False,
+            server_header=False,
             proxy_headers=False,  # addresses are counted: a header that anybody may send names none
             timeout_graceful_shutdown=5,
         )

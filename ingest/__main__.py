@@ -37,6 +37,7 @@ def main() -> None:
         http=HurriedHttp,
         access_log=False,
         log_config=None,
+        server_header=False,
         proxy_headers=False,  # the quarantine names the peer: a header that anybody may send names none
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=STOP_WITHIN_S,

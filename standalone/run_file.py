@@ -63,7 +63,7 @@ def held(folder: DataFolder) -> Iterator[None]:
     The kernel lets go of the lock when we end, however we end; children do not inherit it.
     """
     try:
-        folder.path.mkdir(parents=True, exist_ok=True)
+        folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)  # every level and the audit log lie in it
         lock_file = folder.lock_file.open("w")
     except OSError as error:
         raise StandaloneError(

@@ -102,7 +102,10 @@ def export(since: str | None, until: str | None, data: Path, kafka: str | None) 
 @data_option
 @kafka_option
 def forget(subject: str, yes: bool, data: Path, kafka: str | None) -> None:
-    """Erase the person SUBJECT: the log still verifies, and nobody can say any more who it was."""
+    """Erase who SUBJECT is from the audit log, which still verifies.
+
+    Declarations, silences and acknowledgements keep their author.
+    """
     bootstrap = bootstrap_of(data, kafka)
     pseudonyms = sorted(_names(bootstrap).all_of(subject))
     if not pseudonyms:

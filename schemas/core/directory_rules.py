@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from schemas.core.codes import CodeTables
+from schemas.core.departments import region_of
 from schemas.core.duty_rules import check_duty
 from schemas.core.entry_checks import MAX_TEXT, EntryChecks
 from schemas.core.event_rules import MAX_ID, is_feed, is_unit_id
@@ -170,6 +171,7 @@ def _check_place(unit: Mapping[str, object], entry: EntryChecks) -> None:
         entry.one_of(territory, "region", "territory", REGIONS, 'the INSEE code of a region, like "R-44"')
         entry.one_of(territory, "department", "territory", DEPARTMENTS, 'the code of a department, like "D-54"')
         entry.form(territory, "commune", "territory", _COMMUNE, "54395", code="bad_code")
+        _check_region(territory, entry)
     position = entry.mapping(unit, "position")
     if position is not None:
         entry.only(position, "lat lon", "position", "a position")
@@ -184,6 +186,17 @@ def _check_place(unit: Mapping[str, object], entry: EntryChecks) -> None:
                 or abs(value) > bound
             ):
                 entry.add("bad_code", f"position.{field}", f"is {shown(value)}: send degrees, {-bound} to {bound}")
+
+
+def _check_region(territory: Mapping[str, object], entry: EntryChecks) -> None:
+    """A unit under two regions would be written, and counted, by an authority it does not lie with."""
+    region, department = territory.get("region"), territory.get("department")
+    if not (type(region) is str and region in REGIONS and type(department) is str):
+        return  # refused already
+    lies_in = region_of(department)
+    if lies_in is not None and region != lies_in:
+        detail = f"is {shown(region)}, but {shown(department)} lies in {shown(lies_in)}: make the two agree"
+        entry.add("bad_code", "territory.region", detail)
 
 
 def _check_people(unit: Mapping[str, object], entry: EntryChecks) -> None:

@@ -43,6 +43,8 @@ def with_(**changes: Any) -> dict[str, Any]:
         with_(position=None, duty=None, feeds=None, contacts=None, closures=None, replaces=None, equipment=None),
         with_(territory={"region": "R-94", "department": "D-2A", "commune": "2A004"}),
         with_(territory={"region": "R-04", "department": "D-974"}),
+        with_(territory={"region": "R-07", "department": "D-977"}),
+        with_(territory={"region": "R-01", "department": "D-977"}),
     ],
 )
 def test_a_good_unit_is_not_refused(unit: dict[str, Any]) -> None:
@@ -116,6 +118,13 @@ REFUSED: list[tuple[object, str, str | None]] = [
 @pytest.mark.parametrize(("unit", "code", "field"), REFUSED)
 def test_a_bad_unit_is_refused_for_its_reason(unit: object, code: str, field: str | None) -> None:
     assert (code, field) in codes_of(unit)
+
+
+def test_a_unit_lies_in_one_region_and_is_told_which() -> None:
+    astray = with_(territory={"region": "R-44", "department": "D-75"})
+    [refusal] = unit_refusals(astray, CODES)
+    assert (refusal.code, refusal.field) == ("bad_code", "territory.region")
+    assert refusal.message == 'territory.region is "R-44", but "D-75" lies in "R-11": make the two agree.'
 
 
 def test_a_unit_replaces_others_that_exist_never_itself_and_never_in_a_circle() -> None:

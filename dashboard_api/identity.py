@@ -20,9 +20,9 @@ class Identity:
         self._grants = grants
 
     @property
-    def revision(self) -> tuple[int, int]:
-        """Another than before when somebody may have come to see less, or more."""
-        return self._revocations.revision, self._grants.revision
+    def revision(self) -> int:
+        """Another than before when somebody may have come to see less, or more: grants change with revocations too."""
+        return self._grants.revision
 
     async def authenticate(self, token: str) -> Subject | Denial:
         """Who the token belongs to, or why it lets nobody in."""

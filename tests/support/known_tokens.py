@@ -13,7 +13,8 @@ class KnownTokens(Identity):
     """Whose each token is. Nobody is revoked, and nothing expires."""
 
     def __init__(self, known: dict[str, Subject]) -> None:
-        super().__init__(cast("Any", None), Revocations(), Grants())
+        revocations = Revocations()
+        super().__init__(cast("Any", None), revocations, Grants(revocations))
         self._known = known
 
     async def authenticate(self, token: str) -> Subject | Denial:

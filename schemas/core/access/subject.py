@@ -12,7 +12,7 @@ class Subject:
 
     `None` for territories or establishments means all of them, an empty tuple none. Territories are codes as R-44 and
     D-54, establishments FINESS numbers. `token_id` is the token's `jti`. Times are microseconds since 1970, UTC;
-    `raised_until` is the end of a break of glass.
+    `raised_until` is the end of a break of glass of theirs, whichever of their tokens broke it.
     """
 
     subject: str

@@ -22,6 +22,7 @@ from dashboard_api.hub import Hub
 from dashboard_api.metrics import Metrics
 from dashboard_api.situations import Situations
 from schemas import access_policy
+from schemas.core.access.revocations import Revocations
 from schemas.core.access.subject import Subject
 from schemas.core.times import from_micros
 from schemas.topics import ALERTS, TENSION
@@ -68,7 +69,7 @@ class World:
         self.made: list[tuple[Audience, Reader]] = []
         self.declared = Declared("nowhere:9")
         self.declared.follower.loaded = True
-        self.grants = Grants()
+        self.grants = Grants(Revocations())
         self.situations = Situations(self.declared, self.grants, lambda: self.now)
         self.hub = Hub(
             Metrics(CollectorRegistry()),

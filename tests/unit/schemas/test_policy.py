@@ -99,6 +99,11 @@ def test_a_broken_glass_raises_until_its_end_and_not_beyond() -> None:
     assert reads(POLICY, raised, now=1_000) == reads(POLICY, somebody("professional"), now=0)
 
 
+@pytest.mark.parametrize("role", sorted(READS.keys() - {"professional"}))
+def test_a_broken_glass_raises_no_token_of_the_same_person_whose_role_may_not_break_it(role: str) -> None:
+    assert reads(POLICY, somebody(role, raised_until=1_000), now=999) == reads(POLICY, somebody(role), now=999)
+
+
 def test_a_role_nobody_knows_reads_and_does_nothing() -> None:
     stranger = Subject("x", "root", None, None)
     reach = reads(POLICY, stranger, now=0)

@@ -49,7 +49,10 @@ class TokenCheck:
         self._audience = audience
         self._mapping = mapping
         self._now = now
-        # Of tokens that were found good, by digest: which key signed them. Forgotten with the key.
+        # Of tokens that were found good, by digest: which key signed them. Forgotten with the key. The subject is as of
+        # the first look, for its `issued_at`: where the issuer's clock is ahead (by SKEW_S at most), only who saw a
+        # token before its subject was revoked knows that it is not of after. What remains: such a token comes in at a
+        # replica that never saw it, or forgot it (restarted, or _MOST_KEPT others since), unless revoked by its jti.
         self._checked: OrderedDict[bytes, tuple[str, SigningKey, Subject]] = OrderedDict()
 
     async def check(self, token: str) -> Subject | Denial:
@@ -78,6 +81,7 @@ class TokenCheck:
         digest = hashlib.blake2b(token.encode(errors="replace"), digest_size=24).digest()
         checked = self._checked.get(digest)
         if checked is not None and self.keys.known(checked[0]) == checked[1]:
+            self._checked.move_to_end(digest)
             return checked[2]
         kid = _kid(token, _TYPES)
         key = None if kid is None else await self.keys.find(kid)

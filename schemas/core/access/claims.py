@@ -60,7 +60,10 @@ REVOKED = Denial("revoked", "the token was revoked: sign in again")
 def subject_of(
     claims: Mapping[str, Any], *, issuer: str, audience: str, mapping: ClaimsMap, now: float
 ) -> Subject | Denial:
-    """Whom the claims speak of, at `now` (seconds since 1970, UTC)."""
+    """Whom the claims speak of, at `now` (seconds since 1970, UTC).
+
+    A token of an issuer whose clock is ahead counts as issued now, so that a revocation in the next moments covers it.
+    """
     denial = _wrong(claims, issuer, audience) or _untimely(claims, now)
     if denial is not None:
         return denial
@@ -79,7 +82,7 @@ def subject_of(
         None if NATION in territories else territories,
         establishments,
         claims["jti"],
-        round(claims["iat"] * _MICROS),
+        round(min(claims["iat"], now) * _MICROS),
         round(claims["exp"] * _MICROS),
     )
 

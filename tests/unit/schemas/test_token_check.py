@@ -19,6 +19,8 @@ from jwt.algorithms import RSAAlgorithm
 from schemas.core.access.claims import EXPIRED, REVOKED, ClaimsMap, Denial, Logout
 from schemas.core.access.revocations import Revocations
 from schemas.core.access.subject import Subject
+from schemas.core.times import from_micros
+from schemas.identity import token_check
 from schemas.identity.issuer_keys import IssuerKeys
 from schemas.identity.token_check import TokenCheck
 from tests.support.issuer import AUDIENCE, TestIssuer
@@ -184,6 +186,39 @@ async def test_a_revoked_token_and_a_revoked_person_are_out_and_a_token_issued_l
     assert await check.check(token) == REVOKED
     revocations.apply("subject:somebody", {"jti": None, "subject": "somebody", "revoked_at": "2020-01-01T00:00:00Z"})
     assert await check.check(token) == found
+
+
+async def test_a_token_of_an_issuer_whose_clock_is_ahead_is_revoked_with_its_subject(issuer: TestIssuer) -> None:
+    now = [float(int(time.time()))]
+    revocations = Revocations()
+    check = a_check(issuer, revocations=revocations, now=lambda: now[0])
+    token, unseen = (
+        issuer.token("regulator", subject="ahead", claims={"iat": now[0] + ahead_s}) for ahead_s in (25, 26)
+    )
+    found = await check.check(token)
+    assert isinstance(found, Subject)
+    assert found.issued_at == round(now[0] * 1e6)
+    now[0] += 1
+    revoked_at = from_micros(round(now[0] * 1e6))
+    revocations.apply("subject:ahead", {"jti": None, "subject": "ahead", "revoked_at": revoked_at})
+    now[0] += 1
+    assert check.standing(found) == REVOKED
+    assert await check.check(token) == REVOKED
+    assert isinstance(await check.check(unseen), Subject), "what is issued after a revocation lets the person in"
+    now[0] += 60
+    assert await check.check(token) == REVOKED, "the first look is remembered when its iat has come"
+
+
+async def test_a_token_in_use_is_not_forgotten_for_many_others(
+    issuer: TestIssuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(token_check, "_MOST_KEPT", 2)
+    check = a_check(issuer)
+    used, *others = (issuer.token("regulator", subject=name) for name in "abcd")
+    first = await check.check(used)
+    for other in others:
+        await check.check(other)
+        assert await check.check(used) is first
 
 
 async def test_claims_of_another_provider_are_found_where_the_file_says(issuer: TestIssuer) -> None:

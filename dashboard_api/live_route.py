@@ -4,7 +4,6 @@ import asyncio
 import time
 from dataclasses import dataclass
 from typing import cast
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, WebSocket
 from starlette.websockets import WebSocketDisconnect
@@ -13,6 +12,7 @@ from dashboard_api.client import Client
 from dashboard_api.core import frames
 from dashboard_api.core.client_frames import ClientFrame, Fault, read
 from dashboard_api.core.client_session import CLOSE_CODES, ClientSession, Close, CloseReason, Effect, Phase
+from dashboard_api.core.origins import may_come
 from dashboard_api.core.socket_counts import SocketCounts
 from dashboard_api.filters import group_ids
 from dashboard_api.guard import Guard
@@ -48,7 +48,7 @@ def live_route(door: Door) -> APIRouter:
 
     @router.websocket("/v1/live")
     async def live(socket: WebSocket) -> None:
-        if not _may_come_from(socket, door.origins):
+        if not may_come(socket.headers.get("origin"), socket.headers.get("host"), door.origins):
             door.metrics.closes.labels(CloseReason.ORIGIN).inc()
             await socket.close()  # before it is accepted: 403
             return
@@ -152,9 +152,3 @@ async def _receive(socket: WebSocket) -> ClientFrame:
 
 def _wire(socket: WebSocket) -> LiveProtocol:
     return cast("LiveProtocol", socket.scope["extensions"][EXTENSION])
-
-
-def _may_come_from(socket: WebSocket, origins: frozenset[str]) -> bool:
-    """Whether a browser's page may open a socket here: ours, or one that was named. What is no browser says nothing."""
-    origin = socket.headers.get("origin")
-    return origin is None or origin in origins or urlsplit(origin).netloc == socket.headers.get("host")

@@ -169,7 +169,13 @@ def test_a_narrower_token_on_the_open_socket_narrows_it(replicas: list[Dashboard
 def test_a_browser_of_a_foreign_page_opens_no_socket(replicas: list[DashboardProcess]) -> None:
     port = replicas[0].port
     url = f"ws://127.0.0.1:{port}/v1/live"
-    for origin in ("https://evil.example", "null", f"http://127.0.0.1:{port}.evil.example", "http://127.0.0.1"):
+    for origin in (
+        "https://evil.example",
+        "null",
+        f"http://127.0.0.1:{port}.evil.example",
+        "http://127.0.0.1",
+        "http://[",
+    ):
         with pytest.raises(InvalidStatus) as refused, connect(url, additional_headers={"Origin": origin}):
             pass
         assert refused.value.response.status_code == 403

@@ -3,9 +3,10 @@
 Before: scene.py says what there is to tell.    After: telling.py says to whom.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import count
 
 from alerts.core.alert import Acknowledgement, Alert, Cause, Kind, Member, Notice, Reason, State, alert_id
 from alerts.core.book import Book
@@ -36,12 +37,20 @@ class Decision:
     look_again_at: datetime | None
 
 
-def opened(cause: Cause, scene: Scene, now: datetime) -> Alert:
-    """A new alert of a scene with something to tell. Its id is that of its earliest fact."""
-    facts = [standing.facts for standing in scene.standings if standing.facts is not None]
-    first = min(facts, key=lambda fact: (fact.since, fact.unit_id), default=None)
-    opening = now.isoformat() if first is None else f"{first.unit_id}#{first.sequence}@{first.since.isoformat()}"
-    return Alert(alert_id(cause, opening), cause, opened_at=now, at=now)
+def opened(cause: Cause, scene: Scene, now: datetime, taken: Container[str]) -> Alert:
+    """A new alert of a scene with something to tell.
+
+    Its id is that of its earliest fact, after a restart the same; none of those `taken`, as when a unit left and came
+    back as late as it was: a receiver would hold its notices for repeats.
+    """
+    if scene.since is not None:
+        opening = scene.since.isoformat()
+    else:
+        facts = (standing.facts for standing in scene.standings if standing.facts is not None)
+        first = min(facts, key=lambda fact: (fact.since, fact.unit_id))
+        opening = f"{first.unit_id}#{first.sequence}@{first.since.isoformat()}"
+    ids = (alert_id(cause, f"{opening}{'+' * times}") for times in count())
+    return Alert(next(each for each in ids if each not in taken), cause, opened_at=now, at=now)
 
 
 def decide(alert: Alert, scene: Scene, book: Book, ladder: Ladder, now: datetime) -> Decision:

@@ -116,7 +116,7 @@ class Desk:
             self._look_at.pop(cause, None)
             if not scene.standings:
                 return
-        alert = before or replace(opened(cause, scene, now), territories=self._territories_of(cause))
+        alert = before or replace(opened(cause, scene, now, self.alerts), territories=self._territories_of(cause))
         decision = decide(alert, scene, self.book, self._ladder, now)
         after = told(decision, self._receivers, self.book.units, contacts=self._contacts)
         if after != before:

@@ -35,6 +35,8 @@ class Scene:
     standings: tuple[Standing, ...]
     look_again_at: datetime | None
     """When time alone changes what mutes or holds it."""
+    since: datetime | None = None
+    """Since when, where that does not follow from its units: a feed may go down again while none of them changes."""
 
 
 def scene_of(cause: Cause, book: Book, ladder: Ladder, now: datetime) -> Scene:
@@ -47,9 +49,10 @@ def scene_of(cause: Cause, book: Book, ladder: Ladder, now: datetime) -> Scene:
         case Kind.FEED_DOWN:
             if not is_down(book, cause.of, ladder, now):
                 return Scene((), None)
-            return _of(_feed_standings(cause, book, ladder, now), _settled_at(cause.of, book, ladder, now))
+            down = _of(_feed_standings(cause, book, ladder, now), _settled_at(cause.of, book, ladder, now))
+            return replace(down, since=book.feeds[cause.of].since)
         case Kind.DELIVERY_GIVEN_UP:
-            return _of(_given_up(cause, book, ladder, now), None)
+            return replace(_of(_given_up(cause, book, ladder, now), None), since=book.given_up.get(cause.of))
         case Kind.DIGEST:
             return Scene((), None)
 

@@ -80,6 +80,27 @@ def test_a_feed_back_for_ten_seconds_ends_its_alert_and_units_still_late_are_tol
     assert [(told.kind, told.reason) for told in world.told[-2:]] == [("feed_down", "resolved"), ("late", "first")]
 
 
+def test_a_feed_down_again_is_another_alert_though_none_of_its_units_changed() -> None:
+    world = fed()
+    for down in (True, False, True):
+        world.feed(FEED, down=down)
+        world.passes(MINUTE)
+    assert [told.step for told in world.told] == ["owner", "owner", "owner"]
+    assert len({(told.alert_id, told.sequence) for told in world.told}) == 3
+    assert len(world.alerts(Kind.FEED_DOWN, open_only=False)) == 2
+
+
+def test_a_unit_that_comes_back_as_late_as_it_left_is_another_alert() -> None:
+    world = World()
+    world.units(a_unit(A))
+    world.goes(A, "overdue")
+    world.passes(MINUTE)
+    world.units(a_unit(A, establishment={"finess": "750000050", "name": "elsewhere"}))
+    world.units(a_unit(A))
+    world.passes(MINUTE)
+    assert len({(told.alert_id, told.sequence) for told in world.told}) == len(world.told)
+
+
 def test_a_feed_that_flaps_is_told_once() -> None:
     world = fed()
     for _ in range(5):

@@ -82,6 +82,7 @@ def test_a_feed_back_for_ten_seconds_ends_its_alert_and_units_still_late_are_tol
 
 def test_a_feed_down_again_is_another_alert_though_none_of_its_units_changed() -> None:
     world = fed()
+    world.goes(A, "fresh")
     for down in (True, False, True):
         world.feed(FEED, down=down)
         world.passes(MINUTE)

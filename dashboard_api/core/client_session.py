@@ -59,6 +59,10 @@ CLOSE_CODES = {
 }
 
 
+_WHY_CLOSED = {EXPIRED: CloseReason.EXPIRED, REVOKED: CloseReason.REVOKED}
+"""Of tokens that were right once; any other that is refused was none of ours."""
+
+
 @dataclass(frozen=True, slots=True)
 class Join:
     """Take the socket out of its class, if any, and into this one; `resync` is why, when it did not ask for it."""
@@ -160,8 +164,7 @@ class ClientSession:
 
     def turn_out(self, denial: Denial) -> Close:
         """Who is there may no longer."""
-        reason = CloseReason.EXPIRED if denial is EXPIRED else CloseReason.REVOKED
-        return self._close(reason, denial.message)
+        return self._refuse(denial)
 
     def time_out(self, now: float) -> Effect | None:
         """Close a socket that did not subscribe in time."""
@@ -219,10 +222,7 @@ class ClientSession:
         return audience(reader, frame.territories, frame.activity_groups), reader
 
     def _refuse(self, denial: Denial) -> Close:
-        if denial is REVOKED:
-            return self._close(CloseReason.REVOKED, denial.message)
-        reason = CloseReason.UNAUTHENTICATED if self.phase is Phase.NEW else CloseReason.EXPIRED
-        return self._close(reason, denial.message)
+        return self._close(_WHY_CLOSED.get(denial, CloseReason.UNAUTHENTICATED), denial.message)
 
     def _close(self, reason: CloseReason, words: str, error_code: str | None = None) -> Close:
         self.closed()

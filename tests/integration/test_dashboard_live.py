@@ -8,7 +8,7 @@ import pytest
 from schemas.core.partition import partition_of
 from tests.support.dashboard_process import DashboardProcess, Screen, a_dashboard
 from tests.support.envelopes import PARIS, a_shown_record
-from tests.support.issuer import token_of
+from tests.support.issuer import issuer, token_of
 from tests.support.redis_copy import RedisCopy
 
 pytestmark = pytest.mark.kafka
@@ -177,6 +177,7 @@ def test_heartbeats_carry_the_version_and_quiet_classes_follow(port: int, copy: 
         ({"type": "subscribe", "token": token_of("regulator"), "resume": {"epoch": 1}}, 4400),
         ({"type": "subscribe", "token": "wrong"}, 4408),
         ({"type": "subscribe"}, 4408),
+        ({"type": "subscribe", "token": issuer().token("regulator", lasts_s=-1)}, 4401),
         ({"type": "authenticate", "token": "wrong"}, 4408),
     ],
 )
@@ -213,8 +214,8 @@ def test_a_renewed_token_keeps_the_socket_and_a_bad_one_closes_it(port: int, cop
         screen.say({"type": "authenticate", "token": token_of("regulator")})
         copy.put(A, version=3)
         screen.until_knows(A, version=3)
-        screen.say({"type": "authenticate", "token": "expired"})
-        assert screen.close_code() == 4401
+        screen.say({"type": "authenticate", "token": "no token of ours"})
+        assert screen.close_code() == 4408
 
 
 def test_a_socket_that_says_nothing_is_closed_as_unauthenticated(port: int) -> None:

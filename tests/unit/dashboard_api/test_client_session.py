@@ -93,8 +93,8 @@ def test_who_may_no_longer_is_turned_out_and_does_not_come_back(denial: Denial, 
     session = a_current_one()
     assert close_reason(session.turn_out(denial)) is reason
     assert session.phase is Phase.CLOSED
-    again = a_session().receive(SUBSCRIBE, denial, 0, AT)
-    assert close_reason(again) is (CloseReason.REVOKED if denial is REVOKED else CloseReason.UNAUTHENTICATED)
+    assert close_reason(a_session().receive(SUBSCRIBE, denial, 0, AT)) is reason
+    assert close_reason(a_session().receive(Authenticate("token"), denial, 0, AT)) is reason
 
 
 def test_a_renewed_token_of_the_same_class_disturbs_nothing() -> None:
@@ -103,8 +103,12 @@ def test_a_renewed_token_of_the_same_class_disturbs_nothing() -> None:
     assert session.phase is Phase.CURRENT
 
 
-def test_a_bad_token_on_a_live_socket_closes_it_as_expired() -> None:
-    assert close_reason(a_current_one().receive(Authenticate("old"), EXPIRED, 1, AT)) is CloseReason.EXPIRED
+@pytest.mark.parametrize(
+    ("denial", "reason"),
+    [(EXPIRED, CloseReason.EXPIRED), (REVOKED, CloseReason.REVOKED), (BAD, CloseReason.UNAUTHENTICATED)],
+)
+def test_a_bad_token_on_a_live_socket_closes_it_for_what_is_wrong_with_it(denial: Denial, reason: CloseReason) -> None:
+    assert close_reason(a_current_one().receive(Authenticate("old"), denial, 1, AT)) is reason
 
 
 def test_too_many_frames_close_and_a_pause_allows_more() -> None:

@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
@@ -61,8 +61,11 @@ class Directory:
 
     def territory_of(self, finess: str) -> tuple[str, ...]:
         """Every territory in which the establishment has units; empty when it has none."""
-        found = self._establishments.get(finess, ())
-        return tuple(dict.fromkeys(code for territory in found for code in territory))
+        return tuple(dict.fromkeys(code for territory in self.territories_of(finess) for code in territory))
+
+    def territories_of(self, finess: str) -> Collection[tuple[str, ...]]:
+        """The same, each territory by itself."""
+        return self._establishments.get(finess, Counter()).keys()
 
     def _forget(self, unit_id: str) -> None:
         before = self._units.pop(unit_id, None)

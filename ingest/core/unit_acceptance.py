@@ -41,7 +41,14 @@ class UnitJudge:
     def _territory_refusals(self, unit: Mapping[str, Any]) -> list[Refusal]:
         after = facts_of(unit)
         before = self._facts(unit["unit_id"])
-        if all(facts is None or self._sender.covers(facts.finess, facts.territory) for facts in (after, before)):
+        judged = [facts for facts in (after, before) if facts is not None]
+        places = [(facts.finess, facts.territory) for facts in judged]
+        if before is None or before.finess != after.finess:
+            # An establishment lies in one place, and who acts for a place acts for all of it. Units count here that
+            # the sender may not read, or a hidden one could be taken over: the words are therefore those of a unit
+            # that is itself elsewhere, and tell neither which it was nor whether the establishment has units at all.
+            places += [(after.finess, territory) for territory in self._directory.territories_of(after.finess)]
+        if all(self._sender.covers(finess, territory) for finess, territory in places):
             return []
         return [refuse("not_your_unit", "unit_id", "is outside the territories of this credential")]
 

@@ -13,6 +13,7 @@ from tests.support.facts import a_unit
 CODES = code_tables.load()
 EAST = {"region": "R-44", "department": "D-54"}
 PARIS = {"region": "R-11", "department": "D-75"}
+HOSPITAL_IN_PARIS = {"finess": "750000050", "name": "Hôpital simulé"}
 ANY = Sender("demo", None, writes_directory=True, loosens_duty=True)
 ARS_EAST = Sender("ars", "manual", frozenset({"R-44"}), writes_directory=True, loosens_duty=True)
 
@@ -47,9 +48,36 @@ def test_a_regional_agency_writes_what_is_in_its_region_before_and_after(
 
 
 @pytest.mark.parametrize("sensitive", [False, True])
+def test_a_unit_is_not_put_under_an_establishment_of_another_region(sensitive: bool) -> None:
+    units = judge(
+        a_unit("paris", establishment=HOSPITAL_IN_PARIS, territory=PARIS, sensitive=sensitive), sender=ARS_EAST
+    )
+    decoy = a_unit("decoy", establishment=HOSPITAL_IN_PARIS, territory=EAST)
+    refused = units.judge(decoy)
+    assert refused == units.judge(a_unit("decoy", territory=PARIS)), "in the words of any place that is not its own"
+    assert codes(units, a_unit("decoy", territory=EAST)) == []
+    assert codes(units, decoy) == [("not_your_unit", "unit_id")], "nor later, from an establishment of its own"
+    assert codes(judge(a_unit("paris", establishment=HOSPITAL_IN_PARIS, territory=PARIS)), decoy) == []
+
+
+def test_a_unit_that_an_establishment_has_already_is_kept_in_order_though_others_lie_elsewhere() -> None:
+    here = a_unit("here", establishment=HOSPITAL_IN_PARIS, territory=EAST)
+    there = a_unit("there", establishment=HOSPITAL_IN_PARIS, territory=PARIS)
+    assert codes(judge(here, there, sender=ARS_EAST), {**here, "retired": True}) == []
+
+
+def test_who_speaks_for_an_establishment_puts_units_under_it_wherever_it_has_others() -> None:
+    both = Sender("grades", "manual", frozenset({"E-750000050"}), writes_directory=True)
+    units = judge(a_unit("paris", establishment=HOSPITAL_IN_PARIS, territory=PARIS), sender=both)
+    assert codes(units, a_unit("new", establishment=HOSPITAL_IN_PARIS, territory=EAST)) == []
+
+
+@pytest.mark.parametrize("sensitive", [False, True])
 def test_who_replaces_a_unit_retires_it_so_it_has_to_be_one_that_he_may_write(sensitive: bool) -> None:
     units = judge(
-        a_unit("paris", territory=PARIS, sensitive=sensitive), a_unit("east", territory=EAST), sender=ARS_EAST
+        a_unit("paris", establishment=HOSPITAL_IN_PARIS, territory=PARIS, sensitive=sensitive),
+        a_unit("east", territory=EAST),
+        sender=ARS_EAST,
     )
     new = a_unit("new", territory=EAST, replaces=["east", "paris", "none"])
     code = "unknown_unit" if sensitive else "not_your_unit"
@@ -59,14 +87,17 @@ def test_who_replaces_a_unit_retires_it_so_it_has_to_be_one_that_he_may_write(se
 
 
 def test_a_unit_that_one_may_not_read_is_answered_like_one_that_is_not_there() -> None:
-    units = judge(a_unit("hidden", territory=PARIS, sensitive=True), sender=ARS_EAST)
+    units = judge(a_unit("hidden", establishment=HOSPITAL_IN_PARIS, territory=PARIS, sensitive=True), sender=ARS_EAST)
     [hidden] = units.judge(a_unit("new", territory=EAST, replaces=["hidden"]))
     [none] = units.judge(a_unit("new", territory=EAST, replaces=["absent"]))
     assert hidden.message.replace("hidden", "absent") == none.message
 
 
 def test_a_circle_through_a_unit_of_somebody_else_is_seen() -> None:
-    circle = [a_unit("paris", territory=PARIS, sensitive=True, replaces=["new"]), a_unit("new", territory=EAST)]
+    circle = [
+        a_unit("paris", establishment=HOSPITAL_IN_PARIS, territory=PARIS, sensitive=True, replaces=["new"]),
+        a_unit("new", territory=EAST),
+    ]
     units = judge(*circle, a_unit("east", territory=EAST, replaces=["paris"]), sender=ARS_EAST)
     assert codes(units, a_unit("new", territory=EAST, replaces=["east"])) == [("bad_id", "replaces[0]")]
 

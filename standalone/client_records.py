@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from schemas.models.access_client import AccessClient
 from schemas.topics import CLIENTS
 from standalone import topic_records
 
@@ -10,12 +11,11 @@ from standalone import topic_records
 def read(bootstrap: str) -> dict[str, dict[str, Any]]:
     """Every client there is, by its id, revoked ones included. StandaloneError when Kafka cannot be read."""
     clients: dict[str, dict[str, Any]] = {}
-    for key, value in topic_records.read(bootstrap, CLIENTS):
-        client_id = (key or b"").decode(errors="replace")
-        if value is None:
+    for client_id, client in topic_records.read_valid(bootstrap, CLIENTS, AccessClient):
+        if client is None:
             clients.pop(client_id, None)
         else:
-            clients[client_id] = json.loads(value)
+            clients[client_id] = client
     return clients
 
 

@@ -1,5 +1,6 @@
 """Reads and writes single records of a topic from the command line: seldom, few, and to the end of what there is."""
 
+import json
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 import click
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.errors import KafkaError
+from pydantic import BaseModel
 
 from schemas import ready_file
 from schemas.topics import Topic
@@ -42,6 +44,28 @@ def read(bootstrap: str, topic: Topic, *, last: int | None = None) -> Iterator[t
                     yield from ((record.key, record.value) for record in records)
     except KafkaError as error:
         raise StandaloneError(f"Kafka at {bootstrap} could not be read: {error}. Is the system running?") from error
+
+
+def read_valid(
+    bootstrap: str, topic: Topic, shape: type[BaseModel], *, last: int | None = None
+) -> Iterator[tuple[str, dict[str, Any] | None]]:
+    """As `read`, values as objects of that shape, None where one is erased.
+
+    What is none is passed over and counted on stderr: one record must not stop every command.
+    """
+    passed_over = 0
+    for key, value in read(bootstrap, topic, last=last):
+        try:
+            found = None
+            if value is not None:
+                found = json.loads(value)
+                shape.model_validate(found)
+        except ValueError:
+            passed_over += 1
+            continue
+        yield (key or b"").decode(errors="replace"), found
+    if passed_over:
+        click.echo(f"{topic.name}: {passed_over} records are not of ours and count as absent.", err=True)
 
 
 def erase(bootstrap: str, topic: Topic, key: str) -> None:

@@ -16,6 +16,7 @@ from schemas.core.audit.entry import Deed
 from schemas.core.audit.pseudonyms import PseudonymBook
 from schemas.core.audit.verify import Finding, Report, Verification
 from schemas.core.times import parse
+from schemas.models.pseudonym import Pseudonym
 from schemas.topics import AUDIT, GRANTS, PSEUDONYMS
 from standalone import audit_entries, text_table, topic_records
 from standalone.audit_entries import Secrets
@@ -163,8 +164,8 @@ def _name(written: str | None, names: PseudonymBook) -> str:
 
 def _names(bootstrap: str) -> PseudonymBook:
     book = PseudonymBook()
-    for key, value in topic_records.read(bootstrap, PSEUDONYMS):
-        book.apply((key or b"").decode(errors="replace"), None if value is None else json.loads(value))
+    for pseudonym, record in topic_records.read_valid(bootstrap, PSEUDONYMS, Pseudonym):
+        book.apply(pseudonym, record)
     return book
 
 

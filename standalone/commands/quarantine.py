@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from schemas.models.quarantined import Quarantined
 from schemas.topics import QUARANTINE
 from standalone import text_table, topic_records
 from standalone.commands.data_option import data_option
@@ -74,4 +75,5 @@ def show(quarantine_id: str, data: Path, kafka: str | None) -> None:
 
 
 def _records(bootstrap: str, last: int | None) -> list[dict[str, Any]]:
-    return [json.loads(value) for _, value in topic_records.read(bootstrap, QUARANTINE, last=last) if value is not None]
+    records = topic_records.read_valid(bootstrap, QUARANTINE, Quarantined, last=last)
+    return [record for _, record in records if record is not None]

@@ -85,11 +85,13 @@ class DirectoryRoute:
 
     async def _write(self, request: Request, media: Media, named: str | None) -> Response:
         incoming = await self.gate.admit(request, lambda sender: sender.writes_directory, media=(media,), events=False)
-        accepted, refused = await self._judge(incoming, named)
+        now = datetime.now(UTC)
+        judge = UnitJudge(incoming.sender, self.directory, self.codes, now)
+        accepted, refused = await _judged(judge, incoming, named)
         records = [_unit_record(unit, incoming.sender) for unit in accepted]
-        records += await refused.records(incoming, datetime.now(UTC))
+        records += await refused.records(incoming, now)
         code = refused.items[0].refusals[0].code if refused.items else None
-        deeds = units_written(accepted, code, len(refused.items), self.directory)
+        deeds = units_written(accepted, code, len(refused.items), judge.loosened)
         try:
             async with self.audit.recorded(*deeds):
                 placed = await self.publisher.publish(records)
@@ -104,18 +106,6 @@ class DirectoryRoute:
         count(refused.items, self.metrics)
         return _answer(accepted, refused.items)
 
-    async def _judge(self, incoming: Incoming, named: str | None) -> tuple[list[dict[str, Any]], RefusedItems]:
-        judge = UnitJudge(incoming.sender, self.directory, self.codes)
-        accepted, refused, turns = [], RefusedItems(), Turns()
-        for item in incoming.batch.items:
-            refusals = judge.judge(item.value, named=named) if item.broken is None else [item.broken]
-            if refusals:
-                refused.add(item, refusals)
-            elif isinstance(item.value, dict):
-                accepted.append(item.value)
-            await turns.give()
-        return accepted, refused
-
     async def _read_back(self, offset: int) -> None:
         deadline = asyncio.get_running_loop().time() + _READ_BACK_WITHIN_S
         try:
@@ -125,6 +115,18 @@ class DirectoryRoute:
                 "Kafka has the units, but ingest has not read them back yet: it takes their events once it has. "
                 "Send them again to learn when; that changes nothing."
             ) from None
+
+
+async def _judged(judge: UnitJudge, incoming: Incoming, named: str | None) -> tuple[list[dict[str, Any]], RefusedItems]:
+    accepted, refused, turns = [], RefusedItems(), Turns()
+    for item in incoming.batch.items:
+        refusals = judge.judge(item.value, named=named) if item.broken is None else [item.broken]
+        if refusals:
+            refused.add(item, refusals)
+        elif isinstance(item.value, dict):
+            accepted.append(item.value)
+        await turns.give()
+    return accepted, refused
 
 
 def _unit_record(unit: dict[str, Any], sender: Sender) -> Outgoing:

@@ -109,7 +109,7 @@ def _find_unit(unit_id: str, sender: Sender, directory: Directory, out: list[Ref
         out.append(refuse("not_your_unit", "unit_id", detail))
         return None
     successors = directory.successors(unit_id)
-    if unit.retired or successors:
+    if unit.asked.retired or successors:
         # Its figures count nowhere any more, so taking them would make the sender believe they do.
         instead = f" and replaced by {', '.join(map(shown, successors[:3]))}" if successors else ""
         out.append(refuse("unknown_unit", "unit_id", f"names {shown(unit_id)}, which is retired{instead}"))

@@ -5,7 +5,7 @@ from typing import Any
 
 from ingest.core.acceptance import Accepted
 from ingest.core.directory import Directory
-from ingest.core.loosening import asked_of, loosened
+from ingest.core.loosening import Loosened
 from schemas.core.audit.entry import Deed, Outcome
 
 _NAMED = 50
@@ -35,9 +35,13 @@ def events_written(
 
 
 def units_written(
-    units: Sequence[Mapping[str, Any]], refusal: str | None, refused: int, directory: Directory
+    units: Sequence[Mapping[str, Any]],
+    refusal: str | None,
+    refused: int,
+    changes: Sequence[tuple[Mapping[str, Any], Loosened]],
 ) -> list[Deed]:
-    """Of a request with directory units, before they are in the directory."""
+    """Of a request with directory units, before they are in the directory; `changes`: what they loosen, each with
+    its unit."""
     written = Deed(
         "directory.written",
         f"unit:{units[0]['unit_id']}" if len(units) == 1 else "units",
@@ -46,15 +50,10 @@ def units_written(
         _territories(units),
         details={"accepted": len(units), "refused": refused, "units": [unit["unit_id"] for unit in units[:_NAMED]]},
     )
-    return [written, *_loosened(units, directory)]
+    return [written, *_loosened(changes)]
 
 
-def _loosened(units: Sequence[Mapping[str, Any]], directory: Directory) -> Iterable[Deed]:
-    changes = []
-    for unit in units:
-        before = directory.get(unit["unit_id"])
-        if before is not None:
-            changes += [(unit, change) for change in loosened(before.asked, asked_of(unit))]
+def _loosened(changes: Sequence[tuple[Mapping[str, Any], Loosened]]) -> Iterable[Deed]:
     for start in range(0, len(changes), _CHANGES):
         some = changes[start : start + _CHANGES]
         of_units = [unit for unit, _ in some]

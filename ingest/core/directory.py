@@ -22,7 +22,6 @@ class UnitFacts:
     territory: tuple[str, ...]
     nature: str
     sensitive: bool
-    retired: bool
     replaces: tuple[str, ...]
     above_manual: tuple[str, ...]
     partition: int
@@ -89,7 +88,6 @@ def facts_of(unit: Mapping[str, Any]) -> UnitFacts:
         territory=(sys.intern(territory["region"]), sys.intern(territory["department"])),
         nature=sys.intern(unit["nature"]),
         sensitive=bool(unit.get("sensitive")),
-        retired=bool(unit.get("retired")),
         replaces=tuple(unit.get("replaces") or ()),
         above_manual=_above_manual(tuple(unit.get("feeds") or ())),
         partition=partition_of(unit["unit_id"]),

@@ -1,15 +1,19 @@
-"""Does a new directory entry ask less of a unit, close it for good, or let other feeds speak first?
+"""Does a new directory entry ask less of a unit, close or retire it for good, or let other feeds speak first?
 
 Not everybody who writes the directory may (DESIGN section 6), and the audit log names it apart.
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from schemas.core.duty_rules import LEVELS, longest_gap, minutes_of
-from schemas.core.times import parse_duration
+from schemas.core.times import from_micros, parse, parse_duration, to_micros
+
+LONGEST_CLOSURE = timedelta(days=366)
+"""A closure that ends later than this from now is one without an end."""
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 Duty = tuple[timedelta | None, ...]
 """How long a unit may go without reporting, at each of LEVELS; None: as long as the default of its group says."""
@@ -20,8 +24,13 @@ class Asked(NamedTuple):
 
     duty: Duty
     feeds: tuple[str, ...]
-    closed_for_good: bool
-    """By a closure without an end."""
+    closed_until: datetime | None
+    """The end of its last closure; the end of time when one has none, None when it has no closure."""
+    retired: bool
+
+
+NOTHING_ASKED = Asked((None, None, None), (), closed_until=None, retired=False)
+"""Of a unit that is not there."""
 
 
 class Loosened(NamedTuple):
@@ -30,6 +39,8 @@ class Loosened(NamedTuple):
     field: str
     before: Any
     after: Any
+    replaced: str | None = None
+    """The unit that asked for `before`, when it is one that is replaced."""
 
 
 def asked_of(unit: Mapping[str, Any]) -> Asked:
@@ -38,19 +49,24 @@ def asked_of(unit: Mapping[str, Any]) -> Asked:
     return Asked(
         tuple(_longest(duty.get(level)) for level in LEVELS),
         _shared(tuple(unit.get("feeds") or ())),
-        any(closure.get("until") is None for closure in unit.get("closures") or ()),
+        max(map(_end, unit.get("closures") or ()), default=None),
+        bool(unit.get("retired")),
     )
 
 
-def loosened(before: Asked, after: Asked) -> Iterator[Loosened]:
-    """What is looser after than before."""
-    for level, was, now in zip(LEVELS, before.duty, after.duty, strict=True):
-        if was != now and (was is None or now is None or now > was):
-            yield Loosened(f"duty.{level}", _seconds(was), _seconds(now))
+def loosened(before: Asked, after: Asked, now: datetime, *, replaced: str | None = None) -> Iterator[Loosened]:
+    """What is looser after than before, of one unit, or of one and the unit `replaced` by it."""
+    for level, was, asks in zip(LEVELS, before.duty, after.duty, strict=True):
+        if was != asks and (was is None or asks is None or asks > was):
+            yield Loosened(f"duty.{level}", _seconds(was), _seconds(asks), replaced)
     if after.feeds[: len(before.feeds)] != before.feeds:
-        yield Loosened("feeds", list(before.feeds), list(after.feeds))
-    if after.closed_for_good and not before.closed_for_good:
-        yield Loosened("closures", "with an end", "without one")
+        yield Loosened("feeds", list(before.feeds), list(after.feeds), replaced)
+    if replaced is not None:
+        return  # of a unit that is not the same, neither its closures nor its end go on
+    if after.closed_until is not None and after.closed_until > max(before.closed_until or now, now + LONGEST_CLOSURE):
+        yield Loosened("closures", _spelled(before.closed_until), _spelled(after.closed_until))
+    if after.retired and not before.retired:
+        yield Loosened("retired", before=False, after=True)
 
 
 def _longest(level: Mapping[str, Any] | None) -> timedelta | None:
@@ -69,6 +85,17 @@ def _waits(max_age: str | None, times: tuple[str, ...]) -> timedelta:
 def _shared(feeds: tuple[str, ...]) -> tuple[str, ...]:
     """One tuple for all the units that have the same feeds."""
     return feeds
+
+
+def _end(closure: Mapping[str, Any]) -> datetime:
+    until = closure.get("until")
+    return _NEVER if until is None else parse(until)
+
+
+def _spelled(end: datetime | None) -> str | None:
+    if end is None:
+        return None
+    return "no end" if end == _NEVER else from_micros(to_micros(end))
 
 
 def _seconds(wait: timedelta | None) -> float | None:

@@ -1,26 +1,30 @@
 """Are these directory units accepted? Their shape, who may write them, and what they say of each other. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from ingest.core.directory import Directory, UnitFacts, facts_of
-from ingest.core.loosening import Asked, asked_of, loosened
+from ingest.core.loosening import NOTHING_ASKED, Loosened, asked_of, loosened
 from ingest.core.sender import Sender
 from schemas.core.codes import CodeTables
 from schemas.core.directory_rules import replacement_refusals, unit_refusals, unknown
 from schemas.core.record_rules import shown
 from schemas.core.rules import Refusal, refuse
 
-_NOTHING_ASKED = Asked((None, None, None), (), closed_for_good=False)
-
 
 class UnitJudge:
-    """Judges the units of one request in their order: each may speak of those accepted before it."""
+    """Judges the units of one request in their order: each may speak of those accepted before it.
 
-    def __init__(self, sender: Sender, directory: Directory, codes: CodeTables) -> None:
+    `loosened` is what the accepted ones ask less than before, each with its unit.
+    """
+
+    def __init__(self, sender: Sender, directory: Directory, codes: CodeTables, now: datetime) -> None:
         self._sender = sender
         self._directory = directory
         self._codes = codes
+        self._now = now
+        self.loosened: list[tuple[Mapping[str, Any], Loosened]] = []
         self._accepted: dict[str, UnitFacts] = {}
 
     def judge(self, unit: object, *, named: str | None = None) -> list[Refusal]:
@@ -32,10 +36,13 @@ class UnitJudge:
         if refusals or not isinstance(unit, dict):
             return refusals
         refusals = self._territory_refusals(unit) + self._replacement_refusals(unit)
-        if not refusals and not self._sender.loosens_duty:
-            refusals = self._loosening_refusals(unit)
-        if not refusals:
-            self._accepted[unit["unit_id"]] = facts_of(unit)
+        if refusals:
+            return refusals
+        looser = list(self._loosened(unit))
+        if looser and not self._sender.loosens_duty:
+            return list(map(_loosening_refusal, looser))
+        self.loosened += [(unit, each) for each in looser]
+        self._accepted[unit["unit_id"]] = facts_of(unit)
         return refusals
 
     def _territory_refusals(self, unit: Mapping[str, Any]) -> list[Refusal]:
@@ -52,13 +59,17 @@ class UnitJudge:
             return []
         return [refuse("not_your_unit", "unit_id", "is outside the territories of this credential")]
 
-    def _loosening_refusals(self, unit: Mapping[str, Any]) -> list[Refusal]:
+    def _loosened(self, unit: Mapping[str, Any]) -> Iterator[Loosened]:
+        """Of a unit that is accepted but for this: against itself before, and against those it begins to replace."""
         before, after = self._facts(unit["unit_id"]), asked_of(unit)
-        looser = loosened(_NOTHING_ASKED if before is None else before.asked, after)
-        # A unit that is new asks for the first time: only a closure for good is looser than nothing.
-        found = [each.field for each in looser if before is not None or each.field == "closures"]
-        detail = "asks less of the unit than before: that is for the regional health agency or an administrator"
-        return [refuse("not_your_unit", field, detail) for field in found]
+        for each in loosened(NOTHING_ASKED if before is None else before.asked, after, self._now):
+            # A unit that is new asks for the first time: only a closure for good is looser than nothing.
+            if before is not None or each.field == "closures":
+                yield each
+        for other in unit.get("replaces") or ():
+            replaced = self._facts(other)
+            if replaced is not None and (before is None or other not in before.replaces):
+                yield from loosened(replaced.asked, after, self._now, replaced=other)
 
     def _replacement_refusals(self, unit: Mapping[str, Any]) -> list[Refusal]:
         """A unit that is replaced is retired by it: so each has to be one that the sender may write."""
@@ -82,3 +93,9 @@ class UnitJudge:
 
     def _facts(self, unit_id: str) -> UnitFacts | None:
         return self._accepted.get(unit_id) or self._directory.get(unit_id)
+
+
+def _loosening_refusal(change: Loosened) -> Refusal:
+    than = "of the unit than before" if change.replaced is None else f"than {shown(change.replaced)}, which it replaces"
+    detail = f"asks less {than}: that is for the regional health agency or an administrator"
+    return refuse("not_your_unit", change.field, detail)

@@ -14,7 +14,7 @@ def test_what_the_rules_ask_of_a_unit_is_kept() -> None:
     facts = directory.get("a")
     assert facts is not None
     assert (facts.finess, facts.territory, facts.nature) == ("540002078", ("R-44", "D-54"), "01")
-    assert (facts.sensitive, facts.retired, facts.replaces) == (True, False, ("b",))
+    assert (facts.sensitive, facts.asked.retired, facts.replaces) == (True, False, ("b",))
     assert directory.successors("b") == ["a"]
     assert directory.get("b") is None
 

@@ -1,5 +1,6 @@
 """Who may write which unit, and what the units of one request may say of each other."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from schemas import code_tables
 from tests.support.facts import a_unit
 
 CODES = code_tables.load()
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
 EAST = {"region": "R-44", "department": "D-54"}
 PARIS = {"region": "R-11", "department": "D-75"}
 HOSPITAL_IN_PARIS = {"finess": "750000050", "name": "Hôpital simulé"}
@@ -22,7 +24,7 @@ def judge(*known: dict[str, Any], sender: Sender = ANY) -> UnitJudge:
     directory = Directory()
     for unit in known:
         directory.apply(unit["unit_id"], unit)
-    return UnitJudge(sender, directory, CODES)
+    return UnitJudge(sender, directory, CODES, NOW)
 
 
 def codes(judge: UnitJudge, unit: object, named: str | None = None) -> list[tuple[str, str | None]]:
@@ -126,6 +128,8 @@ GRADES = Sender("grades", "manual", frozenset({"R-44"}), writes_directory=True)
         ({"duty": {"normal": {"max_age": "P2D"}}}, "duty.normal"),
         ({"feeds": ["manual", "bed-management"]}, "feeds"),
         ({"closures": [{"from": "2026-01-01T00:00:00Z", "until": None, "reason": "travaux"}]}, "closures"),
+        ({"closures": [{"from": "2026-01-01T00:00:00Z", "until": "9999-12-31T00:00:00Z"}]}, "closures"),
+        ({"retired": True}, "retired"),
     ],
 )
 def test_who_keeps_the_directory_for_an_authority_does_not_ask_less_of_a_unit(
@@ -135,13 +139,48 @@ def test_who_keeps_the_directory_for_an_authority_does_not_ask_less_of_a_unit(
     directory = Directory()
     directory.apply("u", unit)
     looser = {**unit, **change}
-    assert [(each.code, each.field) for each in UnitJudge(GRADES, directory, CODES).judge(looser)] == [
+    assert [(each.code, each.field) for each in UnitJudge(GRADES, directory, CODES, NOW).judge(looser)] == [
         ("not_your_unit", field)
     ]
-    assert UnitJudge(ARS_EAST, directory, CODES).judge(looser) == []
-    assert UnitJudge(GRADES, directory, CODES).judge({**unit, "name": "Autre nom"}) == []
+    assert UnitJudge(ARS_EAST, directory, CODES, NOW).judge(looser) == []
+    assert UnitJudge(GRADES, directory, CODES, NOW).judge({**unit, "name": "Autre nom"}) == []
 
 
 def test_a_new_unit_asks_for_the_first_time() -> None:
     unit = a_unit("new", duty={"normal": {"max_age": "P7D"}}, feeds=["manual"])
-    assert UnitJudge(GRADES, Directory(), CODES).judge(unit) == []
+    assert UnitJudge(GRADES, Directory(), CODES, NOW).judge(unit) == []
+    closed = {**unit, "closures": [{"from": "2026-01-01T00:00:00Z", "until": None}]}
+    assert codes(judge(sender=GRADES), closed) == [("not_your_unit", "closures")]
+
+
+OLD = a_unit("old", duty={"normal": {"max_age": "PT24H"}}, feeds=["bed-management", "manual"])
+
+
+def test_a_unit_asks_no_less_than_the_one_it_takes_the_place_of() -> None:
+    looser = {"duty": {"normal": {"max_age": "P300D"}}, "feeds": ["manual", "bed-management"]}
+    new = a_unit("new", replaces=["old"], **looser)
+    units = judge(OLD, sender=GRADES)
+    assert codes(units, new) == [("not_your_unit", "duty.normal"), ("not_your_unit", "feeds")]
+    assert 'asks less than "old", which it replaces' in units.judge(new)[0].message
+    assert codes(units, {**OLD, "unit_id": "new", "replaces": ["old"]}) == []
+    assert units.loosened == []
+
+
+def test_a_unit_of_its_own_is_not_turned_into_a_looser_successor_afterwards() -> None:
+    units = judge(OLD, sender=GRADES)
+    new = a_unit("new", duty={"normal": {"max_age": "P300D"}}, feeds=["bed-management", "manual"])
+    assert codes(units, new) == []
+    assert codes(units, {**new, "replaces": ["old"]}) == [("not_your_unit", "duty.normal")]
+
+
+def test_what_is_loosened_is_known_of_whoever_may() -> None:
+    units = judge(OLD, a_unit("other"), sender=ARS_EAST)
+    new = a_unit("new", replaces=["old"], feeds=["manual"])
+    assert codes(units, new) == codes(units, a_unit("other", retired=True)) == []
+    assert [(unit["unit_id"], each.field, each.replaced) for unit, each in units.loosened] == [
+        ("new", "duty.normal", "old"),
+        ("new", "feeds", "old"),
+        ("other", "retired", None),
+    ]
+    assert codes(units, {**new, "name": "Autre nom"}) == []
+    assert len(units.loosened) == 3, "a replacement is compared once, when it begins"

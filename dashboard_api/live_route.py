@@ -21,6 +21,7 @@ from dashboard_api.identity import Identity
 from dashboard_api.live_protocol import EXTENSION, LiveProtocol
 from dashboard_api.metrics import Metrics
 from schemas import access_policy
+from schemas.audit.asking import denied
 
 SUBPROTOCOL = "vigilits.v1"
 """What is spoken here. A client that names none is taken to speak it; one that names only others does not."""
@@ -116,7 +117,10 @@ class _Visit:
     async def _take(self, frame: ClientFrame) -> Effect | None:
         token = None if isinstance(frame, Fault) else frame.token
         subject = None if token is None else await self._door.identity.authenticate(token)
-        return self._client.session.receive(frame, subject, time.monotonic(), time.time_ns() // 1000)
+        effect = self._client.session.receive(frame, subject, time.monotonic(), time.time_ns() // 1000)
+        if isinstance(effect, Close) and effect.reason is CloseReason.FORBIDDEN:
+            denied(effect.reason)
+        return effect
 
     def _count(self, subject: str | None) -> bool:
         """Count the socket as this person's, and no longer as another's."""

@@ -20,10 +20,11 @@ from dashboard_api.core.client_frames import Authenticate, ClientFrame, Fault, R
 from dashboard_api.core.reader import Reader, reader_of
 from dashboard_api.core.version import Version
 from schemas.core.access.claims import EXPIRED, REVOKED, Denial
-from schemas.core.access.policy import Policy
+from schemas.core.access.policy import NOTHING, Policy, reads
 from schemas.core.access.subject import Subject
 
 _FOR_EVER = 1 << 62
+_READS_NOTHING = "the role of this token reads nothing here: ask for a token of another role"
 _NO_TOKEN = Denial("none_sent", "subscribe with a token")
 
 
@@ -46,6 +47,7 @@ class CloseReason(StrEnum):
     REVOKED = "revoked"
     ORIGIN = "origin"
     """Refused before it was opened: it has no close code."""
+    FORBIDDEN = "forbidden"
     UNAUTHENTICATED = "unauthenticated"
     LIMIT = "limit"
 
@@ -54,6 +56,7 @@ CLOSE_CODES = {
     CloseReason.PROTOCOL: 4400,
     CloseReason.EXPIRED: 4401,
     CloseReason.REVOKED: 4403,
+    CloseReason.FORBIDDEN: 4403,
     CloseReason.UNAUTHENTICATED: 4408,
     CloseReason.LIMIT: 4429,
 }
@@ -143,6 +146,8 @@ class ClientSession:
             return self._close(CloseReason.PROTOCOL, frame.message, frame.code)
         if isinstance(subject, Denial):
             return self._refuse(subject)
+        if subject is not None and reads(self._policy, subject, at).inside == NOTHING:
+            return self._close(CloseReason.FORBIDDEN, _READS_NOTHING)
         if isinstance(frame, Authenticate) and subject is not None:
             return self.judge_again(subject, at)
         self._subject = subject or self._subject

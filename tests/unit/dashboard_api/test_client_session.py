@@ -4,7 +4,7 @@ import pytest
 
 from dashboard_api.core.audience import audience
 from dashboard_api.core.client_frames import Authenticate, Fault, Subscribe
-from dashboard_api.core.client_session import ClientSession, Close, CloseReason, Due, Join, Limits, Phase
+from dashboard_api.core.client_session import CLOSE_CODES, ClientSession, Close, CloseReason, Due, Join, Limits, Phase
 from dashboard_api.core.reader import reader_of
 from schemas import access_policy
 from schemas.core.access.claims import EXPIRED, REVOKED, Denial
@@ -95,6 +95,21 @@ def test_who_may_no_longer_is_turned_out_and_does_not_come_back(denial: Denial, 
     assert session.phase is Phase.CLOSED
     assert close_reason(a_session().receive(SUBSCRIBE, denial, 0, AT)) is reason
     assert close_reason(a_session().receive(Authenticate("token"), denial, 0, AT)) is reason
+
+
+@pytest.mark.parametrize("frame", [SUBSCRIBE, Authenticate("token")])
+def test_a_role_that_reads_nothing_is_told_so_and_closed(frame: Subscribe | Authenticate) -> None:
+    nobody = Subject("someone", "nobody we know", None, None)
+    for session in (a_session(), a_current_one()):
+        effect = session.receive(frame, nobody, 1, AT)
+        assert close_reason(effect) is CloseReason.FORBIDDEN
+        assert session.phase is Phase.CLOSED
+    assert CLOSE_CODES[CloseReason.FORBIDDEN] == 4403
+
+
+def test_a_role_that_reads_only_sums_or_a_place_of_its_own_stays() -> None:
+    for role in ("national", "local-authority", "editor-writer"):
+        assert isinstance(a_session().receive(SUBSCRIBE, Subject("someone", role, (), ()), 1, AT), Join)
 
 
 def test_a_renewed_token_of_the_same_class_disturbs_nothing() -> None:

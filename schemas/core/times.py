@@ -4,6 +4,7 @@ Instants are ISO 8601 with an offset; inside they are aware UTC datetimes or int
 """
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
@@ -11,19 +12,22 @@ INSTANT_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0
 """Also the pattern of every instant in schemas/json/. No more than microseconds: two events that differ below would
 be of one time, and the earlier could win."""
 
+_AMOUNT = r"[0-9]{1,7}([.,][0-9]{1,6})?"
 DURATION_PATTERN = (
-    r"^P(?=.)([0-9]{1,7}W|([0-9]{1,7}D)?(T(?=.)([0-9]{1,7}H)?([0-9]{1,7}M)?([0-9]{1,7}(\.[0-9]{1,6})?S)?)?)$"
+    # No fraction but of the last amount.
+    r"^P(?=.)(?!.*[.,][0-9]+[A-Z]T?[0-9])"
+    rf"({_AMOUNT}W|({_AMOUNT}Y)?({_AMOUNT}M)?({_AMOUNT}D)?"
+    rf"(T(?=.)({_AMOUNT}H)?({_AMOUNT}M)?({_AMOUNT}S)?)?)$"
 )
-"""Also the pattern of every duration in schemas/json/: weeks, or days to seconds. No months or years: they vary."""
+"""Also the pattern of every duration in schemas/json/: weeks, or years to seconds."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _INSTANT = re.compile(INSTANT_PATTERN)
-_DURATION = re.compile(
-    r"P(?=.)(?:(?P<weeks>[0-9]{1,7})W|(?:(?P<days>[0-9]{1,7})D)?"
-    r"(?:T(?=.)(?:(?P<hours>[0-9]{1,7})H)?(?:(?P<minutes>[0-9]{1,7})M)?"
-    r"(?:(?P<seconds>[0-9]{1,7}(?:\.[0-9]{1,6})?)S)?)?)"
-)
+_DURATION = re.compile(DURATION_PATTERN)
+_AMOUNTS = re.compile(r"([0-9.,]+)([A-Z])")
+_DAYS = {"W": 7, "Y": 365, "M": 30, "D": 1}
+_SECONDS = {"H": 3600, "M": 60, "S": 1}
 
 
 def parse(text: str) -> datetime:
@@ -61,9 +65,16 @@ def _second(seconds: int) -> str:
 
 
 def parse_duration(text: str) -> timedelta:
-    """An ISO 8601 duration of weeks, or of days, hours, minutes and seconds. ValueError for anything else."""
-    found = _DURATION.fullmatch(text)
-    if found is None:
+    """An ISO 8601 duration; a year is 365 days, a month 30. ValueError for anything else, and for millions of years."""
+    if _DURATION.fullmatch(text) is None:
         raise ValueError(f"{text[:40]!r} is not a duration such as PT30S, PT24H or P1D")
-    amounts = {unit: float(amount) for unit, amount in found.groupdict(default="0").items()}
-    return timedelta(**amounts)
+    date, _, time = text[1:].partition("T")
+    try:
+        return _sum(date, _DAYS, timedelta(days=1)) + _sum(time, _SECONDS, timedelta(seconds=1))
+    except OverflowError as error:
+        raise ValueError(f"{text[:40]!r} is longer than the calendar: a duration such as P1D is meant here") from error
+
+
+def _sum(part: str, sizes: Mapping[str, int], unit: timedelta) -> timedelta:
+    amounts = ((float(amount.replace(",", ".")), sizes[letter]) for amount, letter in _AMOUNTS.findall(part))
+    return sum((amount * size * unit for amount, size in amounts), timedelta(0))

@@ -70,6 +70,11 @@ def test_a_naive_datetime_has_no_place_in_time() -> None:
         ("P2W", timedelta(weeks=2)),
         ("PT1M30.5S", timedelta(seconds=90.5)),
         ("PT0S", timedelta()),
+        ("PT1.5H", timedelta(minutes=90)),
+        ("PT0,5M", timedelta(seconds=30)),
+        ("P0.5D", timedelta(hours=12)),
+        ("P1Y2M1DT1M", timedelta(days=426, minutes=1)),
+        ("P1MT1M", timedelta(days=30, minutes=1)),
     ],
 )
 def test_a_duration_is_read(text: str, length: timedelta) -> None:
@@ -77,8 +82,14 @@ def test_a_duration_is_read(text: str, length: timedelta) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "P", "PT", "P1DT", "P1M", "P1Y", "PT1.5H", "-PT1S", "P1W1D", "24H", "pt1s", "PT99999999S"]
+    "text",
+    ["", "P", "PT", "P1DT", "PT1.5H30M", "P0.5DT1H", "PT1H1Y", "-PT1S", "PT1.S", "P1W1D", "24H", "pt1s", "PT99999999S"],
 )
-def test_a_duration_of_months_years_or_nothing_is_refused(text: str) -> None:
+def test_what_is_no_duration_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is not a duration such as PT30S"):
         parse_duration(text)
+
+
+def test_a_duration_beyond_the_calendar_is_refused() -> None:
+    with pytest.raises(ValueError, match="longer than the calendar"):
+        parse_duration("P9999999Y")

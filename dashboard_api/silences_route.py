@@ -89,7 +89,7 @@ def silences_routes(desk: Desk) -> APIRouter:
         responses={201: {"model": AlertSilence}, **WRITE_ANSWERS},
     )
     async def silence(given: NewSilence, who: Annotated[Subject, Depends(desk.reading.who)]) -> Response:
-        """The silence with its id."""
+        """The silence with its id; its scope names the territories of its author, where it stays."""
         desk.reading.allow(who, Action.SILENCE)
         desk.declared.require_loaded()
         record = _judged(given, who)
@@ -113,7 +113,8 @@ def silences_routes(desk: Desk) -> APIRouter:
                 "no silence has this id; /v1/silences lists them",
                 field="silence_id",
             )
-        _check_inside(record["scope"], reader, who)
+        if not silence_scope.may_end(desk.reading.policy, who, record["scope"], reader.reach, desk.reading.book()):
+            desk.reading.forbid(who, Action.SILENCE)
         if not is_over(record, desk.reading.now()):
             record = ended(record, desk.instant(), who.subject)
             await desk.write(SILENCES, silence_id, record)
@@ -132,11 +133,13 @@ def silences_routes(desk: Desk) -> APIRouter:
             faults.append(Fault("too_long", "until", "a silence lasts at most 31 days"))
         if faults:
             refuse(faults)
-        _check_inside(scope, reader, who)
+        inside = silence_scope.kept_inside(desk.reading.policy, who, scope, reader.reach, desk.reading.book())
+        if inside is None:
+            desk.reading.forbid(who, Action.SILENCE)
         return {
             "schema": "alert-silence/1",
             "silence_id": str(uuid.uuid4()),
-            "scope": scope,
+            "scope": inside,
             "from": from_micros(to_micros(period.since)),
             "until": from_micros(to_micros(period.until)),
             "reason": given.reason,
@@ -145,11 +148,6 @@ def silences_routes(desk: Desk) -> APIRouter:
             "ended_at": None,
             "ended_by": None,
         }
-
-    def _check_inside(scope: silence_scope.Scope, reader: Reader, who: Subject) -> None:
-        """403 unless it is silenced inside the subject's own place."""
-        if not silence_scope.may_silence(desk.reading.policy, who, scope, reader.reach, desk.reading.book()):
-            desk.reading.forbid(who, Action.SILENCE)
 
     def _exists(record: Record, reader: Reader) -> bool:
         return reader.sees_all or silence_scope.is_known(record["scope"], reader.reach, desk.reading.book())

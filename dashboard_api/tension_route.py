@@ -13,15 +13,13 @@ from dashboard_api.core import periods
 from dashboard_api.core.client_frames import MOST_GROUPS, MOST_TERRITORIES
 from dashboard_api.core.declarations import Record, ended, is_over, latest_first
 from dashboard_api.core.periods import Fault
-from dashboard_api.core.places import chain, told_of
-from dashboard_api.core.unit_row import NATION
+from dashboard_api.core.places import chains, homes, told_of
 from dashboard_api.desk import WRITE_ANSWERS, Desk, refuse, written
 from dashboard_api.errors import RefusedError, documented
 from dashboard_api.filters import ActivityGroup, Territory, at_most_once
 from dashboard_api.reading import READ_ANSWERS
 from schemas.core.access.policy import Action
 from schemas.core.access.subject import Subject
-from schemas.core.territories import DEPARTMENTS, REGIONS
 from schemas.core.times import from_micros, parse, parse_duration, to_micros
 from schemas.models.dashboard_answers import Declarations
 from schemas.models.fields import Duration, Instant
@@ -147,11 +145,9 @@ def tension_routes(desk: Desk) -> APIRouter:
         }
 
     def _check_places(territories: list[str], who: Subject) -> None:
-        book, reach, listed = desk.reading.book(), desk.reading.reader(who).reach, REGIONS | DEPARTMENTS
-        chains = {
-            code: chain(book, code, reach) or ((NATION, code) if code in listed else None) for code in territories
-        }
-        unknown = [code for code, place in chains.items() if place is None]
+        book, reach = desk.reading.book(), desk.reading.reader(who).reach
+        found = {code: chains(book, code, reach) for code in territories}
+        unknown = [code for code, there in found.items() if not there]
         if unknown:
             refuse(
                 [
@@ -159,14 +155,15 @@ def tension_routes(desk: Desk) -> APIRouter:
                     for code in unknown
                 ]
             )
-        desk.reading.allow(who, Action.DECLARE_TENSION, *(place for place in chains.values() if place is not None))
+        desk.reading.allow(who, Action.DECLARE_TENSION, *(place for there in found.values() for place in there))
 
     def _check_may_end(record: Record, who: Subject) -> None:
-        """Where it may declare, and a hospital only what it declared itself: what an authority declared binds it."""
+        """Whose place it is, and a hospital only what it declared itself: what an authority declared binds it."""
         book, reach = desk.reading.book(), desk.reading.reader(who).reach
-        desk.reading.allow(
-            who, Action.DECLARE_TENSION, *(chain(book, code, reach) or (code,) for code in record["territories"])
-        )
+        for code in record["territories"]:
+            at_home = homes(code, chains(book, code, reach)) or {(code,)}
+            if not any(desk.reading.allows(who, Action.DECLARE_TENSION, place) for place in at_home):
+                desk.reading.forbid(who, Action.DECLARE_TENSION)
         if who.role == "hospital" and record["author"] != who.subject:
             desk.reading.forbid(who, Action.DECLARE_TENSION)
 

@@ -1,13 +1,13 @@
 """Whether a silence says what it silences, and whether that lies where its author may act."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from dashboard_api.core.periods import Fault
-from dashboard_api.core.places import Chain, chain
-from dashboard_api.core.reader import row_for
+from dashboard_api.core.places import Chain, chains, homes
+from dashboard_api.core.reader import knows_feed, row_for
 from dashboard_api.core.unit_book import UnitBook
-from schemas.core.access.policy import Action, Policy, Reach, decide
-from schemas.core.access.subject import Subject
+from schemas.core.access.policy import Action, Policy, Reach, decide, own_place
+from schemas.core.access.subject import NATION, Subject
 
 Scope = Mapping[str, Sequence[str]]
 """Field of `alert-silence/1` → values: what every field given matches is silenced."""
@@ -28,37 +28,70 @@ def faults(scope: Scope, reach: Reach, book: UnitBook) -> list[Fault]:
         Fault(f"unknown_{_SINGULAR[field]}", "scope", f"the directory knows no {_SINGULAR[field]} {value}")
         for field in PLACED
         for value in scope[field]
-        if _place(field, value, reach, book) is None
+        if not _places(field, value, reach, book)
     ]
 
 
-def may_silence(policy: Policy, subject: Subject, scope: Scope, reach: Reach, book: UnitBook) -> bool:
-    """Whether one of the fields keeps the silence inside what the subject may silence; without limits none has to."""
+def kept_inside(policy: Policy, subject: Subject, scope: Scope, reach: Reach, book: UnitBook) -> Scope | None:
+    """The scope as it is written: inside what the subject may silence; None when it may not silence this.
 
-    def may(place: Chain | None) -> bool:
-        return place is not None and decide(policy, subject, Action.SILENCE, place).allowed
+    One of the fields has to keep it inside by what the subject knows. The territories written keep it there by what
+    the subject does not know too: another unit of an establishment, secret in another region or listed tomorrow.
+    """
 
-    if may(()):
-        return True
-    return any(all(map(may, _places(field, scope, reach, book))) for field in PLACED if scope[field])
+    def may(places: Iterable[Chain]) -> bool:
+        return all(decide(policy, subject, Action.SILENCE, place).allowed for place in places)
+
+    if may([()]):
+        return scope
+    if not any(
+        scope[field] and all(there and may(there) for there in _all_places(field, scope, reach, book))
+        for field in PLACED
+    ):
+        return None
+    named = scope["territories"]
+    inside = [code for code in named if may(chains(book, code, reach))]
+    if not named or NATION in named:
+        inside = sorted(own_place(policy, subject) or ())
+    return {**scope, "territories": inside} if inside else None
+
+
+def may_end(policy: Policy, subject: Subject, scope: Scope, reach: Reach, book: UnitBook) -> bool:
+    """Whether one of the fields names what is at home with the subject alone; without limits none has to."""
+
+    def may(places: Iterable[Chain]) -> bool:
+        return any(decide(policy, subject, Action.SILENCE, place).allowed for place in places)
+
+    return may([()]) or any(scope[field] and all(map(may, _all_homes(field, scope, reach, book))) for field in PLACED)
 
 
 def is_known(scope: Scope, reach: Reach, book: UnitBook) -> bool:
     """Whether the reader may know of all that is named."""
-    return all(place is not None for field in PLACED for place in _places(field, scope, reach, book))
+    return all(there for field in PLACED for there in _all_places(field, scope, reach, book))
 
 
 _SINGULAR = {"territories": "territory", "establishments": "establishment", "units": "unit", "feeds": "feed"}
 
 
-def _places(field: str, scope: Scope, reach: Reach, book: UnitBook) -> Iterator[Chain | None]:
-    return (_place(field, value, reach, book) for value in scope[field])
+def _all_places(field: str, scope: Scope, reach: Reach, book: UnitBook) -> Iterator[Collection[Chain]]:
+    return (_places(field, value, reach, book) for value in scope[field])
 
 
-def _place(field: str, value: str, reach: Reach, book: UnitBook) -> Chain | None:
-    """Where it is; a feed is where its establishment is."""
+def _all_homes(field: str, scope: Scope, reach: Reach, book: UnitBook) -> Iterator[Collection[Chain]]:
+    return (homes(_code(field, value), _places(field, value, reach, book)) for value in scope[field])
+
+
+def _places(field: str, value: str, reach: Reach, book: UnitBook) -> Collection[Chain]:
+    """Everywhere it is as far as the reader knows; a feed is where the units are that it may speak for."""
     if field == "units":
         row = row_for(reach, book.get(value))
-        return None if row is None else row.territories
-    codes = {"territories": value, "establishments": f"E-{value}", "feeds": f"E-{value.partition('/')[0]}"}
-    return chain(book, codes[field], reach)
+        return set() if row is None else {row.territories}
+    if field == "feeds":
+        name = value.partition("/")[2]
+        return {unit.place for unit in book.units_in(_code(field, value)) if knows_feed(reach, unit, name)}
+    return chains(book, _code(field, value), reach)
+
+
+def _code(field: str, value: str) -> str:
+    """The territory whose code begins as its name does; a unit's may say anything."""
+    return value if field in {"territories", "units"} else f"E-{value.partition('/')[0]}"

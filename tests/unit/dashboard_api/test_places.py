@@ -1,5 +1,7 @@
 """Where a territory lies, as its units say."""
 
+import itertools
+
 import pytest
 
 from dashboard_api.core import places
@@ -18,17 +20,55 @@ BOOK = a_book_of(
 
 
 @pytest.mark.parametrize(
-    ("code", "chain"),
+    ("code", "chains"),
     [
-        ("FR", ("FR",)),
-        ("R-44", ("FR", "R-44")),
-        ("D-67", ("FR", "R-44", "D-67")),
-        ("E-750000001", ("FR", "R-11", "D-75", "E-750000001")),
-        ("D-99", None),
+        ("FR", {("FR",)}),
+        ("R-44", {("FR", "R-44")}),
+        ("D-67", {("FR", "R-44", "D-67")}),
+        ("D-88", {("FR", "R-44", "D-88")}),
+        ("D-987", {("FR", "D-987")}),
+        ("E-750000001", {("FR", "R-11", "D-75", "E-750000001")}),
+        ("D-99", set()),
+        ("E-999999999", set()),
     ],
 )
-def test_a_chain_names_what_a_territory_lies_in(code: str, chain: tuple[str, ...] | None) -> None:
-    assert places.chain(BOOK, code, EVERYWHERE.reach) == chain
+def test_chains_name_what_a_territory_lies_in(code: str, chains: set[places.Chain]) -> None:
+    assert places.chains(BOOK, code, EVERYWHERE.reach) == chains
+
+
+IN_PARIS, IN_NANCY = ("FR", "R-11", "D-75", "E-750000050"), ("FR", "R-44", "D-54", "E-750000050")
+
+
+def test_no_entry_of_the_directory_moves_a_department_and_an_establishment_lies_wherever_its_units_do() -> None:
+    hospital = {"finess": "750000050", "name": "P", "phone": None}
+    astray = {"region": "R-44", "department": "D-75", "commune": "75056"}
+    book = a_book_of(
+        an_envelope("750000050/A", 0, territory=PARIS, establishment=hospital),
+        an_envelope("750000050/B", 1, establishment=hospital),
+        an_envelope("540002078/C", 2, territory=astray),
+    )
+    for reader in (EVERYWHERE, PROFESSIONAL, GRAND_EST):
+        assert places.chains(book, "D-75", reader.reach) == {("FR", "R-11", "D-75")}
+        assert places.chains(book, "E-750000050", reader.reach) == {IN_PARIS, IN_NANCY}
+    assert places.overlap(book, ["E-750000050"], ["R-11"], PROFESSIONAL.reach)
+    assert places.overlap(book, ["E-750000050"], ["R-44"], PROFESSIONAL.reach)
+    assert places.level(book, "E-750000050", GRAND_EST.reach) == 2
+
+
+@pytest.mark.parametrize(
+    ("code", "found", "home"),
+    [
+        ("E-750000050", {IN_PARIS, IN_NANCY}, {IN_PARIS}),
+        ("E-750000050", {IN_NANCY}, {IN_NANCY}),
+        ("E-990000050", {IN_PARIS, IN_NANCY}, {IN_PARIS, IN_NANCY}),
+        ("D-54", {("FR", "R-44", "D-54")}, {("FR", "R-44", "D-54")}),
+        ("E-750000050", set(), set()),
+    ],
+)
+def test_an_establishment_is_at_home_in_the_region_of_its_number_if_it_has_units_there(
+    code: str, found: set[places.Chain], home: set[places.Chain]
+) -> None:
+    assert places.homes(code, found) == home
 
 
 @pytest.mark.parametrize(
@@ -50,10 +90,10 @@ def test_territories_overlap_when_one_lies_in_the_other(some: list[str], others:
     assert places.overlap(BOOK, others, some, EVERYWHERE.reach) is expected
 
 
-def test_a_territory_is_forgotten_with_its_last_unit() -> None:
+def test_an_establishment_is_forgotten_with_its_last_unit() -> None:
     book = a_book_of(an_envelope("540002078/A", 0))
     book.apply(0, 1, "540002078/A", None)
-    assert places.chain(book, "D-54", EVERYWHERE.reach) is None
+    assert not places.chains(book, "E-540002078", EVERYWHERE.reach)
 
 
 @pytest.mark.parametrize(
@@ -72,12 +112,14 @@ def test_a_territory_is_told_at_the_level_of_the_least_one_may_read_in_it(
     assert {code: places.level(BOOK, code, reader.reach) for code in levels} == levels
 
 
-def test_a_territory_of_units_one_may_not_know_of_is_one_that_nobody_knows() -> None:
-    book = a_book_of(an_envelope("540002078/S", 0, sensitive=True))
+def test_where_one_may_know_of_no_unit_is_as_where_there_is_none() -> None:
+    hidden, empty = a_book_of(an_envelope("540002078/S", 0, sensitive=True)), a_book_of()
     below = a_reader("editor-reader", ("R-44",), ())
-    assert places.chain(book, "D-54", PROFESSIONAL.reach) is places.chain(book, "D-54", below.reach) is None
-    assert places.level(book, "D-54", below.reach) == places.level(book, "D-99", below.reach) == 0
-    assert places.chain(book, "D-54", GRAND_EST.reach) == ("FR", "R-44", "D-54")
+    for reader, code in itertools.product((PROFESSIONAL, below), ("D-54", "D-99", "E-540002078")):
+        assert places.chains(hidden, code, reader.reach) == places.chains(empty, code, reader.reach)
+        assert places.level(hidden, code, reader.reach) == places.level(empty, code, reader.reach)
+    assert not places.chains(hidden, "E-540002078", PROFESSIONAL.reach)
+    assert places.chains(hidden, "E-540002078", GRAND_EST.reach) == {("FR", "R-44", "D-54", "E-540002078")}
 
 
 def test_a_department_that_units_put_into_two_regions_is_whole_in_none() -> None:

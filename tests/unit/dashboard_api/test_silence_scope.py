@@ -6,6 +6,8 @@ from dashboard_api.core import silence_scope
 from schemas import access_policy
 from schemas.core.access.subject import Subject
 from tests.support.alert_readers import EVERYTHING, OPEN, PARISIAN, ROWS, SENSITIVE
+from tests.support.books import a_book_of
+from tests.support.envelopes import PARIS, an_envelope
 from tests.support.readers import a_reader
 
 EMPTY: dict[str, list[str]] = {
@@ -15,6 +17,7 @@ EMPTY: dict[str, list[str]] = {
     "feeds": [],
     "activity_groups": [],
 }
+POLICY = access_policy.read()
 GRAND_EST = Subject("ars-44", "ars", ("R-44",), None)
 AT_HOME = a_reader("ars", ("R-44",)).reach
 
@@ -28,7 +31,7 @@ AT_HOME = a_reader("ars", ("R-44",)).reach
         ({"activity_groups": ["rea"]}, []),
         ({"territories": ["D-99", "R-44", "D-98"]}, ["unknown_territory", "unknown_territory"]),
         ({"establishments": ["000000000"], "units": ["x"]}, ["unknown_establishment", "unknown_unit"]),
-        ({"feeds": ["000000000/adt"]}, ["unknown_feed"]),
+        ({"feeds": ["000000000/adt", "540002078/guarded", "540002078/nothing"]}, ["unknown_feed", "unknown_feed"]),
     ],
 )
 def test_every_thing_the_directory_does_not_know_is_said(scope: dict[str, list[str]], codes: list[str]) -> None:
@@ -43,34 +46,73 @@ def test_a_unit_one_may_not_know_of_is_unknown() -> None:
 
 
 @pytest.mark.parametrize(
-    ("scope", "allowed"),
+    ("scope", "written"),
     [
-        ({"territories": ["D-54"]}, True),
-        ({"territories": ["D-54", "R-11"]}, False),
-        ({"territories": ["FR"]}, False),
-        ({"territories": ["FR"], "establishments": ["540002078"]}, True),
-        ({"units": [OPEN]}, True),
-        ({"units": [OPEN, PARISIAN]}, False),
-        ({"feeds": ["750000001/adt"]}, False),
-        ({"activity_groups": ["rea"]}, False),
-        ({"activity_groups": ["rea"], "territories": ["R-44"]}, True),
+        ({"territories": ["D-54"]}, ["D-54"]),
+        ({"territories": ["D-54", "R-11"]}, None),
+        ({"territories": ["FR"]}, None),
+        ({"territories": ["FR"], "establishments": ["540002078"]}, ["R-44"]),
+        ({"territories": ["R-11", "D-54"], "establishments": ["540002078"]}, ["D-54"]),
+        ({"territories": ["R-11"], "establishments": ["540002078"]}, None),
+        ({"units": [OPEN]}, ["R-44"]),
+        ({"units": [OPEN, PARISIAN]}, None),
+        ({"feeds": ["540002078/adt"]}, ["R-44"]),
+        ({"feeds": ["750000001/adt"]}, None),
+        ({"activity_groups": ["rea"]}, None),
+        ({"activity_groups": ["rea"], "territories": ["R-44"]}, ["R-44"]),
     ],
 )
-def test_one_field_must_keep_a_silence_inside_its_authors_territories(
-    scope: dict[str, list[str]], allowed: bool
+def test_one_field_must_keep_a_silence_inside_and_what_is_written_stays_there(
+    scope: dict[str, list[str]], written: list[str] | None
 ) -> None:
     whole = EMPTY | scope
-    policy = access_policy.read()
-    assert silence_scope.may_silence(policy, GRAND_EST, whole, AT_HOME, ROWS) is allowed
-    assert silence_scope.may_silence(policy, Subject("a", "admin", None, None), whole, EVERYTHING.reach, ROWS)
+    expected = None if written is None else whole | {"territories": written}
+    assert silence_scope.kept_inside(POLICY, GRAND_EST, whole, AT_HOME, ROWS) == expected
+    admin = Subject("a", "admin", None, None)
+    assert silence_scope.kept_inside(POLICY, admin, whole, EVERYTHING.reach, ROWS) == whole
+    assert silence_scope.may_end(POLICY, admin, whole, EVERYTHING.reach, ROWS)
+
+
+HOSPITAL = {"finess": "750000050", "name": "P", "phone": None}
+IN_PARIS, DECOY = "750000050/A", "750000050/B"
+
+
+@pytest.mark.parametrize("scope", [{"establishments": ["750000050"]}, {"feeds": ["750000050/adt"]}])
+def test_who_lists_units_in_the_name_of_another_regions_hospital_silences_none_of_it(
+    scope: dict[str, list[str]],
+) -> None:
+    book = a_book_of(
+        an_envelope(IN_PARIS, 0, feeds=("adt",), territory=PARIS, establishment=HOSPITAL),
+        an_envelope(DECOY, 1, feeds=("adt",), establishment=HOSPITAL),
+    )
+    whole, paris = EMPTY | scope, a_reader("ars", ("R-11",)).reach
+    assert silence_scope.kept_inside(POLICY, GRAND_EST, whole, AT_HOME, book) is None
+    assert not silence_scope.may_end(POLICY, GRAND_EST, whole, AT_HOME, book)
+    assert silence_scope.may_end(POLICY, Subject("ars-11", "ars", ("R-11",), None), whole, paris, book)
+
+
+def test_a_secret_unit_elsewhere_refuses_nothing_and_is_not_silenced() -> None:
+    secret = an_envelope(IN_PARIS, 0, sensitive=True, territory=PARIS, establishment=HOSPITAL)
+    decoy = an_envelope(DECOY, 1, establishment=HOSPITAL)
+    whole = EMPTY | {"establishments": ["750000050"]}
+    for book in (a_book_of(secret, decoy), a_book_of(decoy)):
+        found = silence_scope.kept_inside(POLICY, GRAND_EST, whole, AT_HOME, book)
+        assert found == whole | {"territories": ["R-44"]}
 
 
 @pytest.mark.parametrize(
     ("scope", "known"),
-    [({"units": [OPEN]}, True), ({"units": [OPEN, SENSITIVE]}, False), ({"establishments": ["000000000"]}, False)],
+    [
+        ({"units": [OPEN]}, True),
+        ({"units": [OPEN, SENSITIVE]}, False),
+        ({"establishments": ["000000000"]}, False),
+        ({"feeds": ["540002078/adt"]}, True),
+        ({"feeds": ["540002078/guarded"]}, False),
+    ],
 )
 def test_a_silence_that_names_what_a_reader_may_not_know_of_is_not_known(
     scope: dict[str, list[str]], known: bool
 ) -> None:
     assert silence_scope.is_known(EMPTY | scope, a_reader("professional").reach, ROWS) is known
-    assert silence_scope.is_known(EMPTY | {"units": [SENSITIVE]}, AT_HOME, ROWS)
+    secrets = {"units": [SENSITIVE], "feeds": ["540002078/guarded"]}
+    assert silence_scope.is_known(EMPTY | secrets, AT_HOME, ROWS)

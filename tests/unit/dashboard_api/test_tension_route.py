@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from schemas.topics import TENSION
+from tests.support.books import a_book_of
 from tests.support.declared_facts import a_declaration
 from tests.support.desk_app import NOW, DeskApp, faults
+from tests.support.envelopes import PARIS, an_envelope
 from tests.support.wire import check
 
 
@@ -156,6 +158,29 @@ async def test_one_ends_what_one_may_declare_and_a_hospital_only_its_own(token: 
     app = DeskApp()
     app.put(TENSION, "d", a_declaration(territories=["E-540002078"], author=author))
     assert (await app.ask("DELETE", "/v1/tension/d", token)).status_code == status
+
+
+async def test_decoys_let_no_authority_act_on_a_hospital_of_another_region_or_end_what_its_own_declared() -> None:
+    hospital = {"finess": "750000050", "name": "P", "phone": None}
+    astray = {"region": "R-44", "department": "D-75", "commune": "75056"}
+    decoys = [an_envelope("750000050/B", 1, establishment=hospital), an_envelope("540002078/C", 2, territory=astray)]
+    app = DeskApp(a_book_of(an_envelope("750000050/A", 0, territory=PARIS, establishment=hospital), *decoys))
+    for there in ("E-750000050", "D-75"):
+        answer = await app.ask("POST", "/v1/tension", "ars-44", json=a_body(territories=[there]))
+        assert (answer.status_code, faults(answer)) == (403, [("forbidden", None)])
+        app.put(TENSION, there, a_declaration(territories=[there], author="ars-44"))
+        assert (await app.ask("DELETE", f"/v1/tension/{there}", "ars-44")).status_code == 403
+        assert (await app.ask("DELETE", f"/v1/tension/{there}", "ars-11")).status_code == 200
+    assert (await app.ask("POST", "/v1/tension", "ars-11", json=a_body(territories=["D-75"]))).status_code == 201
+
+
+async def test_a_secret_unit_elsewhere_changes_no_answer() -> None:
+    hospital = {"finess": "540009999", "name": "P", "phone": None}
+    known = an_envelope("540009999/A", 0, establishment=hospital)
+    secret = an_envelope("540009999/S", 1, sensitive=True, territory=PARIS, establishment=hospital)
+    for book in (a_book_of(known), a_book_of(known, secret)):
+        answer = await DeskApp(book).ask("POST", "/v1/tension", "ars-44", json=a_body(territories=["E-540009999"]))
+        assert answer.status_code == 201
 
 
 async def test_an_unknown_declaration_cannot_be_ended() -> None:

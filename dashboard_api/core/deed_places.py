@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dashboard_api.core.alert_book import AlertBook
 from dashboard_api.core.declarations import Record
 from dashboard_api.core.deeds import NATION, narrowed
+from dashboard_api.core.places import where
 from dashboard_api.core.unit_book import UnitBook
 from schemas.topics import ALERT_ACTIONS, GRANTS, SILENCES, TENSION, Topic
 
@@ -31,7 +32,11 @@ def _of_scope(scope: Record, book: UnitBook | None) -> Iterator[str]:
 
 
 def around(codes: Iterable[str], book: UnitBook | None) -> Iterator[str]:
-    """Territories and what they lie in, as far as the units say it."""
+    """Territories, each after all that it lies in: an establishment lies wherever a unit of it does, whoever may know
+    of that. Without a book, as far as the table of departments says it."""
     for code in codes:
-        unit = None if book is None else next(iter(book.units_in(code)), None)
-        yield from (code,) if unit is None else unit.place[: unit.place.index(code) + 1]
+        found = where(code, () if book is None else book.units_in(code))
+        for names in zip(*found, strict=True):
+            yield from sorted(set(names))
+        if not found:
+            yield code

@@ -8,6 +8,8 @@ from dashboard_api.core.alert_book import AlertBook
 from dashboard_api.core.deed_places import places_of
 from dashboard_api.core.deeds import deed_of, narrowed
 from schemas.topics import ALERT_ACTIONS, FEED_STATE, GRANTS, REVOCATIONS, SILENCES, TENSION, Topic
+from tests.support.books import a_book_of
+from tests.support.envelopes import PARIS, an_envelope
 
 TENSION_RECORD = {
     "level": "crisis",
@@ -70,9 +72,25 @@ def test_the_nation_is_named_alone_or_not_at_all() -> None:
     assert narrowed(["FR"]) == ("FR",)
 
 
-def test_without_units_a_territory_is_where_it_says() -> None:
+def test_without_units_a_territory_is_where_the_table_says() -> None:
     alerts = AlertBook()
-    assert places_of(TENSION, "k", TENSION_RECORD, None, alerts) == ("D-54",)
+    assert places_of(TENSION, "k", TENSION_RECORD, None, alerts) == ("R-44", "D-54")
     assert places_of(SILENCES, "k", SILENCE_RECORD, None, alerts) == ("E-540002078", "E-750000001")
     assert places_of(REVOCATIONS, "k", REVOCATION, None, alerts) == ()
     assert places_of(ALERT_ACTIONS, "unknown", {}, None, alerts) == ()
+
+
+def test_who_breaks_the_glass_in_a_department_without_units_is_known_to_its_region() -> None:
+    for book in (None, a_book_of()):
+        assert places_of(GRANTS, "rpps:1", GRANT | {"territories": ["D-88"]}, book, AlertBook()) == ("R-44", "D-88")
+
+
+def test_a_deed_on_an_establishment_lies_wherever_a_unit_of_it_does_known_to_its_author_or_not() -> None:
+    hospital = {"finess": "750000050", "name": "P", "phone": None}
+    book = a_book_of(
+        an_envelope("750000050/A", 0, sensitive=True, territory=PARIS, establishment=hospital),
+        an_envelope("750000050/B", 1, establishment=hospital),
+    )
+    record = TENSION_RECORD | {"territories": ["E-750000050"]}
+    expected = ("R-11", "R-44", "D-54", "D-75", "E-750000050")
+    assert places_of(TENSION, "k", record, book, AlertBook()) == expected

@@ -13,6 +13,8 @@ LORRAINE = frozenset({"R-44"})
         (["R-44"], LORRAINE, True),
         (["R-11"], LORRAINE, False),
         (["R-11", "R-44"], LORRAINE, True),
+        (["D-88"], LORRAINE, True),
+        (["D-75"], LORRAINE, False),
         ([], LORRAINE, True),
         (["FR"], LORRAINE, True),
         (["R-11"], None, True),

@@ -137,6 +137,8 @@ class Directory:
     def _read(self, unit: bytes, value: bytes, at_us: int) -> Entry | None:
         try:
             body = orjson.loads(value)
+            if body["unit_id"] != unit.decode():
+                raise ValueError(f"it is of the unit {str(body['unit_id'])[:100]!r}")
             groups = self._groups_of(body)
             description = describe(body, groups, orjson.dumps)
             duty = unit_duty(body, groups, description.closures, self._defaults, retired=description.retired)

@@ -74,10 +74,11 @@ def read_event(record: Any, codes: CodeTables) -> Readable | Unfoldable:
     judged = headers.get(JUDGED[0]) == JUDGED[1]
     try:
         unit = record.key.decode()
+        feed = (headers.get("feed") or b"").decode()
         event = orjson.loads(record.value) if judged else json_strict.parse(record.value or b"")
     except ValueError as error:
-        return Unfoldable(Refusal("not_json", None, f"key and value must be UTF-8, the value JSON: {error}"), None)
-    feed = (headers.get("feed") or b"").decode(errors="replace")
+        sentence = f"key, header feed and value must be UTF-8, the value JSON: {error}"
+        return Unfoldable(Refusal("not_json", None, sentence), None)
     verdict = read(unit, event, feed, record.partition, None if judged else codes)
     return verdict if isinstance(verdict, Readable) else Unfoldable(verdict, event)
 

@@ -63,6 +63,17 @@ def test_a_header_without_a_value_stops_nothing(
     assert pipeline.states.keys() == {KEY}
 
 
+@pytest.mark.parametrize("headers", [(("feed", b"\xff"),), (JUDGED, ("feed", b"\xff"))])
+def test_an_event_of_a_feed_that_cannot_be_read_speaks_for_nobody(
+    headers: tuple[tuple[str, bytes | None], ...],
+) -> None:
+    pipeline = Pipeline()
+    pipeline.fold(GOOD._replace(headers=headers))
+
+    assert [kept["code"] for _, kept in pipeline.quarantined] == ["not_json"]
+    assert not pipeline.states
+
+
 def test_an_event_with_a_null_feed_is_folded_as_its_own_claim_says() -> None:
     pipeline = Pipeline()
     pipeline.fold(GOOD._replace(headers=(("feed", None),)))

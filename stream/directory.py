@@ -136,9 +136,7 @@ class Directory:
 
     def _read(self, unit: bytes, value: bytes, at_us: int) -> Entry | None:
         try:
-            body = orjson.loads(value)
-            if body["unit_id"] != unit.decode():
-                raise ValueError(f"it is of the unit {str(body['unit_id'])[:100]!r}")
+            body = _body(unit, value)
             groups = self._groups_of(body)
             description = describe(body, groups, orjson.dumps)
             duty = unit_duty(body, groups, description.closures, self._defaults, retired=description.retired)
@@ -152,6 +150,13 @@ class Directory:
             return None
         digest = hashlib.blake2b(value, digest_size=8).hexdigest().encode()
         return Entry(description, replaces, digest, duty, at_us)
+
+
+def _body(unit: bytes, value: bytes) -> dict[str, Any]:
+    body: dict[str, Any] = orjson.loads(value)
+    if body["unit_id"] != unit.decode():
+        raise ValueError(f"it is of the unit {str(body['unit_id'])[:100]!r}")
+    return body
 
 
 def _is_text(key: bytes | None) -> bool:

@@ -91,7 +91,8 @@ class DirectoryRoute:
         records = [_unit_record(unit, incoming.sender) for unit in accepted]
         records += await refused.records(incoming, now)
         code = refused.items[0].refusals[0].code if refused.items else None
-        deeds = units_written(accepted, code, len(refused.items), judge.loosened)
+        tried = [found.item.value for found in refused.items]
+        deeds = units_written(accepted, tried, code, judge.loosened, self.directory)
         try:
             async with self.audit.recorded(*deeds):
                 placed = await self.publisher.publish(records)

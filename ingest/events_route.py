@@ -114,7 +114,8 @@ class EventsRoute:
     def _note(self, accepted: Sequence[Accepted], refused: Sequence[Refused], sender: Sender) -> None:
         """In the audit log, behind the answer: no event waits for it."""
         code = refused[0].refusals[0].code if refused else None
-        deed = events_written(accepted, code, len(refused), self.directory, delegated=sender.delegate is not None)
+        tried = [found.item.value for found in refused]
+        deed = events_written(accepted, tried, code, self.directory, delegated=sender.delegate is not None)
         if deed is not None:
             self.audit.note(deed)
 

@@ -49,7 +49,7 @@ def test_a_duty_that_is_loosened_has_its_own_entry_from_what_to_what(client: htt
     assert both[1]["details"] == {
         "changes": [{"unit_id": UNIT, "field": "duty.normal", "before": 43_200.0, "after": 86_400.0, "replaced": None}]
     }
-    assert both[1]["territories"] == ["R-44", "D-54"]
+    assert both[1]["territories"] == ["R-44", "D-54", "E-540002078"]
     assert both[1]["subject"].startswith("p-")
 
 

@@ -18,6 +18,14 @@ from tests.support.facts import a_unit
 CODES = code_tables.load()
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 DUTY = {"normal": {"max_age": "PT24H"}}
+EAST = ("R-44", "D-54", "E-540002078")
+PARIS = a_unit(
+    "there",
+    establishment={"finess": "750000050", "name": "Hôpital simulé"},
+    territory={"region": "R-11", "department": "D-75"},
+    sensitive=True,
+)
+IN_PARIS = ("R-11", "D-75", "E-750000050")
 LOOSER = {"normal": {"max_age": "P2D"}}
 
 
@@ -32,38 +40,80 @@ def accepted(unit_id: str) -> Accepted:
     return Accepted(a_confirm(unit_id), unit_id, "540002078/adt", 0)
 
 
+def refused_events(*tried: object, directory: Directory) -> Deed:
+    deed = events_written([], tried, "not_your_unit", directory, delegated=False)
+    assert deed is not None
+    return deed
+
+
 def test_a_request_with_events_is_one_deed_where_its_units_lie() -> None:
     directory = a_directory(a_unit("a"), a_unit("b"))
-    deed = events_written([accepted("a"), accepted("b")], "bad_count", 1, directory, delegated=False)
+    deed = events_written([accepted("a"), accepted("b")], [3], "bad_count", directory, delegated=False)
     assert deed is not None
     assert (deed.action, deed.target, deed.outcome, deed.reason) == ("events.written", "units", "done", None)
-    assert deed.territories == ("R-44", "D-54")
-    assert deed.details == {"accepted": 2, "refused": 1}
+    assert deed.territories == EAST
+    assert deed.details == {"accepted": 2, "refused": 1, "units": ["a", "b"], "units_in_all": 2}
     assert deed.on_behalf_of is None
 
 
+def test_what_was_tried_on_a_unit_of_others_is_found_where_that_lies() -> None:
+    deed = refused_events(a_confirm("there"), directory=a_directory(PARIS))
+    assert (deed.target, deed.territories) == ("unit:there", IN_PARIS)
+    assert deed.details == {"accepted": 0, "refused": 1}
+
+
+def test_what_a_sender_makes_up_is_not_repeated() -> None:
+    tried = [
+        a_confirm("Jeanne Dupont"),
+        {"unit_id": ["there"]},
+        None,
+        "there",
+        a_heartbeat(source={"feed": "999999999/adt"}),
+        {},
+    ]
+    deed = refused_events(*tried, {"kind": "heartbeat", "source": 3}, directory=a_directory(PARIS))
+    assert (deed.target, deed.territories) == ("units", ())
+    assert deed.details == {"accepted": 0, "refused": 7}
+
+
+def test_a_refused_sign_of_life_is_found_where_its_establishment_lies() -> None:
+    deed = refused_events(a_heartbeat(source={"feed": "750000050/adt"}), directory=a_directory(PARIS))
+    assert (deed.target, deed.territories) == ("units", IN_PARIS)
+
+
+def test_of_many_units_some_are_named_and_all_counted_once() -> None:
+    units = [a_unit(f"u{n}", establishment={"finess": f"54000{n:04}", "name": "CH"}) for n in range(30)]
+    events = [accepted(unit["unit_id"]) for unit in units for _ in range(2)]
+    deed = events_written(events, [], None, a_directory(*units), delegated=False)
+    assert deed is not None
+    assert deed.details["units"] == [f"u{n}" for n in range(20)]
+    assert (deed.details["units_in_all"], deed.details["accepted"]) == (30, 60)
+    assert deed.territories[:2] == ("R-44", "D-54")
+    assert deed.territories[2:] == tuple(f"E-54000{n:04}" for n in range(20))
+
+
 def test_an_entry_by_delegation_names_the_establishment() -> None:
-    deed = events_written([accepted("a")], None, 0, a_directory(a_unit("a")), delegated=True)
+    deed = events_written([accepted("a")], [], None, a_directory(a_unit("a")), delegated=True)
     assert deed is not None
     assert (deed.target, deed.on_behalf_of) == ("unit:a", "E-540002078")
 
 
 def test_a_request_of_which_nothing_was_taken_is_refused_with_its_first_reason() -> None:
-    deed = events_written([], "unknown_unit", 3, a_directory(), delegated=False)
+    deed = events_written([], [a_confirm("x")] * 3, "unknown_unit", a_directory(), delegated=False)
     assert deed is not None
     assert (deed.outcome, deed.reason, deed.territories) == ("refused", "unknown_unit", ())
 
 
 def test_signs_of_life_write_nothing() -> None:
     heartbeat = Accepted(a_heartbeat(), "540002078/adt", "540002078/adt", None)
-    assert events_written([heartbeat], None, 0, a_directory(), delegated=False) is None
+    assert events_written([heartbeat], [], None, a_directory(), delegated=False) is None
 
 
 def judged(directory: Directory, *units: dict[str, Any]) -> list[Deed]:
     """By an administrator."""
     judge = UnitJudge(Sender("admin", None, writes_directory=True, loosens_duty=True), directory, CODES, NOW)
     assert [judge.judge(unit) for unit in units] == [[]] * len(units)
-    return units_written(units, None, 0, judge.loosened)
+    return units_written(units, [], None, judge.loosened, directory)
 
 
 def test_units_written_are_one_deed_and_what_was_loosened_another() -> None:
@@ -111,3 +161,30 @@ def test_a_new_unit_loosens_nothing() -> None:
 def test_an_end_and_a_looser_successor_are_named_as_loosened(unit: dict[str, Any], field: str) -> None:
     _, loosened = judged(a_directory(a_unit("a", duty=DUTY)), unit)
     assert [change["field"] for change in loosened.details["changes"]] == [field]
+
+
+def test_a_unit_that_moves_is_told_of_where_it_was_and_where_it_goes() -> None:
+    moved = a_unit("there", duty=LOOSER)
+    written, loosened = judged(a_directory({**PARIS, "duty": DUTY}), moved)
+    assert (written.target, loosened.target) == ("unit:there", "unit:there")
+    assert set(written.territories) == set(loosened.territories) == {*EAST, *IN_PARIS}
+    assert written.details == {"accepted": 1, "refused": 0}
+
+
+def refused_units(*tried: object) -> Deed:
+    [deed] = units_written([], tried, "not_your_unit", [], a_directory(PARIS))
+    assert (deed.outcome, deed.reason) == ("refused", "not_your_unit")
+    return deed
+
+
+def test_a_unit_that_others_have_is_told_of_to_them_alone() -> None:
+    deed = refused_units(a_unit("there"))
+    assert (deed.target, deed.territories) == ("unit:there", IN_PARIS)
+
+
+def test_a_refused_unit_that_nobody_has_is_told_of_where_it_was_to_be_by_codes_alone() -> None:
+    decoy = a_unit("Jeanne Dupont", establishment={"finess": "750000050", "name": "x"})
+    deed = refused_units(decoy)
+    assert (deed.target, set(deed.territories)) == ("units", {"R-44", "D-54", *IN_PARIS})
+    junk = a_unit("x", establishment={"finess": "Dupont"}, territory={"region": "Jeanne", "department": ["D-54"]})
+    assert refused_units(junk, a_unit("y", establishment=3, territory=None), 3).territories == ()

@@ -45,7 +45,7 @@ def duty(**levels: Any) -> dict[str, Any]:
     ],
 )
 def test_what_is_looser_is_named_from_what_to_what(
-    before: dict[str, Any], after: dict[str, Any], found: list[Loosened]
+    before: dict[str, Any], after: dict[str, Any], found: list[tuple[str, Any, Any]]
 ) -> None:
     assert [each[:3] for each in changes(before, after)] == found
 

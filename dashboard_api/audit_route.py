@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from dashboard_api.audit_search import AuditSearch
 from dashboard_api.core.audit_query import COLUMNS, AuditQuery, cells
+from dashboard_api.core.silence_scope import lies_inside
 from dashboard_api.desk import Desk
 from dashboard_api.errors import RefusedError
 from dashboard_api.filters import Territory, at_most_once
@@ -66,7 +67,7 @@ def audit_routes(desk: Desk, search: AuditSearch) -> APIRouter:
     async def audit(
         asked: Annotated[PagedFilters, Query()], who: Annotated[Subject, Depends(desk.reading.who)]
     ) -> Response:
-        """`{"entries": […], "next": cursor or null}`: of the territories of the reader, or all."""
+        """`{"entries": […], "next": cursor or null}`: all, or of the territories of the reader and those alone."""
         await _record("audit.read", asked)
         before = None if asked.cursor is None else int(asked.cursor)
         page = await search.page(_query(asked, who), before, asked.limit)
@@ -103,8 +104,10 @@ def audit_routes(desk: Desk, search: AuditSearch) -> APIRouter:
         await desk.record(Deed(action, "audit.log", about=person, details=told))
 
     def _query(asked: AuditFilters, who: Subject) -> AuditQuery:
+        own, book = own_place(desk.reading.policy, who), desk.reading.known_book()
+        reach = desk.reading.reader(who).reach
         return AuditQuery(
-            own=own_place(desk.reading.policy, who),
+            own=own,
             subjects=None if asked.subject is None else desk.audit.names.all_of(asked.subject) | {asked.subject},
             actions=frozenset(asked.action),
             outcomes=frozenset(asked.outcome),
@@ -112,6 +115,7 @@ def audit_routes(desk: Desk, search: AuditSearch) -> APIRouter:
             request_id=asked.request_id,
             since=None if asked.from_ is None else parse(asked.from_),
             until=None if asked.until is None else parse(asked.until),
+            is_own=lambda named: book is not None and lies_inside(named, own or (), reach, book),
         )
 
     return router

@@ -1,12 +1,13 @@
 """Which entries of the audit log somebody asked for, and which of them somebody may read."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from schemas.core.access.subject import NATION
+from schemas.core.departments import region_of
 from schemas.core.times import parse
 
 COLUMNS = (
@@ -30,17 +31,27 @@ COLUMNS = (
 )
 """Of the CSV."""
 
-_REGION = "R-"
+_ESTABLISHMENT = "E-"
+_UNIT = "unit:"
+_SILENCE = "silence."
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 Entry = Mapping[str, Any]
+
+Named = Mapping[str, Sequence[str]]
+"""What an entry names, as the scope of a silence does: territories, establishments, units, feeds."""
+
+
+def _nothing(_: Named) -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)
 class AuditQuery:
     """An entry must pass every filter that is given, with any value of it. `subjects` are as entries have them.
 
-    `own`: territories of which the reader may read; None: all.
+    `own`: territories of which the reader may read; None: all. `is_own`: whether all that is named is known to the
+    reader and lies there, as the directory says now; until that was read, nothing does.
     """
 
     own: frozenset[str] | None
@@ -51,12 +62,13 @@ class AuditQuery:
     request_id: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    is_own: Callable[[Named], bool] = _nothing
 
     def finds(self, entry: Entry) -> bool:
         """Whether the entry is asked for, and may be read."""
-        places = entry["territories"]
+        places = self._shown_of(entry["territories"])
         return (
-            (self.own is None or NATION in places or not self.own.isdisjoint(places))
+            (self.own is None or bool(places))
             and (self.subjects is None or entry["subject"] in self.subjects or entry["about"] in self.subjects)
             and (not self.actions or entry["action"] in self.actions)
             and (not self.outcomes or entry["outcome"] in self.outcomes)
@@ -66,18 +78,52 @@ class AuditQuery:
         )
 
     def shown(self, entry: Entry) -> Entry:
-        """What the reader is told of an entry found: not the details of one that reaches into regions of others, where
-        it may not know of every unit."""
-        own = self.own
-        if own is None or all(code in own for code in entry["territories"] if code.startswith(_REGION)):
+        """What the reader is told of an entry found: of one that reaches into regions of others, where it may not know
+        of every unit, its own territories alone, and the facts when they name nothing but what is its own."""
+        places = self._shown_of(entry["territories"])
+        if places == entry["territories"]:
             return entry
-        return {**entry, "details": {}}
+        mine = {**entry, "territories": places, "on_behalf_of": self._on_behalf_of(entry["on_behalf_of"])}
+        named = _named(entry["details"])
+        if named is not None and self.is_own(named):
+            return mine
+        target = "unit" if entry["target"].startswith(_UNIT) else entry["target"]
+        reason = None if entry["action"].startswith(_SILENCE) else entry["reason"]
+        return {**mine, "target": target, "reason": reason, "details": {}}
+
+    def _shown_of(self, places: list[str]) -> list[str]:
+        """Of where an entry lies, what the reader may read. What lies in its regions alone is told whole: there it
+        knows of every unit, of those too that are gone."""
+        if self.own is None:
+            return places
+        around = [code for code in places if not code.startswith(_ESTABLISHMENT) and code != NATION]
+        if around and all(map(self._lies_inside, around)):
+            return places
+        return [code for code in places if code == NATION or self._lies_inside(code)]
+
+    def _lies_inside(self, code: str) -> bool:
+        own = self.own or frozenset()
+        if code in own or region_of(code) in own:
+            return True
+        return code.startswith(_ESTABLISHMENT) and self.is_own({"territories": [code]})
+
+    def _on_behalf_of(self, named: str | None) -> str | None:
+        """Establishments, between blanks."""
+        return " ".join(filter(self._lies_inside, (named or "").split())) or None
 
     def _is_of_the_time(self, at: str) -> bool:
         if self.since is None and self.until is None:
             return True
         moment = parse(at)
         return (self.since is None or moment >= self.since) and (self.until is None or moment < self.until)
+
+
+def _named(details: Mapping[str, Any]) -> Named | None:
+    """What a declaration or a silence is about; None for other facts, of which nobody knows what they name."""
+    if "scope" in details:
+        scope: Named = details["scope"]
+        return scope
+    return {"territories": details["territories"]} if "territories" in details else None
 
 
 def cells(entry: Entry) -> list[str]:

@@ -16,7 +16,9 @@ def places_of(topic: Topic, key: str, record: Record, book: UnitBook | None, ale
         alert = alerts.get(key)
         return () if alert is None else narrowed(alert.record["territories"])
     if topic == SILENCES:
-        return narrowed(around(_of_scope(record["scope"], book), book)) or (NATION,)
+        scope = record["scope"]
+        # Units that are gone lie nowhere: told to every region, their names would be.
+        return narrowed(around(_of_scope(scope, book), book)) or (() if scope["units"] else (NATION,))
     if topic in {TENSION, GRANTS}:
         return narrowed(around(record["territories"], book))
     return ()

@@ -70,15 +70,24 @@ def is_known(scope: Scope, reach: Reach, book: UnitBook) -> bool:
     return all(there for field in PLACED for there in _all_places(field, scope, reach, book))
 
 
+def lies_inside(scope: Scope, own: Collection[str], reach: Reach, book: UnitBook) -> bool:
+    """Whether the reader knows of all that is named, and knows it to lie in these territories."""
+    return all(
+        there and not any(set(own).isdisjoint(place) for place in there)
+        for field in PLACED
+        for there in _all_places(field, scope, reach, book)
+    )
+
+
 _SINGULAR = {"territories": "territory", "establishments": "establishment", "units": "unit", "feeds": "feed"}
 
 
 def _all_places(field: str, scope: Scope, reach: Reach, book: UnitBook) -> Iterator[Collection[Chain]]:
-    return (_places(field, value, reach, book) for value in scope[field])
+    return (_places(field, value, reach, book) for value in scope.get(field, ()))
 
 
 def _all_homes(field: str, scope: Scope, reach: Reach, book: UnitBook) -> Iterator[Collection[Chain]]:
-    return (homes(_code(field, value), _places(field, value, reach, book)) for value in scope[field])
+    return (homes(_code(field, value), _places(field, value, reach, book)) for value in scope.get(field, ()))
 
 
 def _places(field: str, value: str, reach: Reach, book: UnitBook) -> Collection[Chain]:

@@ -21,7 +21,7 @@ TENSION_RECORD = {
     "reason": "afflux",
     "ended_at": None,
 }
-SILENCE_RECORD = {
+SILENCE_RECORD: dict[str, Any] = {
     "scope": {"territories": [], "establishments": ["540002078"], "units": [], "feeds": ["750000001/x"]},
     "from": "2026-01-15T08:00:00Z",
     "until": "2026-01-15T09:00:00Z",
@@ -94,3 +94,10 @@ def test_a_deed_on_an_establishment_lies_wherever_a_unit_of_it_does_known_to_its
     record = TENSION_RECORD | {"territories": ["E-750000050"]}
     expected = ("R-11", "R-44", "D-54", "D-75", "E-750000050")
     assert places_of(TENSION, "k", record, book, AlertBook()) == expected
+
+
+def test_a_silence_of_groups_alone_concerns_every_region_and_one_of_units_that_are_gone_none() -> None:
+    nothing = SILENCE_RECORD["scope"] | {"establishments": [], "feeds": []}
+    for units, expected in (([], ("FR",)), (["750000001/GONE"], ())):
+        record = SILENCE_RECORD | {"scope": nothing | {"units": units}}
+        assert places_of(SILENCES, "k", record, a_book_of(), AlertBook()) == expected

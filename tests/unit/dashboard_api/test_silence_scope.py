@@ -116,3 +116,19 @@ def test_a_silence_that_names_what_a_reader_may_not_know_of_is_not_known(
     assert silence_scope.is_known(EMPTY | scope, a_reader("professional").reach, ROWS) is known
     secrets = {"units": [SENSITIVE], "feeds": ["540002078/guarded"]}
     assert silence_scope.is_known(EMPTY | secrets, AT_HOME, ROWS)
+
+
+@pytest.mark.parametrize(
+    ("named", "own"),
+    [
+        ({"territories": ["R-44", "D-54", "E-540002078"]}, True),
+        ({"territories": ["R-44", "D-75"]}, False),
+        ({"territories": ["E-750000001"]}, False),
+        ({"territories": ["E-999999999"]}, False),
+        ({"territories": [], "units": [OPEN, SENSITIVE]}, True),
+        ({"units": [PARISIAN]}, False),
+        ({"feeds": ["540002078/guarded"], "establishments": ["540002078"]}, True),
+    ],
+)
+def test_what_an_authority_knows_to_lie_in_its_territories_is_its_own(named: dict[str, list[str]], own: bool) -> None:
+    assert silence_scope.lies_inside(named, frozenset({"R-44"}), AT_HOME, ROWS) is own

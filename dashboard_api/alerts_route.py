@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from dashboard_api.bodies import Body, Words
+from dashboard_api.body_last import BodyLast
 from dashboard_api.core.alert_book import Alert
 from dashboard_api.core.alert_query import BEFORE_ALL, AlertQuery, page, read_cursor
 from dashboard_api.core.alert_view import aged, seen
@@ -64,7 +65,7 @@ class Promise(Body):
 
 def alerts_routes(desk: Desk) -> APIRouter:
     """Both routes."""
-    router = APIRouter(prefix="/v1", tags=["alerts"], dependencies=[Depends(desk.reading.who)])
+    router = APIRouter(prefix="/v1", tags=["alerts"], dependencies=[Depends(desk.reading.who)], route_class=BodyLast)
 
     @router.get(
         "/alerts",
@@ -98,6 +99,7 @@ def alerts_routes(desk: Desk) -> APIRouter:
             **WRITE_ANSWERS,
             **documented(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
         },
+        dependencies=[Depends(desk.reading.may(Action.ACKNOWLEDGE))],
     )
     async def acknowledge(
         alert_id: str, given: Promise, who: Annotated[Subject, Depends(desk.reading.who)]

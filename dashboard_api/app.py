@@ -76,7 +76,7 @@ def create_app(
     app.include_router(quality_routes(desk, quality))
     app.include_router(open_data_routes(desk.reading, OpenData()))
     app.include_router(live_route(door))
-    app.include_router(revocation_routes(desk, door))
+    app.include_router(revocation_routes(desk, door.identity))
     app.include_router(break_glass_routes(desk, grants))
     app.include_router(audit_routes(desk, search))
     app.include_router(page_facts(settings.ingest_url))

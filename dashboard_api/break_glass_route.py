@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from dashboard_api.bodies import Body, Words
+from dashboard_api.body_last import BodyLast
 from dashboard_api.core.grant_view import concerns
 from dashboard_api.core.grants import Grants
 from dashboard_api.desk import WRITE_ANSWERS, Desk, written
@@ -30,17 +31,17 @@ class NewGrant(Body):
 
 def break_glass_routes(desk: Desk, grants: Grants) -> APIRouter:
     """All routes."""
-    router = APIRouter(prefix="/v1", tags=["identity"], dependencies=[Depends(desk.reading.who)])
+    router = APIRouter(prefix="/v1", tags=["identity"], dependencies=[Depends(desk.reading.who)], route_class=BodyLast)
 
     @router.post(
         "/break-glass",
         summary="Read level 3 for 30 minutes, for a reason",
         status_code=HTTPStatus.CREATED,
         responses={201: {"model": AccessGrant}, **WRITE_ANSWERS},
+        dependencies=[Depends(desk.reading.may(Action.BREAK_GLASS))],
     )
     async def break_glass(given: NewGrant, who: Annotated[Subject, Depends(desk.reading.who)]) -> Response:
         """In force on every replica within seconds, and over by itself; asked again, it lasts 30 minutes from then."""
-        desk.reading.allow(who, Action.BREAK_GLASS)
         desk.declared.require_loaded()
         now = desk.moment()
         record = {

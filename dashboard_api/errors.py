@@ -14,6 +14,8 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.routing import Match, Mount
 
+from dashboard_api.body_last import why_not_json
+
 _METHODS = ("DELETE", "GET", "POST")
 _CODES = {HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too_large"}
 """Where the name of a status is no name of ours."""
@@ -64,8 +66,12 @@ def install(app: FastAPI) -> None:
         return _answer(error.status, error.errors, error.headers)
 
     @app.exception_handler(RequestValidationError)
-    async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
-        errors = [_invalid(fault) for fault in error.errors()]
+    async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        why = why_not_json(request)
+        if why is None:
+            errors = [_invalid(fault) for fault in error.errors()]
+        else:
+            errors = [{"code": "not_json", "field": None, "message": f"the body is not JSON: {why}"}]
         return _answer(HTTPStatus.UNPROCESSABLE_ENTITY, errors, None)
 
     @app.exception_handler(HTTPException)
@@ -101,8 +107,6 @@ def _invalid(fault: dict[str, Any]) -> dict[str, str | None]:
     place, *path = fault["loc"]
     field = ".".join(part for part in path if isinstance(part, str)) or None
     what, kind = ("field of this body", "field") if place == "body" else ("parameter of this address", "filter")
-    if fault["type"] == "json_invalid":
-        return {"code": "not_json", "field": None, "message": f"the body is not JSON: {fault['ctx']['error']}"}
     if fault["type"] == "extra_forbidden":
         return {
             "code": f"unknown_{kind}",

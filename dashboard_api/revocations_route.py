@@ -9,9 +9,10 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field, model_validator
 
 from dashboard_api.bodies import Body
+from dashboard_api.body_last import BodyLast
 from dashboard_api.desk import WRITE_ANSWERS, Desk, written
 from dashboard_api.errors import RefusedError, documented
-from dashboard_api.live_route import Door
+from dashboard_api.identity import Identity
 from schemas.core.access.claims import LONGEST_LIFE_S, Denial
 from schemas.core.access.policy import Action
 from schemas.core.access.revocations import SUBJECT, TOKEN
@@ -48,9 +49,9 @@ class NewRevocation(Body):
         return self
 
 
-def revocation_routes(desk: Desk, door: Door) -> APIRouter:
+def revocation_routes(desk: Desk, identity: Identity) -> APIRouter:
     """Both routes."""
-    router = APIRouter(prefix="/v1", tags=["identity"])
+    router = APIRouter(prefix="/v1", tags=["identity"], route_class=BodyLast)
 
     @router.post(
         "/revocations",
@@ -79,10 +80,10 @@ def revocation_routes(desk: Desk, door: Door) -> APIRouter:
     async def logout(request: Request) -> Response:
         """The token is the credential: it must be signed by the issuer."""
         form = parse_qs((await request.body()).decode(errors="replace"))
-        found = await door.identity.tokens.logged_out(next(iter(form.get("logout_token", [])), ""))
+        found = await identity.tokens.logged_out(next(iter(form.get("logout_token", [])), ""))
         if isinstance(found, Denial):
             raise RefusedError(HTTPStatus.BAD_REQUEST, "bad_logout_token", found.message, field="logout_token")
-        if not door.identity.logged_out_by(found.subject, found.at):
+        if not identity.logged_out_by(found.subject, found.at):
             await _revoke(None, found.subject, parse(from_micros(found.at)), "issuer")
         return Response(status_code=HTTPStatus.OK, headers={"Cache-Control": "no-store"})
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from dashboard_api.bodies import Body, Words
+from dashboard_api.body_last import BodyLast
 from dashboard_api.core import periods, silence_scope
 from dashboard_api.core.client_frames import MOST_GROUPS, MOST_TERRITORIES
 from dashboard_api.core.declarations import Record, ended, is_over, latest_first
@@ -61,7 +62,7 @@ class SilencesQuery(BaseModel):
 
 def silences_routes(desk: Desk) -> APIRouter:
     """All routes."""
-    router = APIRouter(prefix="/v1", tags=["alerts"], dependencies=[Depends(desk.reading.who)])
+    router = APIRouter(prefix="/v1", tags=["alerts"], dependencies=[Depends(desk.reading.who)], route_class=BodyLast)
 
     @router.get(
         "/silences",
@@ -87,10 +88,10 @@ def silences_routes(desk: Desk) -> APIRouter:
         summary="Silence alerts for a time",
         status_code=HTTPStatus.CREATED,
         responses={201: {"model": AlertSilence}, **WRITE_ANSWERS},
+        dependencies=[Depends(desk.reading.may(Action.SILENCE))],
     )
     async def silence(given: NewSilence, who: Annotated[Subject, Depends(desk.reading.who)]) -> Response:
         """The silence with its id; its scope names the territories of its author, where it stays."""
-        desk.reading.allow(who, Action.SILENCE)
         desk.declared.require_loaded()
         record = _judged(given, who)
         await desk.write(SILENCES, record["silence_id"], record)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from dashboard_api.bodies import Body, Words
+from dashboard_api.body_last import BodyLast
 from dashboard_api.core import periods
 from dashboard_api.core.client_frames import MOST_GROUPS, MOST_TERRITORIES
 from dashboard_api.core.declarations import Record, ended, is_over, latest_first
@@ -62,7 +63,7 @@ class TensionQuery(BaseModel):
 
 def tension_routes(desk: Desk) -> APIRouter:
     """All routes."""
-    router = APIRouter(prefix="/v1", tags=["tension"], dependencies=[Depends(desk.reading.who)])
+    router = APIRouter(prefix="/v1", tags=["tension"], dependencies=[Depends(desk.reading.who)], route_class=BodyLast)
 
     @router.get(
         "/tension",
@@ -89,10 +90,10 @@ def tension_routes(desk: Desk) -> APIRouter:
         summary="Declare tension or crisis",
         status_code=HTTPStatus.CREATED,
         responses={201: {"model": TensionLevel}, **WRITE_ANSWERS},
+        dependencies=[Depends(desk.reading.may(Action.DECLARE_TENSION))],
     )
     async def declare(given: NewDeclaration, who: Annotated[Subject, Depends(desk.reading.who)]) -> Response:
         """The declaration with its id; every unit concerned is re-timed at once."""
-        desk.reading.allow(who, Action.DECLARE_TENSION)
         desk.declared.require_loaded()
         record = _judged(given, who)
         await desk.write(TENSION, record["declaration_id"], record)

@@ -29,6 +29,8 @@ TABLE: dict[str, dict[str, dict[str, str]]] = tomllib.loads(
     (Path(__file__).parent.parent / "support" / "authorisation_matrix.toml").read_text(encoding="utf-8")
 )
 PROBES = {"dashboard": DASHBOARD, "ingest": INGEST}
+LOGOUT = "/v1/backchannel-logout"
+"""Its body is the credential."""
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -105,6 +107,14 @@ def test_every_frame_of_the_socket_tells_what_the_matrix_says(world: World) -> N
 def test_everybody_is_answered_as_the_matrix_says(world: World, service: str, row: str) -> None:
     found = {who: PROBES[service][row](world, who) for who in SUBJECTS}
     assert faults(service, row, found) == []
+
+
+def test_a_stranger_is_told_of_no_body_that_it_is_wrong(world: World, endpoints: dict[str, set[str]]) -> None:
+    paths = {path for method, path in map(str.split, endpoints["dashboard"]) if method == "POST"} - {LOGOUT}
+    headers = {"Content-Type": "application/json"}
+    with httpx.Client(base_url=world.dashboard.http.base_url, headers=headers) as asking:
+        for path, body in product(sorted(paths), (b"{", b"{}", b"\xff")):
+            assert asking.post(path.replace("{", "").replace("}", ""), content=body).status_code == 401, (path, body)
 
 
 @pytest.mark.parametrize("service", PROBES)

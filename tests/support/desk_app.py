@@ -10,7 +10,9 @@ from prometheus_client import CollectorRegistry
 
 from dashboard_api import errors
 from dashboard_api.alerts_route import alerts_routes
+from dashboard_api.break_glass_route import break_glass_routes
 from dashboard_api.core.client_session import Limits
+from dashboard_api.core.grants import Grants
 from dashboard_api.core.tick_pace import Pace
 from dashboard_api.core.unit_book import UnitBook
 from dashboard_api.declared import Declared
@@ -24,14 +26,16 @@ from dashboard_api.open_data_route import OpenData, open_data_routes
 from dashboard_api.quality_log import QualityLog
 from dashboard_api.quality_route import quality_routes
 from dashboard_api.reading import Reading
+from dashboard_api.revocations_route import revocation_routes
 from dashboard_api.silences_route import silences_routes
 from dashboard_api.tension_route import tension_routes
 from dashboard_api.territories_route import territories_routes
 from dashboard_api.units_route import units_routes
 from schemas.audit.audited import Audited
+from schemas.core.access.revocations import Revocations
 from schemas.core.access.subject import Subject
 from schemas.core.times import parse, to_micros
-from schemas.topics import Topic
+from schemas.topics import GRANTS, Topic
 from tests.support.alert_readers import ROWS
 from tests.support.audit_memory import AuditMemory
 from tests.support.known_tokens import KnownTokens
@@ -84,7 +88,11 @@ class DeskApp:
         metrics = Metrics(CollectorRegistry())
         self.hub = Hub(metrics, limits=Limits(), pace=Pace(), resume_patience_s=1, clock=self._clock)
         self.hub.serve("e", book)
-        desk = Desk(Reading(self.hub, KnownTokens(who), self._clock), self.declared, self.writer, self.audit, metrics)
+        identity, self.grants = KnownTokens(who), Grants(Revocations())
+        self.declared.takes[GRANTS] = lambda key, value: self.grants.apply(
+            key, None if value is None else json.loads(value)
+        )
+        desk = Desk(Reading(self.hub, identity, self._clock), self.declared, self.writer, self.audit, metrics)
         app = FastAPI()
         errors.install(app)
         app.add_middleware(Audited, audit=self.audit)
@@ -95,6 +103,8 @@ class DeskApp:
         for routes_of_units in (units_routes, territories_routes, me_routes):
             app.include_router(routes_of_units(desk.reading))
         app.include_router(quality_routes(desk, self.quality))
+        app.include_router(break_glass_routes(desk, self.grants))
+        app.include_router(revocation_routes(desk, identity))
         app.include_router(open_data_routes(desk.reading, OpenData()))
         self._transport = httpx.ASGITransport(app)
 

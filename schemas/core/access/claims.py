@@ -88,15 +88,23 @@ def subject_of(
 
 
 def logged_out(claims: Mapping[str, Any], *, issuer: str, audience: str, now: float) -> Logout | Denial:
-    """Who is logged out by a verified logout token, at `now` (seconds since 1970, UTC)."""
+    """Who is logged out by a verified logout token, at `now` (seconds since 1970, UTC).
+
+    Source: OpenID Connect Back-Channel Logout 1.0, sections 2.4 and 2.6.
+    """
     denial = _wrong(claims, issuer, audience)
     if denial is not None:
         return denial
-    issued, events, subject = _moment(claims.get("iat")), claims.get("events"), claims.get("sub")
+    issued, expires = _moment(claims.get("iat")), _moment(claims.get("exp"))
+    events, subject = claims.get("events"), claims.get("sub")
+    if expires is None:
+        return Denial("no_times", "a logout token needs iat and exp, in seconds since 1970")
+    if now >= expires:
+        return EXPIRED
     if issued is None or not now - _LOGOUT_IS_NEWS_S <= issued <= now + SKEW_S:
         return Denial("not_now", "a logout token is of the last minutes")
-    if not isinstance(events, dict) or _LOGOUT not in events:
-        return Denial("no_logout", "the token tells of no logout")
+    if not isinstance(events, dict) or not isinstance(events.get(_LOGOUT), dict):
+        return Denial("no_logout", f"the token tells of no logout: its events have a JSON object as {_LOGOUT}")
     if not _is_id(subject):
         return Denial("no_subject", "a logout token names its subject (sub); a session alone is not known here")
     return Logout(str(subject), round(issued * _MICROS))

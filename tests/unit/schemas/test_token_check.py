@@ -25,6 +25,7 @@ from schemas.identity.issuer_keys import IssuerKeys
 from schemas.identity.token_check import TokenCheck
 from tests.support.issuer import AUDIENCE, TestIssuer
 
+LOGOUT = "http://schemas.openid.net/event/backchannel-logout"
 IN = 1_000_000_000
 """Stands for the moment of the test."""
 
@@ -238,7 +239,7 @@ async def test_claims_of_another_provider_are_found_where_the_file_says(issuer: 
 
 async def test_logout_tokens_name_who_is_out_and_access_tokens_do_not(issuer: TestIssuer) -> None:
     check = a_check(issuer)
-    events: dict[str, Any] = {"http://schemas.openid.net/event/backchannel-logout": {}}
+    events: dict[str, Any] = {LOGOUT: {}}
     logout = issuer.token("x", claims={"events": events, "sub": "somebody"}, headers={"typ": "logout+jwt"})
     found = await check.logged_out(logout)
     assert isinstance(found, Logout)
@@ -247,3 +248,31 @@ async def test_logout_tokens_name_who_is_out_and_access_tokens_do_not(issuer: Te
     assert isinstance(await check.check(logout), Denial)
     old = issuer.token("x", claims={"events": events, "iat": time.time() - 900}, headers={"typ": "logout+jwt"})
     assert isinstance(await check.logged_out(old), Denial)
+
+
+@pytest.mark.parametrize(
+    ("claims", "why"),
+    [
+        ({"exp": None}, "no_times"),
+        ({"exp": "tomorrow"}, "no_times"),
+        ({"exp": True}, "no_times"),
+        ({"exp": 1}, "expired"),
+        ({"iat": None}, "not_now"),
+        ({"events": None}, "no_logout"),
+        ({"events": LOGOUT}, "no_logout"),
+        ({"events": [LOGOUT]}, "no_logout"),
+        ({"events": {}}, "no_logout"),
+        ({"events": {LOGOUT: "yes"}}, "no_logout"),
+        ({"events": {LOGOUT: None}}, "no_logout"),
+        ({"events": {LOGOUT: []}}, "no_logout"),
+        ({"nonce": "n"}, "id_token"),
+        ({"sub": None}, "no_subject"),
+    ],
+)
+async def test_a_logout_token_that_is_not_as_the_standard_has_it_logs_nobody_out(
+    issuer: TestIssuer, claims: dict[str, Any], why: str
+) -> None:
+    said = {"events": {LOGOUT: {}}, "sub": "somebody", **claims}
+    found = await a_check(issuer).logged_out(issuer.token("x", claims=said, headers={"typ": "logout+jwt"}))
+    assert isinstance(found, Denial)
+    assert found.reason == why

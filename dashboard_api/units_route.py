@@ -61,9 +61,12 @@ def units_routes(reading: Reading) -> APIRouter:
             )
         after = "" if asked.cursor is None else read_cursor(asked.cursor)
         query, reach = _query(asked), reading.reader(who).reach
-        if not query.may_be_asked(reach):
+        if not query.may_be_asked(reading.book(), reach):
             raise RefusedError(
-                HTTPStatus.FORBIDDEN, "forbidden", "status 06 is for regulation and crisis management", field="status"
+                HTTPStatus.FORBIDDEN,
+                "forbidden",
+                "status 06 is for regulation and crisis management, where the role reads level 3",
+                field="status",
             )
         found = page(reading.book(), query, reach, after=after, limit=asked.limit)
         cursor = b"null" if found.cursor is None else b'"%b"' % found.cursor.encode()

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dashboard_api.core.figures import STATUSES
-from dashboard_api.core.reader import levels_of, row_for
+from dashboard_api.core.places import overlap
+from dashboard_api.core.reader import row_for
 from dashboard_api.core.unit_book import UnitBook
 from dashboard_api.core.unit_row import UnitRow
 from schemas.core.access.policy import Reach
@@ -31,9 +32,16 @@ class UnitQuery:
     minimum: int = 0
     freshness: frozenset[str] = frozenset()
 
-    def may_be_asked(self, reach: Reach) -> bool:
-        """Whether the reader reads anywhere what is filtered by."""
-        return self.status != SUPPLEMENTARY or REGULATION in levels_of(reach)
+    def may_be_asked(self, book: UnitBook, reach: Reach) -> bool:
+        """Whether the reader reads what is filtered by, in each of the territories named: the nation when none is.
+
+        Who reads it in its own place alone may ask of what holds that place: it is given what it reads there.
+        """
+        if self.status != SUPPLEMENTARY:
+            return True
+        if reach.codes is None or reach.inside != REGULATION:
+            return reach.inside == REGULATION
+        return all(overlap(book, [code], reach.codes, reach) for code in self.territories)
 
     def fits(self, row: UnitRow) -> bool:
         """Whether the unit passes every filter but the territory's."""

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 
 import pytest
 
@@ -12,7 +13,10 @@ from tests.support.envelopes import PARIS, a_shown_record, an_envelope
 from tests.support.readers import SUBJECTS
 
 CRISIS, SENSITIVE, AWAY = "540002078/B", "540002078/S", "750000009/X"
-WHO = {subject.role: subject for subject in SUBJECTS} | {"stranger": Subject("x", "nobody we know", None, None)}
+WHO = {subject.role: subject for subject in SUBJECTS} | {
+    "grades": Subject("g", "grades", ("R-44",), ()),
+    "stranger": Subject("x", "nobody we know", None, None),
+}
 SITE = {"finess": "750000009", "name": "@Paris", "phone": None}
 
 
@@ -73,6 +77,15 @@ async def test_a_unit_one_may_not_know_of_is_answered_as_one_that_is_not_there(r
         ("professional", "/v1/units?status=06"),
         ("professional", "/v1/units?status=06&min=0"),
         ("editor-reader", "/v1/units?status=06"),
+        ("editor-reader", "/v1/units?status=06&territory=D-54"),
+        ("ars", "/v1/units?status=06&territory=R-11"),
+        ("ars", "/v1/units?status=06&territory=D-75"),
+        ("ars", "/v1/units?status=06&territory=E-750000009"),
+        ("ars", "/v1/units?status=06&territory=R-44&territory=R-11"),
+        ("grades", "/v1/units?status=06&territory=R-11&min=1"),
+        ("hospital", "/v1/units?status=06&territory=R-11"),
+        ("hospital", "/v1/units?status=06&territory=D-67"),
+        ("hospital", "/v1/units?status=06&territory=E-540009999"),
         ("national", "/v1/units"),
         ("national", f"/v1/units/{CRISIS}"),
         ("national", "/v1/feeds"),
@@ -95,9 +108,12 @@ async def test_what_one_may_not_ask_for_is_refused(role: str, path: str) -> None
 
 
 async def test_who_reads_level_3_at_home_may_ask_for_what_was_put_up() -> None:
-    for role in ("ars", "hospital"):
-        found = (await an_app().get("/v1/units", role, status="06"))["units"]
+    for role, there in itertools.product(("ars", "hospital"), ([], ["FR"], ["D-54", "R-44"], ["E-540002078"])):
+        found = (await an_app().get("/v1/units", role, status="06", territory=there))["units"]
         assert [unit["unit_id"] for unit in found] == [CRISIS]
+    for code in ("R-11", "D-88", "E-999999999"):
+        assert (await an_app().ask("GET", f"/v1/units?status=06&territory={code}", "regulator")).status_code == 200
+    assert (await an_app().get("/v1/units", "ars", status="06", territory="D-88"))["units"] == []
 
 
 async def test_the_perimeter_of_a_vendor_is_all_there_is() -> None:

@@ -122,7 +122,7 @@ def build(settings: Settings) -> FastAPI:
 
     return create_app(
         settings,
-        door=Door(hub, identity, guard, counts, metrics, frozenset(settings.browser_origins)),
+        door=Door(hub, identity, guard, counts, limits, metrics, frozenset(settings.browser_origins)),
         metrics=metrics,
         desk=Desk(Reading(hub, identity, _micros, limits), declared, writer, audit, metrics),
         quality=quality,

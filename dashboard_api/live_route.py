@@ -14,12 +14,14 @@ from dashboard_api.core.client_frames import ClientFrame, Fault, read
 from dashboard_api.core.client_session import CLOSE_CODES, ClientSession, Close, CloseReason, Effect, Phase
 from dashboard_api.core.origins import may_come
 from dashboard_api.core.socket_counts import SocketCounts
+from dashboard_api.errors import RefusedError
 from dashboard_api.filters import group_ids
 from dashboard_api.guard import Guard
 from dashboard_api.hub import Hub
 from dashboard_api.identity import Identity
 from dashboard_api.live_protocol import EXTENSION, LiveProtocol
 from dashboard_api.metrics import Metrics
+from dashboard_api.request_limits import RequestLimits
 from schemas import access_policy
 from schemas.audit.asking import denied
 
@@ -28,6 +30,8 @@ SUBPROTOCOL = "vigilits.v1"
 
 _WHICH_SUBPROTOCOL = f"the subprotocol spoken here is {SUBPROTOCOL}"
 _TOO_MANY_HERE = Close(CloseReason.LIMIT, "too many open sockets from this address: close some")
+_TOO_MANY_DENIED = Close(CloseReason.LIMIT, "too many sockets without a valid token from this address: wait a minute")
+_WITHOUT_A_TOKEN = (CloseReason.UNAUTHENTICATED, CloseReason.EXPIRED, CloseReason.REVOKED)
 _TOO_MANY_OF_ONE = Close(CloseReason.LIMIT, "too many open sockets with this identity: close some")
 
 
@@ -39,6 +43,7 @@ class Door:
     identity: Identity
     guard: Guard
     counts: SocketCounts
+    limits: RequestLimits
     metrics: Metrics
     origins: frozenset[str]
 
@@ -63,7 +68,7 @@ def live_route(door: Door) -> APIRouter:
             await _end(socket, _TOO_MANY_HERE, door.metrics)
         else:
             try:
-                await _Visit(socket, client, door).talk()
+                await _Visit(socket, client, door, address).talk()
             finally:
                 door.counts.address_left(address)
 
@@ -73,8 +78,9 @@ def live_route(door: Door) -> APIRouter:
 class _Visit:
     """One socket from its acceptance to its end."""
 
-    def __init__(self, socket: WebSocket, client: Client, door: Door) -> None:
+    def __init__(self, socket: WebSocket, client: Client, door: Door, address: str) -> None:
         self._socket = socket
+        self._address = address
         self._client = client
         self._door = door
         self._counted_as: str | None = None
@@ -108,7 +114,7 @@ class _Visit:
             except TimeoutError:
                 effect = session.time_out(time.monotonic())
             if isinstance(effect, Close):
-                return effect
+                return await self._denied(effect) if effect.reason in _WITHOUT_A_TOKEN else effect
             if session.subject is not None and not self._count(session.subject.subject):
                 return _TOO_MANY_OF_ONE
             if effect is not None:
@@ -121,6 +127,14 @@ class _Visit:
         if isinstance(effect, Close) and effect.reason is CloseReason.FORBIDDEN:
             denied(effect.reason)
         return effect
+
+    async def _denied(self, close: Close) -> Close:
+        """A socket without a valid token is counted as such a request is."""
+        try:
+            await self._door.limits.denied(self._address)
+        except RefusedError:
+            return _TOO_MANY_DENIED
+        return close
 
     def _count(self, subject: str | None) -> bool:
         """Count the socket as this person's, and no longer as another's."""

@@ -54,14 +54,18 @@ class Reading:
         """The subject of the bearer token; 401 without one, 429 when it asks too often."""
         found = _NONE_SENT if given is None else await self._identity.authenticate(given.credentials)
         if isinstance(found, Denial):
-            if self._limits is not None:
-                await self._limits.denied(request.client.host if request.client else "")
+            await self.denied(request)
             raise RefusedError(
                 HTTPStatus.UNAUTHORIZED, "unauthenticated", found.message, headers={"WWW-Authenticate": "Bearer"}
             )
         if self._limits is not None:
             await self._limits.request(found.subject)
         return found
+
+    async def denied(self, request: Request) -> None:
+        """One more request without a valid token from its address; 429 when there were too many."""
+        if self._limits is not None:
+            await self._limits.denied(request.client.host if request.client else "")
 
     def may(self, action: Action) -> Callable[..., Awaitable[None]]:
         """A dependency of routes: 403 unless the subject may do this somewhere."""

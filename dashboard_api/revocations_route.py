@@ -73,7 +73,7 @@ def revocation_routes(desk: Desk, identity: Identity) -> APIRouter:
         response_class=Response,
         responses={
             200: {"description": "The person is logged out here"},
-            **documented(HTTPStatus.BAD_REQUEST, HTTPStatus.SERVICE_UNAVAILABLE),
+            **documented(HTTPStatus.BAD_REQUEST, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE),
         },
         openapi_extra={"requestBody": _LOGOUT_BODY},
     )
@@ -82,6 +82,7 @@ def revocation_routes(desk: Desk, identity: Identity) -> APIRouter:
         form = parse_qs((await request.body()).decode(errors="replace"))
         found = await identity.tokens.logged_out(next(iter(form.get("logout_token", [])), ""))
         if isinstance(found, Denial):
+            await desk.reading.denied(request)
             raise RefusedError(HTTPStatus.BAD_REQUEST, "bad_logout_token", found.message, field="logout_token")
         if not identity.logged_out_by(found.subject, found.at):
             await _revoke(None, found.subject, parse(from_micros(found.at)), "issuer")

@@ -39,7 +39,7 @@ class Settings(IdentitySettings, AuditSettings):
     requests_per_minute: int = Field(default=1_200, gt=0)
     """Of one person, over all replicas."""
     denied_per_minute: int = Field(default=120, gt=0)
-    """Requests without a valid token from one address; more are answered 429."""
+    """Requests, sockets, logouts without a valid token from one address; more are answered 429, closed with 4429."""
 
     @property
     def browser_origins(self) -> list[str]:

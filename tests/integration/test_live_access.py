@@ -214,6 +214,12 @@ def test_one_person_and_one_address_have_so_many_sockets_and_no_more(
                     assert too_many.close_code() == 4429
 
 
+def code_of_a_guess(api: DashboardProcess) -> int | None:
+    with Screen(api.port) as screen:
+        screen.say(hello("guess"))
+        return screen.close_code()
+
+
 def test_so_many_requests_a_minute_and_no_more_with_or_without_redis(
     kafka: str, redis_url: str, copy: RedisCopy, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -228,6 +234,11 @@ def test_so_many_requests_a_minute_and_no_more_with_or_without_redis(
         assert int(answers[-1].headers["Retry-After"]) in range(1, 61)
         denied = [api.http.get("/v1/me", headers={"Authorization": "Bearer guess"}) for _ in range(50)]
         assert {answer.status_code for answer in denied} == {401, 429}
+        logouts = [api.http.post("/v1/backchannel-logout", data={"logout_token": "guess"}) for _ in range(50)]
+        counted = Counter(answer.status_code for answer in logouts)
+        assert (counted[400] <= 40, counted[429] == 50 - counted[400]) == (True, True), "of two minutes at most"
+        closed = Counter(code_of_a_guess(api) for _ in range(50))
+        assert (closed[4408] <= 40, closed[4429] == 50 - closed[4408]) == (True, True)
         assert status(api, issuer().token("regulator", subject="another")) == 200
     del copy
 

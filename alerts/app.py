@@ -13,7 +13,7 @@ from alerts.courier import Courier
 from alerts.metrics import Metrics
 from alerts.settings import Settings
 from alerts.wording import Wording
-from schemas.health_app import health_routes
+from schemas.health_app import health_routes, serve_openapi
 
 
 def build(settings: Settings) -> FastAPI:
@@ -31,8 +31,9 @@ def build(settings: Settings) -> FastAPI:
         yield
         await asyncio.to_thread(alerter.stop)
 
-    app = FastAPI(title="Vigilits alerts", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app = FastAPI(title="Vigilits alerts", version="1", lifespan=lifespan, openapi_url=None)
     app.include_router(
         health_routes(alerter.missing, registry, host=settings.host, metrics_token=settings.metrics_token)
     )
+    serve_openapi(app)
     return app

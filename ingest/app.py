@@ -27,7 +27,7 @@ from ingest.timing import Timing
 from schemas import access_policy, code_tables
 from schemas.audit.audited import REQUEST_ID, Audited
 from schemas.core.access.revocations import Revocations
-from schemas.health_app import health_routes
+from schemas.health_app import health_routes, serve_openapi
 from schemas.identity.token_check import TokenCheck
 from schemas.topic_follower import TopicFollower
 from schemas.topics import CLIENTS, DIRECTORY, FEED_STATE, LAST_TRANSITIONS, REVOCATIONS
@@ -82,8 +82,7 @@ def build(settings: Settings) -> FastAPI:
         version="1",
         summary="Hospital bed events and the directory of units, in.",
         lifespan=lifespan,
-        docs_url=None,  # their pages load scripts from elsewhere
-        redoc_url=None,
+        openapi_url=None,  # and so no pages of FastAPI's, which load scripts from elsewhere
     )
     # Routes are tried in order: the one everybody waits for is the first.
     app.include_router(EventsRoute(gate, publisher, directory, absences, codes, audit, metrics).router())
@@ -96,6 +95,7 @@ def build(settings: Settings) -> FastAPI:
             metrics_token=settings.metrics_token,
         )
     )
+    serve_openapi(app)
     denials.install(app, metrics)
     app.add_middleware(Audited, audit=audit)
     app.add_middleware(Timing, metrics=metrics)

@@ -16,11 +16,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ingest.metrics import Metrics
+from schemas.health_app import KEPT_NOWHERE
 from schemas.models.fields import OpenShape
 
 RETRY_AFTER_KAFKA_S = 2
-KEPT_NOWHERE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-"""Headers of every answer: nobody on the way keeps it."""
 
 
 class Fault(OpenShape):

@@ -19,7 +19,7 @@ from ingest.core.deeds import units_written
 from ingest.core.directory import Directory
 from ingest.core.sender import Sender
 from ingest.core.unit_acceptance import UnitJudge
-from ingest.denials import DENIALS, KEPT_NOWHERE, kafka_away
+from ingest.denials import DENIALS, kafka_away
 from ingest.follower import Follower
 from ingest.gate import Gate, Incoming
 from ingest.metrics import Metrics
@@ -29,6 +29,7 @@ from ingest.refused import Refused, RefusedItems, count, entries
 from ingest.turns import Turns
 from schemas.audit.writer import AuditWriter, NotRecordedError
 from schemas.core.codes import CodeTables
+from schemas.health_app import KEPT_NOWHERE
 from schemas.models.ingest_answers import DirectoryAnswer
 from schemas.topics import DIRECTORY
 

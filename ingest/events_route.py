@@ -22,7 +22,7 @@ from ingest.core.batch import Item, Media
 from ingest.core.deeds import events_written
 from ingest.core.directory import Directory
 from ingest.core.sender import Sender
-from ingest.denials import DENIALS, KEPT_NOWHERE, kafka_away
+from ingest.denials import DENIALS, kafka_away
 from ingest.gate import Gate
 from ingest.metrics import Metrics
 from ingest.openapi import EVENTS_BODY
@@ -32,6 +32,7 @@ from ingest.turns import Turns
 from schemas.audit.writer import AuditWriter
 from schemas.core.codes import CodeTables
 from schemas.core.rules import Refusal
+from schemas.health_app import KEPT_NOWHERE
 from schemas.models.ingest_answers import EventsAnswer
 from schemas.topics import EVENTS, HEARTBEATS, JUDGED
 

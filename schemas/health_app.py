@@ -1,14 +1,17 @@
-"""The three routes every process serves: is it running, can it do its work, what does it measure."""
+"""The routes every process serves: is it running, can it do its work, what does it measure, what does it offer."""
 
 from collections.abc import Callable
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from pydantic import SecretStr
 
 from schemas.core.metrics_access import refusal
+
+KEPT_NOWHERE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+"""Headers of an answer that nobody on the way keeps."""
 
 
 def health_routes(
@@ -26,7 +29,8 @@ def health_routes(
     router = APIRouter(tags=["health"])
 
     @router.get("/health/live", summary="Is the process running?")
-    async def live() -> dict[str, bool]:
+    async def live(response: Response) -> dict[str, bool]:
+        response.headers.update(KEPT_NOWHERE)
         return {"live": True}
 
     @router.get(
@@ -37,7 +41,7 @@ def health_routes(
     async def is_ready() -> JSONResponse:
         missing = ready()
         body: dict[str, Any] = {"ready": not missing, "missing": missing}
-        return JSONResponse(body, status_code=503 if missing else 200)
+        return JSONResponse(body, 503 if missing else 200, KEPT_NOWHERE)
 
     @router.get(
         "/metrics",
@@ -52,8 +56,16 @@ def health_routes(
         token = None if metrics_token is None else metrics_token.get_secret_value()
         refused = refusal(host, token, request.headers.get("authorization"))
         if refused is not None:
-            challenge = {"WWW-Authenticate": "Bearer"} if refused.status == 401 else None
-            return JSONResponse({"detail": refused.message}, refused.status, headers=challenge)
-        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+            challenge = {"WWW-Authenticate": "Bearer"} if refused.status == 401 else {}
+            return JSONResponse({"detail": refused.message}, refused.status, {**KEPT_NOWHERE, **challenge})
+        return Response(generate_latest(registry), headers=KEPT_NOWHERE, media_type=CONTENT_TYPE_LATEST)
 
     return router
+
+
+def serve_openapi(app: FastAPI) -> None:
+    """/openapi.json of an app made with `openapi_url=None`: FastAPI's own has no headers of ours."""
+
+    @app.get("/openapi.json", include_in_schema=False)
+    async def document() -> JSONResponse:
+        return JSONResponse(app.openapi(), headers=KEPT_NOWHERE)

@@ -1,11 +1,12 @@
 """The routes that say whether a process runs, can do its work, and what it measures."""
 
 import httpx
+import pytest
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry, Counter
 from pydantic import SecretStr
 
-from schemas.health_app import health_routes
+from schemas.health_app import health_routes, serve_openapi
 
 
 async def get(
@@ -17,7 +18,8 @@ async def get(
     token: str | None = None,
     shown: str | None = None,
 ) -> httpx.Response:
-    app = FastAPI()
+    app = FastAPI(openapi_url=None)
+    serve_openapi(app)
     metrics_token = None if token is None else SecretStr(token)
     routes = health_routes(lambda: missing, registry or CollectorRegistry(), host=host, metrics_token=metrics_token)
     app.include_router(routes)
@@ -55,3 +57,25 @@ async def test_metrics_leave_the_machine_with_the_token_alone() -> None:
     shown = await get("/metrics", [], host="192.168.1.5", token="a-token", shown="Bearer a-token")
     assert shown.status_code == 200
     assert (await get("/health/ready", [], host="192.168.1.5")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "missing", "host", "status"),
+    [
+        ("/health/live", [], "127.0.0.1", 200),
+        ("/health/ready", [], "127.0.0.1", 200),
+        ("/health/ready", ["Kafka"], "127.0.0.1", 503),
+        ("/metrics", [], "127.0.0.1", 200),
+        ("/metrics", [], "192.168.1.5", 403),
+        ("/openapi.json", [], "127.0.0.1", 200),
+    ],
+)
+async def test_nobody_on_the_way_keeps_an_answer(path: str, missing: list[str], host: str, status: int) -> None:
+    answer = await get(path, missing, host=host)
+    assert answer.status_code == status
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+async def test_the_document_describes_the_routes_but_itself() -> None:
+    assert set((await get("/openapi.json", [])).json()["paths"]) == {"/health/live", "/health/ready", "/metrics"}

@@ -21,7 +21,7 @@ _KEPT_NOWHERE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 def build(issuer: str, host: str, key: SigningKey, secrets: Mapping[str, str]) -> FastAPI:
     """The application. `issuer` is its own address on `host`, `secrets` are its clients' by role."""
-    app = FastAPI(title="Vigilits demonstration issuer", description=NOTICE, version="1", redoc_url=None)
+    app = FastAPI(openapi_url=None)  # and so no /docs, whose page would load scripts from elsewhere
     app.include_router(health_routes(list, CollectorRegistry(), host=host))
 
     @app.get("/.well-known/openid-configuration", summary="Discovery")

@@ -23,6 +23,7 @@ from ingest.identity import Identity
 from ingest.metrics import Metrics
 from ingest.publisher import Publisher
 from ingest.settings import Settings
+from ingest.strangers import Strangers
 from ingest.timing import Timing
 from schemas import access_policy, code_tables
 from schemas.audit.audited import REQUEST_ID, Audited
@@ -58,7 +59,9 @@ def build(settings: Settings) -> FastAPI:
     )
     audit = settings.audit_writer(settings.kafka, settings.instance)
     publisher = Publisher(settings.kafka, metrics.kafka_lost.labels("writing").inc)
-    gate, codes = Gate(identity, follower, lambda reason: metrics.denied.labels(reason).inc()), code_tables.load()
+    strangers = Strangers(settings.denied_per_minute)
+    gate = Gate(identity, follower, strangers, lambda reason: metrics.denied.labels(reason).inc())
+    codes = code_tables.load()
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -104,7 +104,7 @@ DENIALS: dict[int | str, dict[str, Any]] = {
     405: _denied("Not with this method"),
     413: _denied("More than 1 MB (also after decompression) or 5,000 items"),
     415: _denied("Another content type or encoding than those listed"),
-    429: _denied("More than the sender's limits", retry_after=True),
+    429: _denied("More than the sender's limits, or too often without a valid credential", retry_after=True),
     503: _denied(
         "Kafka does not acknowledge, or refuses a record: `message` says whether a part may have been taken; sending "
         "all of it again is safe",

@@ -15,6 +15,7 @@ from ingest.core.sender import Sender
 from ingest.denials import DeniedError, kafka_away
 from ingest.follower import Follower
 from ingest.identity import Identity, credential_of
+from ingest.strangers import Strangers
 from ingest.turns import beside
 from schemas.audit.asking import denied
 from schemas.core.access.claims import Denial
@@ -36,8 +37,11 @@ _NONE_SENT = Denial("none_sent", "no credential was sent")
 class Gate:
     """Lets a request in, or raises DeniedError. `denied` is told why a credential was not taken."""
 
-    def __init__(self, identity: Identity, follower: Follower, denied: Callable[[str], None]) -> None:
+    def __init__(
+        self, identity: Identity, follower: Follower, strangers: Strangers, denied: Callable[[str], None]
+    ) -> None:
         self._identity = identity
+        self._strangers = strangers
         self._denied = denied
         self._follower = follower
         self._limits = RateLimits()
@@ -71,6 +75,10 @@ class Gate:
         if isinstance(sender, Denial):
             self._denied(sender.reason)
             denied(sender.reason)
+            wait_s = await self._strangers.wait_s(request.client.host if request.client else "")
+            if wait_s:
+                message = "Too many requests without a valid credential: wait as Retry-After says, and renew it."
+                raise DeniedError(429, "too_many", message, retry_after_s=wait_s)
             raise DeniedError(
                 401,
                 "unauthenticated",

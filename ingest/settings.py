@@ -1,6 +1,6 @@
 """What ingest is told from outside: every variable once, read nowhere else (docs/parts.md)."""
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from schemas.audit.settings import AuditSettings
@@ -21,6 +21,8 @@ class Settings(IdentitySettings, AuditSettings):
     instance: str = "ingest-1"
     metrics_token: SecretStr | None = None
     """What /metrics asks for when the process is offered beyond this machine; without it nobody gets them there."""
+    denied_per_minute: int = Field(default=60, gt=0)
+    """Requests without a valid credential from one address; valid ones are not held up by them."""
     origins: str = ""
     """Browser origins that may call, comma separated: the dashboard's, whose page posts what people enter."""
 

@@ -131,6 +131,16 @@ def test_more_than_the_limit_is_told_to_wait_and_others_are_not(client: httpx.Cl
     assert client.post("/v1/events", json=a_good_report("manual"), headers=bearer("admin")).status_code == 202
 
 
+def test_guessing_from_one_address_is_bounded_and_holds_up_nobody_who_is_known(kafka: str, tmp_path: Path) -> None:
+    with ingest(kafka, tmp_path / "ingest.log", VIGILITS_DENIED_PER_MINUTE="5") as client:
+        guesses = [status(client, f"guess-{number}", a_good_report()) for number in range(7)]
+        assert guesses == [401] * 5 + [429] * 2
+        told = client.post("/v1/events", json=[], headers={"X-API-Key": "vk_no_one"})
+        assert 1 <= int(told.headers["Retry-After"]) <= 60
+        for _ in range(7):
+            assert client.post("/v1/events", json=a_good_report("manual"), headers=bearer("admin")).status_code == 202
+
+
 def test_the_quarantine_command_lists_and_shows_what_was_refused(
     client: httpx.Client, kafka: str, tmp_path: Path
 ) -> None:

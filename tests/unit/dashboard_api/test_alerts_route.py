@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from schemas.topics import ALERTS, DIRECTORY, FEED_STATE, SILENCES
+from schemas.topics import ALERTS, DIRECTORY, FEED_STATE
 from tests.support.alert_readers import OPEN, PARISIAN, SENSITIVE, resolved
 from tests.support.declared_facts import a_feed_state, an_alert, an_alerted_unit
 from tests.support.desk_app import NOW, DeskApp, faults
@@ -162,76 +162,6 @@ async def test_one_takes_care_only_of_an_alert_whose_every_unit_is_ones_own() ->
     app.put(ALERTS, "both", both)
     answer = await app.ask("POST", "/v1/alerts/both/acknowledge", "hospital", json={"promised_at": PROMISE})
     assert answer.status_code == 403
-
-
-async def test_a_silence_is_written_listed_and_ended() -> None:
-    app = a_desk()
-    body = {"scope": {"establishments": ["540002078"]}, "until": "2026-01-16T12:00:00Z", "reason": "maintenance"}
-    made = await app.ask("POST", "/v1/silences", "ars-44", json=body)
-    assert made.status_code == 201, made.text
-    record = made.json()
-    assert record.pop("id") == record["silence_id"]
-    assert (record["from"], record["author"], record["scope"]["units"]) == (NOW, "ars-44", [])
-    assert await app.get("/v1/silences", "professional", current="true") == {"silences": [record]}
-    ended = await app.ask("DELETE", f"/v1/silences/{record['silence_id']}", "ars-44")
-    assert (ended.json()["ended_at"], ended.json()["ended_by"]) == (NOW, "ars-44")
-    listed = await app.get("/v1/silences")
-    check("silences", listed)
-    assert listed == {"silences": [ended.json()]}
-    assert await app.get("/v1/silences", current="true") == {"silences": []}
-
-
-@pytest.mark.parametrize(
-    ("token", "changes", "status", "expected"),
-    [
-        ("ars-44", {"until": None}, 422, [("bad_field", "until")]),
-        ("ars-44", {"until": NOW}, 422, [("in_the_past", "until")]),
-        ("ars-44", {"until": "2026-02-15T12:00:01Z"}, 422, [("too_long", "until")]),
-        ("ars-44", {"scope": {}}, 422, [("missing_field", "scope")]),
-        ("ars-44", {"scope": {"unit": [OPEN]}}, 422, [("unknown_field", "scope.unit")]),
-        (
-            "ars-44",
-            {"scope": {"units": ["x"]}, "until": NOW},
-            422,
-            [("unknown_unit", "scope"), ("in_the_past", "until")],
-        ),
-        ("ars-44", {"scope": {"feeds": ["bed-management"]}}, 422, [("bad_field", "scope.feeds")]),
-        ("ars-44", {"reason": ""}, 422, [("bad_field", "reason")]),
-        ("ars-44", {"scope": {"territories": ["R-11"]}}, 403, [("forbidden", None)]),
-        ("hospital", {}, 403, [("forbidden", None)]),
-        ("crisis", {}, 403, [("forbidden", None)]),
-    ],
-)
-async def test_a_silence_needs_an_end_a_scope_and_an_author_who_may(
-    token: str, changes: dict[str, Any], status: int, expected: list[tuple[str, str | None]]
-) -> None:
-    app = a_desk()
-    body = {"scope": {"territories": ["R-44"]}, "until": "2026-01-16T12:00:00Z", "reason": "maintenance"} | changes
-    answer = await app.ask("POST", "/v1/silences", token, json=body)
-    assert (answer.status_code, faults(answer)) == (status, expected)
-    assert app.writer.written == []
-
-
-async def test_a_silence_that_names_a_unit_one_may_not_know_of_does_not_exist() -> None:
-    app = a_desk()
-    scope = {"territories": [], "establishments": [], "units": [SENSITIVE], "feeds": [], "activity_groups": []}
-    silence = {
-        "schema": "alert-silence/1",
-        "silence_id": "00000000-0000-4000-8000-000000000000",
-        "scope": scope,
-        "from": NOW,
-        "until": "2026-01-16T12:00:00Z",
-        "reason": "maintenance",
-        "author": "ars-44",
-        "created_at": NOW,
-        "ended_at": None,
-        "ended_by": None,
-    }
-    app.put(SILENCES, silence["silence_id"], silence)  # type: ignore[arg-type]
-    assert await app.get("/v1/silences", "ars-44") == {"silences": [silence]}
-    assert await app.get("/v1/silences", "professional") == {"silences": []}
-    for token, status in (("ars-11", 404), ("professional", 403)):
-        assert (await app.ask("DELETE", f"/v1/silences/{silence['silence_id']}", token)).status_code == status
 
 
 async def test_feeds_are_listed_by_name_state_and_place_with_their_establishments() -> None:

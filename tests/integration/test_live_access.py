@@ -94,6 +94,41 @@ def test_revocations_hold_after_a_restart_and_without_redis(
     eventually(lambda: status(replicas[1], later_issued) == 200, "a token issued later lets the person in")
 
 
+def test_an_issuer_whose_clock_is_ahead_escapes_no_revocation(replicas: list[DashboardProcess]) -> None:
+    token = issuer().token("regulator", subject="early", claims={"iat": int(time.time()) + 25})
+    with Screen(replicas[0].port) as screen:
+        screen.say(hello(token))
+        screen.until("snapshot")
+        assert status(replicas[1], token) == 200
+        assert revoke(replicas[1], subject="early").status_code == 201
+        assert screen.close_code(WITHIN_S) == 4403
+    assert [status(replica, token) for replica in replicas] == [401, 401]
+
+
+def test_a_broken_glass_raises_no_token_of_another_role_and_ends_with_a_revocation(
+    replicas: list[DashboardProcess], copy: RedisCopy
+) -> None:
+    hidden = f"{UNIT}-HIDDEN"
+    copy.put(hidden, version=1, sensitive=True)
+
+    def units(role: str, **claims: int) -> set[str]:
+        token = issuer().token(role, subject="dual", territories=("R-11",), establishments=(), claims=claims)
+        answer = replicas[1].http.get("/v1/units", headers={"Authorization": f"Bearer {token}"})
+        return {row["unit_id"] for row in answer.json().get("units", ())}
+
+    doctor = issuer().token("professional", subject="dual")
+    headers = {"Authorization": f"Bearer {doctor}"}
+    assert replicas[0].http.post("/v1/break-glass", json={"reason": "afflux"}, headers=headers).status_code == 201
+    eventually(lambda: hidden in units("professional"), "the glass is broken", timeout_s=30)
+    assert units("editor-reader") == units("local-authority") == set()
+    assert hidden not in units("hospital")
+    assert revoke(replicas[0], subject="dual").status_code == 201
+    eventually(lambda: status(replicas[1], doctor) == 401, "the other replica knows", timeout_s=WITHIN_S)
+    later = {"iat": int(time.time()) + 2}
+    eventually(lambda: units("professional", **later) != set(), "a new token lets the person in", timeout_s=30)
+    assert hidden not in units("professional", **later)
+
+
 def test_only_an_administrator_revokes_others_and_everybody_what_is_theirs(replicas: list[DashboardProcess]) -> None:
     assert revoke(replicas[0], by="regulator", jti="of-somebody-else").status_code == 403
     assert revoke(replicas[0], by="ars", subject="somebody-else").status_code == 403

@@ -86,7 +86,7 @@ def make(folder: DataFolder, options: UpOptions, servers: Servers, ports: Ports)
         "VIGILITS_INGEST_URL": ingest_url,
         "VIGILITS_ORIGINS": ",".join(_origins(host, dashboard_ports)),
     }
-    guarded = {**common, **_guarded(folder, issuer.address)}
+    guarded = {**common, **_guarded(folder, issuer.address), **_EVERYBODY_S}
     return Plan(
         kafka=kafka,
         redis=redis,
@@ -97,7 +97,7 @@ def make(folder: DataFolder, options: UpOptions, servers: Servers, ports: Ports)
             for slot in range(1, options.workers + 1)
         ),
         dashboards=tuple(
-            _service("dashboard_api", f"api-{slot}", (host, port), folder, {**guarded, **_EVERYBODY_S})
+            _service("dashboard_api", f"api-{slot}", (host, port), folder, guarded)
             for slot, port in enumerate(dashboard_ports, start=1)
         ),
         alerts=_alerts(folder, options, ports, {**common, "VIGILITS_DASHBOARD_URL": url(host, dashboard_ports[0])}),

@@ -19,11 +19,12 @@ INGEST_PORT = 8001
 STREAM_PORT = 8100
 ALERTS_PORT = 8200
 SIMULATOR_PORT = 8300
+_STRANGERS = {"VIGILITS_DENIED_PER_MINUTE": "100000"}
 _EVERYBODY_S = {
+    **_STRANGERS,
     "VIGILITS_SOCKETS_PER_SUBJECT": "50000",
     "VIGILITS_SOCKETS_PER_ADDRESS": "50000",
     "VIGILITS_REQUESTS_PER_MINUTE": "1000000",
-    "VIGILITS_DENIED_PER_MINUTE": "100000",
 }
 """A demonstration has one person a role, and all come from this machine: the bounds of one would be theirs together."""
 ISSUER_PORT = 8400
@@ -86,18 +87,18 @@ def make(folder: DataFolder, options: UpOptions, servers: Servers, ports: Ports)
         "VIGILITS_INGEST_URL": ingest_url,
         "VIGILITS_ORIGINS": ",".join(_origins(host, dashboard_ports)),
     }
-    guarded = {**common, **_guarded(folder, issuer.address), **_EVERYBODY_S}
+    guarded = {**common, **_guarded(folder, issuer.address)}
     return Plan(
         kafka=kafka,
         redis=redis,
         issuer=issuer,
-        ingest=_service("ingest", "ingest-1", (host, ingest_port), folder, guarded),
+        ingest=_service("ingest", "ingest-1", (host, ingest_port), folder, {**guarded, **_STRANGERS}),
         streams=tuple(
             _service("stream", f"stream-{slot}", (LOOPBACK, ports.choose(STREAM_PORT)), folder, common)
             for slot in range(1, options.workers + 1)
         ),
         dashboards=tuple(
-            _service("dashboard_api", f"api-{slot}", (host, port), folder, guarded)
+            _service("dashboard_api", f"api-{slot}", (host, port), folder, {**guarded, **_EVERYBODY_S})
             for slot, port in enumerate(dashboard_ports, start=1)
         ),
         alerts=_alerts(folder, options, ports, {**common, "VIGILITS_DASHBOARD_URL": url(host, dashboard_ports[0])}),

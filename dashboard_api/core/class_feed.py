@@ -119,8 +119,8 @@ class ClassFeed:
     def missed(self, version: Version, now: int, *, most_rows: int) -> Tick | None:
         """What a reader at `version` missed, last row per unit, to be asked right after a `tick`.
 
-        None when what left since is forgotten, when it is more than `most_rows`, or when it may have been told a roll-up
-        of which nobody is told any more, which no delta takes back: a snapshot is due.
+        None when what left since is forgotten, when it is more than `most_rows`, or when it may have been told a
+        roll-up of which nobody is told any more, which no delta takes back: a snapshot is due.
         """
         if self._asked - self._rollups.keys() or not self._book.remembers(version, self._levels):
             return None

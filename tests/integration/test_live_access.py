@@ -3,7 +3,6 @@
 import asyncio
 import json
 import time
-from collections import Counter
 from collections.abc import Iterator
 
 import httpx
@@ -228,54 +227,6 @@ def test_a_token_in_the_address_is_no_token(replicas: list[DashboardProcess]) ->
         with pytest.raises(ConnectionClosed):
             socket.recv(10)
         assert socket.close_code == 4408
-
-
-def test_one_person_and_one_address_have_so_many_sockets_and_no_more(
-    kafka: str, redis_url: str, copy: RedisCopy, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    del copy
-    told = {"kafka": kafka, "sockets_per_subject": "2", "sockets_per_address": "3"}
-    with a_dashboard(redis_url, tmp_path_factory.mktemp("bounds"), **told) as api:
-        api.wait_ready()
-        with Screen(api.port) as first, Screen(api.port) as second, Screen(api.port) as third:
-            for screen in (first, second, third):
-                screen.say(hello(issuer().token("regulator", subject="many")))
-            assert [first.until("snapshot")["type"], second.until("snapshot")["type"]] == ["snapshot"] * 2
-            assert third.close_code() == 4429
-            with Screen(api.port) as other:
-                other.say(hello(issuer().token("regulator", subject="other")))
-                other.until("snapshot")
-                with Screen(api.port) as too_many:
-                    assert too_many.close_code() == 4429
-
-
-def code_of_a_guess(api: DashboardProcess) -> int | None:
-    with Screen(api.port) as screen:
-        screen.say(hello("guess"))
-        return screen.close_code()
-
-
-def test_so_many_requests_a_minute_and_no_more_with_or_without_redis(
-    kafka: str, redis_url: str, copy: RedisCopy, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    told = {"kafka": kafka, "requests_per_minute": "20", "denied_per_minute": "20"}
-    with a_dashboard(redis_url, tmp_path_factory.mktemp("limits"), **told) as api:
-        api.wait_ready()
-        token = issuer().token("regulator", subject=f"asks-{time.time()}")
-        answers = [api.http.get("/v1/me", headers={"Authorization": f"Bearer {token}"}) for _ in range(50)]
-        counted = Counter(answer.status_code for answer in answers)
-        assert counted[200] in range(20, 41), "a minute may have ended in between"
-        assert counted[429] == 50 - counted[200]
-        assert int(answers[-1].headers["Retry-After"]) in range(1, 61)
-        denied = [api.http.get("/v1/me", headers={"Authorization": "Bearer guess"}) for _ in range(50)]
-        assert {answer.status_code for answer in denied} == {401, 429}
-        logouts = [api.http.post("/v1/backchannel-logout", data={"logout_token": "guess"}) for _ in range(50)]
-        counted = Counter(answer.status_code for answer in logouts)
-        assert (counted[400] <= 40, counted[429] == 50 - counted[400]) == (True, True), "of two minutes at most"
-        closed = Counter(code_of_a_guess(api) for _ in range(50))
-        assert (closed[4408] <= 40, closed[4429] == 50 - closed[4408]) == (True, True)
-        assert status(api, issuer().token("regulator", subject="another")) == 200
-    del copy
 
 
 def test_the_longest_life_of_a_token_is_what_a_revocation_is_kept_for(replicas: list[DashboardProcess]) -> None:

@@ -60,7 +60,7 @@ def read_valid(
             if value is not None:
                 found = json.loads(value)
                 shape.model_validate(found)
-        except ValueError:
+        except (ValueError, RecursionError):  # the latter of a value nested without end
             passed_over += 1
             continue
         yield (key or b"").decode(errors="replace"), found

@@ -190,7 +190,7 @@ def _entry(record: Record) -> dict[str, Any] | None:
         entry: dict[str, Any] = json.loads(record.value or b"")
         parse(entry["at"])
         return entry if entry["schema"] == "audit-entry/1" else None
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return None
 
 

@@ -11,7 +11,7 @@ from schemas.topics import Topic
 from standalone import client_records, topic_records
 from standalone.commands.quarantine import quarantine
 
-POISON = [b"\xff\xfe", b"{}", b"[]", b'"x"', b"null", b'{"schema": "x/1"}']
+POISON = [b"\xff\xfe", b"{}", b"[]", b'"x"', b"null", b'{"schema": "x/1"}', b"[" * 200_000]
 CLIENT = {
     "schema": "access-client/1",
     "client_id": "demo",
@@ -44,7 +44,7 @@ def test_a_client_stays_as_it_was_when_poison_has_its_key(
     kept.append((b"demo", json.dumps(CLIENT).encode()))
     kept += [(key, value) for value in POISON for key in (b"demo", b"other", b"\xff", None)]
     assert client_records.read("nowhere") == {"demo": CLIENT}
-    assert "24 records are not of ours" in capsys.readouterr().err
+    assert "28 records are not of ours" in capsys.readouterr().err
 
 
 def test_the_quarantine_is_listed_without_what_is_none_of_it(kept: list[tuple[bytes | None, bytes | None]]) -> None:
@@ -53,4 +53,4 @@ def test_the_quarantine_is_listed_without_what_is_none_of_it(kept: list[tuple[by
         outcome = CliRunner().invoke(quarantine, [*arguments, "--kafka", "nowhere"])
         assert outcome.exit_code == 0, outcome.output
         assert "Nothing refused" in outcome.stdout
-        assert "6 records are not of ours" in outcome.stderr
+        assert "7 records are not of ours" in outcome.stderr

@@ -17,6 +17,7 @@ from websockets.protocol import State
 EXTENSION = "vigilits.wire"
 """Name under which a socket's wire is found in its ASGI scope."""
 
+_NO_HANDSHAKE = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 _FIN_TEXT = 0x80 | Opcode.TEXT
 
 
@@ -31,6 +32,13 @@ class LiveProtocol(WebSocketsSansIOProtocol):
         if self.handshake_initiated and not self.handshake_complete:
             extensions = cast("dict[str, object]", self.scope["extensions"])
             extensions[EXTENSION] = self
+
+    def data_received(self, data: bytes) -> None:
+        """More of what the client says. A head that cannot be read as a handshake is refused: uvicorn waits on."""
+        super().data_received(data)
+        if self.conn.handshake_exc is not None and not self.handshake_initiated:
+            self.transport.write(_NO_HANDSHAKE)
+            self.transport.close()
 
     @property
     def can_write(self) -> bool:

@@ -35,6 +35,7 @@ def main() -> None:
         port=settings.port,
         loop="uvloop",
         http=HurriedHttp,
+        ws="none",
         access_log=False,
         log_config=None,
         server_header=False,

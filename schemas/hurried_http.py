@@ -59,6 +59,9 @@ class HurriedHttp(HttpToolsProtocol):
         self.transport.write(_ANSWER)
         self.transport.close()
 
+    def _unsupported_upgrade_warning(self) -> None:
+        """A request that asks for another protocol is answered as if it did not: that is no news."""
+
     def on_message_begin(self) -> None:
         """The first byte of a request."""
         super().on_message_begin()

@@ -122,7 +122,8 @@ def silences_routes(desk: Desk) -> APIRouter:
         return written(record, HTTPStatus.OK)
 
     def _judged(given: NewSilence, who: Subject) -> Record:
-        scope = {field: list(dict.fromkeys(values)) for field, values in given.scope.model_dump().items()}
+        named = {field: list(dict.fromkeys(values)) for field, values in given.scope.model_dump().items()}
+        scope = silence_scope.spelt(named)
         reader = desk.reading.reader(who)
         faults = silence_scope.faults(scope, reader.reach, desk.reading.book())
         since = None if given.from_ is None else parse(given.from_)

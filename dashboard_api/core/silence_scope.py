@@ -12,8 +12,18 @@ from schemas.core.access.subject import NATION, Subject
 Scope = Mapping[str, Sequence[str]]
 """Field of `alert-silence/1` → values: what every field given matches is silenced."""
 
+_ESTABLISHMENT = "E-"
 PLACED = ("territories", "establishments", "units", "feeds")
 """Fields that say where; `activity_groups` alone would silence the nation."""
+
+
+def spelt(scope: Scope) -> Scope:
+    """With establishments that are named as territories where they belong, so that territories say only where else a
+    silence is kept; beside others they are a fault."""
+    named = scope["territories"]
+    if not named or scope["establishments"] or not all(code.startswith(_ESTABLISHMENT) for code in named):
+        return scope
+    return {**scope, "territories": [], "establishments": [code.removeprefix(_ESTABLISHMENT) for code in named]}
 
 
 def faults(scope: Scope, reach: Reach, book: UnitBook) -> list[Fault]:
@@ -24,6 +34,9 @@ def faults(scope: Scope, reach: Reach, book: UnitBook) -> list[Fault]:
                 "missing_field", "scope", "name what is silenced: territories, establishments, units, feeds or groups"
             )
         ]
+    if any(code.startswith(_ESTABLISHMENT) for code in scope["territories"]):
+        mend = "name establishments in `establishments` alone: what every field given matches is silenced"
+        return [Fault("misplaced_establishment", "scope", mend)]
     return [
         Fault(f"unknown_{_SINGULAR[field]}", "scope", f"the directory knows no {_SINGULAR[field]} {value}")
         for field in PLACED
@@ -103,4 +116,4 @@ def _places(field: str, value: str, reach: Reach, book: UnitBook) -> Collection[
 
 def _code(field: str, value: str) -> str:
     """The territory whose code begins as its name does; a unit's may say anything."""
-    return value if field in {"territories", "units"} else f"E-{value.partition('/')[0]}"
+    return value if field in {"territories", "units"} else f"{_ESTABLISHMENT}{value.partition('/')[0]}"

@@ -40,6 +40,22 @@ def test_every_thing_the_directory_does_not_know_is_said(scope: dict[str, list[s
     assert all(fault.message for fault in faults)
 
 
+def test_an_establishment_named_as_a_territory_is_kept_inside_as_one_named_as_itself() -> None:
+    scope = silence_scope.spelt(EMPTY | {"territories": ["E-540002078"]})
+    assert scope == EMPTY | {"establishments": ["540002078"]}
+    written = silence_scope.kept_inside(POLICY, GRAND_EST, scope, AT_HOME, ROWS)
+    assert written == {**scope, "territories": ["R-44"]}
+
+
+@pytest.mark.parametrize(
+    "scope",
+    [{"territories": ["E-540002078", "D-54"]}, {"territories": ["E-540002078"], "establishments": ["540002078"]}],
+)
+def test_an_establishment_among_other_territories_is_misplaced(scope: dict[str, list[str]]) -> None:
+    assert silence_scope.spelt(EMPTY | scope) == EMPTY | scope
+    assert [fault.code for fault in silence_scope.faults(EMPTY | scope, AT_HOME, ROWS)] == ["misplaced_establishment"]
+
+
 def test_a_unit_one_may_not_know_of_is_unknown() -> None:
     [fault] = silence_scope.faults(EMPTY | {"units": [SENSITIVE]}, a_reader("ars", ("R-11",)).reach, ROWS)
     assert fault.code == "unknown_unit"

@@ -19,8 +19,11 @@ def places_of(topic: Topic, key: str, record: Record, book: UnitBook | None, ale
         scope = record["scope"]
         # Units that are gone lie nowhere: told to every region, their names would be.
         return narrowed(around(_of_scope(scope, book), book)) or (() if scope["units"] else (NATION,))
-    if topic in {TENSION, GRANTS}:
+    if topic == TENSION:
         return narrowed(around(record["territories"], book))
+    if topic == GRANTS:
+        named = record["territories"]
+        return (NATION,) if name_nothing(named, book) else narrowed(around(named, book))
     return ()
 
 
@@ -31,6 +34,11 @@ def _of_scope(scope: Record, book: UnitBook | None) -> Iterator[str]:
     for unit_id in scope["units"]:
         unit = None if book is None else book.get(unit_id)
         yield from () if unit is None else unit.place
+
+
+def name_nothing(codes: Iterable[str], book: UnitBook | None) -> bool:
+    """Whether any of the codes, as a token says them, names nothing there is: every authority is concerned then."""
+    return any(not where(code, () if book is None else book.units_in(code)) for code in codes)
 
 
 def around(codes: Iterable[str], book: UnitBook | None) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard_api.core.deed_places import around
+from dashboard_api.core.deed_places import around, name_nothing
 from dashboard_api.core.unit_book import UnitBook
 from schemas.core.access.subject import NATION
 
@@ -13,6 +13,6 @@ def concerns(grant: Mapping[str, Any], told_in: frozenset[str] | None, book: Uni
     if told_in is None:
         return True
     named = grant["territories"]
-    if not named or NATION in named:
+    if not named or NATION in named or name_nothing(named, book):
         return bool(told_in)
     return not told_in.isdisjoint(around(named, book))

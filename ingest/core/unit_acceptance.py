@@ -8,6 +8,7 @@ from ingest.core.directory import Directory, UnitFacts, facts_of
 from ingest.core.loosening import NOTHING_ASKED, Loosened, asked_of, loosened
 from ingest.core.sender import Sender
 from schemas.core.codes import CodeTables
+from schemas.core.departments import region_of
 from schemas.core.directory_rules import replacement_refusals, unit_refusals, unknown
 from schemas.core.record_rules import shown
 from schemas.core.rules import Refusal, refuse
@@ -50,7 +51,7 @@ class UnitJudge:
         before = self._facts(unit["unit_id"])
         judged = [facts for facts in (after, before) if facts is not None]
         places = [(facts.finess, facts.territory) for facts in judged]
-        if before is None or before.finess != after.finess:
+        if (before is None or before.finess != after.finess) and not self._is_at_home(after.finess):
             # An establishment lies in one place, and who acts for a place acts for all of it. Units count here that
             # the sender may not read, or a hidden one could be taken over: the words are therefore those of a unit
             # that is itself elsewhere, and tell neither which it was nor whether the establishment has units at all.
@@ -58,6 +59,13 @@ class UnitJudge:
         if all(self._sender.covers(finess, territory) for finess, territory in places):
             return []
         return [refuse("not_your_unit", "unit_id", "is outside the territories of this credential")]
+
+    def _is_at_home(self, finess: str) -> bool:
+        """Whether it lies with the sender by its number, which begins with its department: an entry by somebody else
+        elsewhere, by mistake or not, does not keep its own authority out."""
+        department = f"D-{finess[:2]}"
+        region = region_of(department)
+        return region is not None and self._sender.covers(finess, (region, department))
 
     def _loosened(self, unit: Mapping[str, Any]) -> Iterator[Loosened]:
         """Of a unit that is accepted but for this: against itself before, and against those it begins to replace."""

@@ -29,10 +29,23 @@ _REGIONS: Mapping[str, str] = MappingProxyType(
 )
 
 
+_WITH_GUADELOUPE = frozenset({"D-977", "D-978"})
+"""Its agency is theirs."""
+
+
+def may_lie_in(department: str, region: str) -> bool:
+    """Whether a unit of the department may name the region. Of a collectivity without one: none that has departments,
+    whose authority it would become."""
+    found = region_of(department)
+    if found is not None:
+        return region == found
+    return region not in _REGIONS.values() or (department in _WITH_GUADELOUPE and region == "R-01")
+
+
 def region_of(department: str) -> str | None:
     """The region of a department, both as the directory spells them: `D-54` lies in `R-44`.
 
-    None for the collectivities overseas (D-975, D-977, D-978, D-986, D-987, D-988), which INSEE gives no region: what
-    region their units name is then the directory's to say, and nothing follows from it. None for any other text too.
+    None for the collectivities overseas (D-975, D-977, D-978, D-986, D-987, D-988), which INSEE gives no region (see
+    `may_lie_in`), and for any other text.
     """
     return _REGIONS.get(department)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from schemas.core.codes import CodeTables
-from schemas.core.departments import region_of
+from schemas.core.departments import may_lie_in, region_of
 from schemas.core.duty_rules import check_duty
 from schemas.core.entry_checks import MAX_TEXT, EntryChecks
 from schemas.core.event_rules import MAX_ID, is_feed, is_unit_id
@@ -193,9 +193,10 @@ def _check_region(territory: Mapping[str, object], entry: EntryChecks) -> None:
     region, department = territory.get("region"), territory.get("department")
     if not (type(region) is str and region in REGIONS and type(department) is str):
         return  # refused already
-    lies_in = region_of(department)
-    if lies_in is not None and region != lies_in:
-        detail = f"is {shown(region)}, but {shown(department)} lies in {shown(lies_in)}: make the two agree"
+    if department in DEPARTMENTS and not may_lie_in(department, region):
+        lies_in = region_of(department)
+        where = "none that has departments of its own" if lies_in is None else shown(lies_in)
+        detail = f"is {shown(region)}, but {shown(department)} lies in {where}: make the two agree"
         entry.add("bad_code", "territory.region", detail)
 
 

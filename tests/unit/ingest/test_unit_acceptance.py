@@ -62,6 +62,12 @@ def test_a_unit_is_not_put_under_an_establishment_of_another_region(sensitive: b
     assert codes(judge(a_unit("paris", establishment=HOSPITAL_IN_PARIS, territory=PARIS)), decoy) == []
 
 
+def test_an_entry_elsewhere_keeps_nobody_out_of_an_establishment_that_is_theirs_by_its_number() -> None:
+    ours = {"finess": "540009999", "name": "CH simulé"}
+    taken = a_unit("squat", establishment=ours, territory=PARIS)
+    assert codes(judge(taken, sender=ARS_EAST), a_unit("rea", establishment=ours, territory=EAST)) == []
+
+
 def test_a_unit_that_an_establishment_has_already_is_kept_in_order_though_others_lie_elsewhere() -> None:
     here = a_unit("here", establishment=HOSPITAL_IN_PARIS, territory=EAST)
     there = a_unit("there", establishment=HOSPITAL_IN_PARIS, territory=PARIS)

@@ -82,6 +82,7 @@ REFUSED: list[tuple[object, str, str | None]] = [
     (with_(equipment=["x"] * 101), "bad_code", "equipment"),
     (with_(territory={"department": "D-54"}), "missing_field", "territory.region"),
     (with_(territory={"region": "44", "department": "D-54"}), "bad_code", "territory.region"),
+    (with_(territory={"region": "R-44", "department": "D-978"}), "bad_code", "territory.region"),
     (with_(territory={"region": "R-44", "department": "54"}), "bad_code", "territory.department"),
     *((with_(territory={"region": "R-44", "department": bad}), "bad_code", "territory.department")
       for bad in ("D-999", "D-20", "D-00", "D-96", "D-984", "d-54", 54)),

@@ -30,7 +30,7 @@ _SPREAD_S = 5.0
 _AHEAD_S = 3.0
 """From the report until the first is due: time for Kafka and the fold."""
 _LOOK_S = 0.5
-_QUIET_SHARE = 50.0
+_QUIET_SHARE = 10.0
 """Percent of a core in half a second: above it the worker still looks at the units it has loaded."""
 
 _LATENESS_S = 1.0

@@ -1,16 +1,14 @@
 """A handshake that cannot be read is refused at once: nobody holds a socket open by one."""
 
 import socket
-import threading
 from collections.abc import Iterator
 
 import pytest
-import uvicorn
 from fastapi import FastAPI
 
 from dashboard_api.live_protocol import LiveProtocol
 from schemas.hurried_http import HurriedHttp
-from tests.support.waiting import eventually
+from tests.support.small_server import serving
 
 UPGRADE = (
     b"GET /v1/live HTTP/1.1\r\nHost: here\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
@@ -20,16 +18,8 @@ UPGRADE = (
 
 @pytest.fixture(params=[LiveProtocol, "none"], ids=["with sockets", "without"])
 def port(request: pytest.FixtureRequest) -> Iterator[int]:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(FastAPI(openapi_url=None), http=HurriedHttp, ws=request.param, log_config=None)
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
-        thread.start()
-        eventually(lambda: server.started, "it listens")
-        yield int(listener.getsockname()[1])
-        server.should_exit = True
-        thread.join(20)
+    with serving(FastAPI(openapi_url=None), http=HurriedHttp, ws=request.param) as port:
+        yield port
 
 
 @pytest.mark.parametrize(

@@ -1,31 +1,22 @@
 """A head of any size costs little, be it sent at once, in pieces, in one line or in many."""
 
 import socket
-import threading
 from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
-import uvicorn
 from fastapi import FastAPI
 
 from schemas.hurried_http import HEAD_BYTES, HurriedHttp
-from tests.support.waiting import eventually
+from tests.support.small_server import serving
 
 
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
     app = FastAPI(openapi_url=None)
     app.add_api_route("/", lambda: {"there": True})
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, http=HurriedHttp, log_config=None, access_log=False))
-        thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
-        thread.start()
-        eventually(lambda: server.started, "it listens")
-        yield int(listener.getsockname()[1])
-        server.should_exit = True
-        thread.join(20)
+    with serving(app, http=HurriedHttp) as port:
+        yield port
 
 
 def answer(port: int, *pieces: bytes) -> bytes:

@@ -11,7 +11,7 @@ from dashboard_api.core.unit_book import UnitBook
 from dashboard_api.core.unit_row import LEVELS, NATION, Unit
 from schemas.core.access.policy import NOTHING, Reach
 from schemas.core.confidentiality import REGULATION
-from schemas.core.departments import region_of
+from schemas.core.departments import home_of, region_of
 from schemas.core.territories import DEPARTMENTS, REGIONS
 
 _ESTABLISHMENT = "E-"
@@ -54,8 +54,8 @@ def homes(code: str, found: Collection[Chain]) -> Collection[Chain]:
     An establishment that is listed in several regions is at home in that of the department which its FINESS begins
     with; where that says nothing, in each.
     """
-    region = region_of(f"D-{code.removeprefix(_ESTABLISHMENT)[:2]}")
-    return {chain for chain in found if region in chain} or found
+    home = home_of(code.removeprefix(_ESTABLISHMENT))
+    return {chain for chain in found if home is not None and home[0] in chain} or found
 
 
 def told_of(book: UnitBook, codes: Sequence[str], reach: Reach) -> list[str]:

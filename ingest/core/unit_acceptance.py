@@ -8,7 +8,7 @@ from ingest.core.directory import Directory, UnitFacts, facts_of
 from ingest.core.loosening import NOTHING_ASKED, Loosened, asked_of, loosened
 from ingest.core.sender import Sender
 from schemas.core.codes import CodeTables
-from schemas.core.departments import region_of
+from schemas.core.departments import home_of
 from schemas.core.directory_rules import replacement_refusals, unit_refusals, unknown
 from schemas.core.record_rules import shown
 from schemas.core.rules import Refusal, refuse
@@ -61,11 +61,10 @@ class UnitJudge:
         return [refuse("not_your_unit", "unit_id", "is outside the territories of this credential")]
 
     def _is_at_home(self, finess: str) -> bool:
-        """Whether it lies with the sender by its number, which begins with its department: an entry by somebody else
-        elsewhere, by mistake or not, does not keep its own authority out."""
-        department = f"D-{finess[:2]}"
-        region = region_of(department)
-        return region is not None and self._sender.covers(finess, (region, department))
+        """Whether it lies with the sender by its number: an entry by somebody else elsewhere, by mistake or not, does
+        not keep its own authority out."""
+        home = home_of(finess)
+        return home is not None and self._sender.covers(finess, home)
 
     def _loosened(self, unit: Mapping[str, Any]) -> Iterator[Loosened]:
         """Of a unit that is accepted but for this: against itself before, and against those it begins to replace."""

@@ -49,3 +49,11 @@ def region_of(department: str) -> str | None:
     `may_lie_in`), and for any other text.
     """
     return _REGIONS.get(department)
+
+
+def home_of(finess: str) -> tuple[str, str] | None:
+    """Region and department of an establishment by its number, which begins with its department's. None where that says
+    nothing, as overseas."""
+    department = f"D-{finess[:2]}"
+    region = region_of(department)
+    return None if region is None else (region, department)

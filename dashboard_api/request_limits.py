@@ -5,7 +5,6 @@ Counted in Redis, so that replicas count together; while Redis is away, in this 
 
 import asyncio
 import logging
-import math
 import time
 from http import HTTPStatus
 
@@ -14,6 +13,7 @@ from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import FixedWindowRateLimiter
 
 from dashboard_api.errors import RefusedError
+from schemas import rate_window
 
 log = logging.getLogger(__name__)
 
@@ -58,15 +58,8 @@ class RequestLimits:
         if time.monotonic() >= self._redis_after:
             try:
                 async with asyncio.timeout(_REDIS_WITHIN_S):
-                    return await _hit(self._shared, limit, who)
+                    return await rate_window.wait_s(self._shared, limit, who)
             except Exception as error:  # noqa: BLE001 - whatever the store raises, nobody is locked out by it
                 self._redis_after = time.monotonic() + _LEFT_ALONE_S
                 log.warning("requests are counted in this process alone", extra={"error": repr(error)})
-        return await _hit(self._own, limit, who)
-
-
-async def _hit(limiter: FixedWindowRateLimiter, limit: RateLimitItem, who: str) -> int | None:
-    if await limiter.hit(limit, who):
-        return None
-    window = await limiter.get_window_stats(limit, who)
-    return max(1, math.ceil(window.reset_time - time.time()))
+        return await rate_window.wait_s(self._own, limit, who)

@@ -76,7 +76,7 @@ class Gate:
             self._denied(sender.reason)
             denied(sender.reason)
             wait_s = await self._strangers.wait_s(request.client.host if request.client else "")
-            if wait_s:
+            if wait_s is not None:
                 message = "Too many requests without a valid credential: wait as Retry-After says, and renew it."
                 raise DeniedError(429, "too_many", message, retry_after_s=wait_s)
             raise DeniedError(

@@ -4,12 +4,11 @@ Counted in this process alone: no capacity event waits for, or is refused by, wh
 never counted, nor held up by those that are not.
 """
 
-import math
-import time
-
 from limits import RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import FixedWindowRateLimiter
+
+from schemas import rate_window
 
 
 class Strangers:
@@ -19,9 +18,6 @@ class Strangers:
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
         self._limit = RateLimitItemPerMinute(per_minute)
 
-    async def wait_s(self, address: str) -> float:
-        """One more from there: 0.0 when it may be, else the seconds until the next may."""
-        if await self._limiter.hit(self._limit, address):
-            return 0.0
-        window = await self._limiter.get_window_stats(self._limit, address)
-        return max(1.0, math.ceil(window.reset_time - time.time()))
+    async def wait_s(self, address: str) -> int | None:
+        """One more from there: None when it may be, else the seconds until the next may."""
+        return await rate_window.wait_s(self._limiter, self._limit, address)

@@ -40,10 +40,13 @@ def test_a_unit_that_falls_silent_is_on_every_screen_and_told_until_it_speaks_ag
 ) -> None:
     finess = a_finess()
     owner, cause = f"owner-{finess}@test.example", f"E-{finess}"
-    unit = an_owned_unit(finess, owner, "PT6S")
+    unit = an_owned_unit(finess, owner, "PT8S")
     unit_id = unit["unit_id"]
     screen = Screen(system, territories=[cause])
     seen: list[str] = []
+
+    def alerts_by_id() -> dict[str, Any]:
+        return {each["alert_id"]: each for each in system.get("/v1/alerts", cause=cause)["alerts"]}
 
     def is_now(freshness: str) -> None:
         def look(model: LiveModel) -> bool:
@@ -67,25 +70,28 @@ def test_a_unit_that_falls_silent_is_on_every_screen_and_told_until_it_speaks_ag
 
         eventually(lambda: mails.to(owner), "the owner's reminder", timeout_s=30)
         assert "CH du test" in mails.to(owner)[0].as_string()
-        eventually(lambda: hooks.of(cause=cause, step="ars-escalation"), "the last rung", timeout_s=30)
-        (alert,) = system.get("/v1/alerts", cause=cause)["alerts"]
-        assert [each["unit_id"] for each in alert["units"]] == [unit_id]
-        assert alert["state"] == "escalated"
+        # On a slow machine it was late before its first report: that alert is over, and another one.
+        (alert_id,) = eventually(
+            lambda: [alert_id for alert_id, each in alerts_by_id().items() if each["state"] != "resolved"], "an alert"
+        )
+        eventually(lambda: hooks.of(alert_id=alert_id, step="ars-escalation"), "the last rung", timeout_s=30)
+        eventually(lambda: alerts_by_id()[alert_id]["state"] == "escalated", "on the page as well")
+        assert [each["unit_id"] for each in alerts_by_id()[alert_id]["units"]] == [unit_id]
 
         promised = (datetime.now(UTC) + timedelta(seconds=4)).isoformat()
         answer = system.act(
-            "ars", "POST", f"/v1/alerts/{alert['alert_id']}/acknowledge", {"promised_at": promised, "comment": "on it"}
+            "ars", "POST", f"/v1/alerts/{alert_id}/acknowledge", {"promised_at": promised, "comment": "on it"}
         )
         assert answer.status_code in {200, 202}, answer.text
-        eventually(lambda: hooks.of(cause=cause, reason="resumed"), "the promise is broken", timeout_s=60)
+        eventually(lambda: hooks.of(alert_id=alert_id, reason="resumed"), "the promise is broken", timeout_s=60)
 
         assert system.post(a_report(unit_id, a_record("02", 3))).status_code == 202
         is_now("fresh")
-        eventually(lambda: hooks.of(cause=cause, state="resolved"), "the end is told", timeout_s=30)
-        eventually(lambda: system.get("/v1/alerts", cause=cause)["alerts"][0]["state"] == "resolved", "and shown")
+        eventually(lambda: hooks.of(alert_id=alert_id, state="resolved"), "the end is told", timeout_s=30)
+        eventually(lambda: alerts_by_id()[alert_id]["state"] == "resolved", "and shown")
     finally:
         screen.close()
-    told = [hook.body["sequence"] for hook in hooks.of(cause=cause)]
+    told = [hook.body["sequence"] for hook in hooks.of(alert_id=alert_id)]
     assert told == sorted(set(told))
     assert hooks.faults == []
 

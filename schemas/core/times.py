@@ -48,8 +48,10 @@ def to_micros(moment: datetime) -> int:
     return (moment - _EPOCH) // _MICROSECOND
 
 
+@lru_cache(maxsize=1024)
 def from_micros(micros: int) -> str:
-    """ISO 8601 in UTC with Z; milliseconds or microseconds only when there are some."""
+    """ISO 8601 in UTC with Z; milliseconds or microseconds only when there are some. Cached: one event's instant is
+    said of each of its records."""
     seconds, fraction = divmod(micros, 1_000_000)
     if fraction == 0:
         return f"{_second(seconds)}Z"

@@ -32,12 +32,8 @@ Duties = tuple[Duty, Duty, Duty]
 """At each of `LEVELS`."""
 
 
-class Moments(NamedTuple):
-    """From these moments on the unit is due, overdue, silent."""
-
-    due_us: int
-    overdue_us: int
-    silent_us: int
+Moments = tuple[int, int, int]
+"""From these on the unit is due, overdue, silent."""
 
 
 def moments(duty: Duty, since_us: int) -> Moments:
@@ -47,7 +43,7 @@ def moments(duty: Duty, since_us: int) -> Moments:
     the unit overdue.
     """
     if isinstance(duty, MaxAge):
-        return Moments(since_us + duty.due_us, since_us + duty.overdue_us, since_us + duty.silent_us)
+        return since_us + duty.due_us, since_us + duty.overdue_us, since_us + duty.silent_us
     return _of_deadlines(duty, since_us)
 
 
@@ -56,4 +52,4 @@ def _of_deadlines(duty: Deadlines, since_us: int) -> Moments:
     overdue = min(around[first + 1], since_us + duty.cap_us)
     due = max(overdue - duty.lead_us, since_us)
     silent = next(moment for moment in around[first:] if moment > overdue)
-    return Moments(due, overdue, silent)
+    return due, overdue, silent

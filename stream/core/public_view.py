@@ -5,7 +5,6 @@ Only what an event touches is shown anew.
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import Any
 
 from schemas.core.times import from_micros
@@ -26,8 +25,6 @@ AVAILABLE = "02/01"
 CLOSED = "05/01"
 
 Row = dict[str, Any]
-
-_text = lru_cache(maxsize=1024)(from_micros)
 
 
 class PublicView:
@@ -121,7 +118,7 @@ class PublicView:
             if self._state["records"][at] != row:
                 self._changed = self._recounted = True  # it may be of another nature
             return True
-        text = _text(moment)
+        text = from_micros(moment)
         if row["observed_at"] != text:
             self._changed = True
         row["count"], row["observed_at"] = value, text
@@ -228,7 +225,7 @@ class PublicView:
         first, last = _span(memory["keys"], CLOSED)
         ages += [memory["ages"][at] for at in range(first, last) if records[at]["count"]]
         oldest = min(ages, default=NEVER)
-        return None if oldest == NEVER else _text(oldest)
+        return None if oldest == NEVER else from_micros(oldest)
 
 
 def _span(keys: Sequence[str], figure: str) -> tuple[int, int]:
@@ -246,7 +243,12 @@ def _age(figure: str, stands: Standing) -> int:
 
 
 def _row(stands: Standing, source: str) -> Row:
-    return {**fields_of(stands.spelled), "count": stands.value, "observed_at": _text(stands.moment), "source": source}
+    return {
+        **fields_of(stands.spelled),
+        "count": stands.value,
+        "observed_at": from_micros(stands.moment),
+        "source": source,
+    }
 
 
 def _row_beside(figure: str, source: str, known: Iterable[Standing]) -> Row:
@@ -259,5 +261,5 @@ def _row_beside(figure: str, source: str, known: Iterable[Standing]) -> Row:
         "status": status,
         "horizon": horizon,
         "count": count,
-        "observed_at": _text(min([stands.moment for stands in known])),
+        "observed_at": from_micros(min([stands.moment for stands in known])),
     }

@@ -21,7 +21,7 @@ FIRST_ROW = '[role="row"][aria-rowindex="2"]'
     ("code", "french", "english"),
     [
         (4401, "Votre jeton a expiré. Collez-en un nouveau", "Your token has expired. Paste a new one"),
-        (4403, "Votre jeton a été retiré par un administrateur", "Your token was withdrawn by an administrator"),
+        (4403, "Votre jeton a été retiré, ou votre rôle", "Your token was withdrawn, or your role"),
         (4408, "Ce jeton n'est pas reconnu", "This token is not recognised"),
     ],
 )

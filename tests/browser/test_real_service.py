@@ -71,7 +71,7 @@ def test_a_revoked_token_is_said_to_be_so_and_another_takes_up(page: Browser, ap
     answer = api.http.post("/v1/revocations", json=revoked, headers=bearer("admin"))
     assert answer.status_code == 201, answer.text
     page.until(
-        "(document.querySelector('.sign-in')?.innerText ?? '').includes('retiré par un administrateur')", PATIENT_S
+        "(document.querySelector('.sign-in')?.innerText ?? '').includes('a été retiré')", PATIENT_S
     )
     page.fill("#token", token_of("regulator"))
     page.key("Enter")

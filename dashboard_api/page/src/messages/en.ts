@@ -53,7 +53,7 @@ export const en: Messages = {
     out: "Sign out",
     refused: {
       expired: "Your token has expired. Paste a new one; what you typed is kept.",
-      revoked: "Your token was withdrawn by an administrator. Ask for a new one; what you typed is kept.",
+      revoked: "Your token was withdrawn, or your role may not read these figures. Ask your administrator; what you typed is kept.",
       unauthenticated:
         "This token is not recognised: it is incomplete, or no longer valid. Paste it whole or ask for a new one; what you typed is kept.",
     },

@@ -52,7 +52,7 @@ export const fr = {
     out: "Déconnexion",
     refused: {
       expired: "Votre jeton a expiré. Collez-en un nouveau ; ce que vous avez saisi est conservé.",
-      revoked: "Votre jeton a été retiré par un administrateur. Demandez-en un nouveau ; ce que vous avez saisi est conservé.",
+      revoked: "Votre jeton a été retiré, ou votre rôle ne permet pas de lire ces chiffres. Adressez-vous à votre administrateur ; ce que vous avez saisi est conservé.",
       unauthenticated:
         "Ce jeton n'est pas reconnu : il est incomplet, ou n'est plus valable. Recopiez-le en entier ou demandez-en un nouveau ; ce que vous avez saisi est conservé.",
     },

@@ -70,9 +70,7 @@ def test_a_revoked_token_is_said_to_be_so_and_another_takes_up(page: Browser, ap
     revoked = {"subject": "dr-revoked"}
     answer = api.http.post("/v1/revocations", json=revoked, headers=bearer("admin"))
     assert answer.status_code == 201, answer.text
-    page.until(
-        "(document.querySelector('.sign-in')?.innerText ?? '').includes('a été retiré')", PATIENT_S
-    )
+    page.until("(document.querySelector('.sign-in')?.innerText ?? '').includes('a été retiré')", PATIENT_S)
     page.fill("#token", token_of("regulator"))
     page.key("Enter")
     page.until("document.querySelector('.link-state')?.dataset.link === 'live'", PATIENT_S)

@@ -175,8 +175,7 @@ class Timing:
             for unit in partition.folding:
                 entry = self._directory.get(unit)
                 if entry is not None and any(each.concerns(entry.duty.scope) for each in declared):
-                    next_us = heap.moment(unit)
-                    heap.push(unit, from_us if next_us is None else min(next_us, from_us))
+                    heap.hasten(unit, from_us)
 
     def _change(self, look: _Look, chain: int, was: _Known | None, now: _Known, reason: Reason) -> _Part:
         """Find what an event made a chain cross, by what is known of it before (None: it begins) and after."""

@@ -34,6 +34,12 @@ class DueHeap(Generic[Key]):
             self._heap = [(moment, each) for each, moment in self._moments.items()]
             heapify(self._heap)
 
+    def hasten(self, key: Key, moment_us: int) -> None:
+        """As `push`, unless the key has an earlier moment."""
+        before = self._moments.get(key)
+        if before is None or moment_us < before:
+            self.push(key, moment_us)
+
     def moment(self, key: Key) -> int | None:
         """The moment of a key; None when it has none."""
         return self._moments.get(key)

@@ -22,8 +22,8 @@ class Declaration(NamedTuple):
 
     def concerns(self, scope: Scope) -> bool:
         """Whether it concerns a unit."""
-        return any(code in self.territories for code in scope.territories) and (
-            not self.activity_groups or any(group in self.activity_groups for group in scope.activity_groups)
+        return not self.territories.isdisjoint(scope.territories) and (
+            not self.activity_groups or not self.activity_groups.isdisjoint(scope.activity_groups)
         )
 
 
@@ -53,6 +53,7 @@ class TensionLevels:
         self._by_territory: dict[str, set[str]] = {}
         self._timelines: dict[frozenset[Declared], Timeline] = {}
         self._by_scope: dict[Scope, Timeline] = {}
+        """Of their territories, scopes have those alone that a declaration has named."""
 
     def put(self, declaration_id: str, declaration: Declaration | None) -> tuple[Declaration, ...]:
         """Takes in what the topic says of an id now (None: it is taken out).
@@ -77,19 +78,17 @@ class TensionLevels:
         """The levels over time of a unit. Units that the same declarations concern share one."""
         if not self._declarations:
             return ALWAYS_NORMAL
-        line = self._by_scope.get(scope)
+        territories, activity_groups = scope
+        named = Scope(tuple([code for code in territories if code in self._by_territory]), activity_groups)
+        line = self._by_scope.get(named)
         if line is None:
-            line = self._by_scope[scope] = self._timeline_for(scope)
+            line = self._by_scope[named] = self._timeline_for(named)
         return line
 
     def _timeline_for(self, scope: Scope) -> Timeline:
-        named = [found for code in scope.territories if (found := self._by_territory.get(code))]
-        if not named:
-            return ALWAYS_NORMAL
+        ids = set[str]().union(*(self._by_territory[code] for code in scope.territories))
         declared = frozenset(
-            declaration.declared
-            for each in set().union(*named)
-            if (declaration := self._declarations[each]).concerns(scope)
+            declaration.declared for each in ids if (declaration := self._declarations[each]).concerns(scope)
         )
         line = self._timelines.get(declared)
         if line is None:

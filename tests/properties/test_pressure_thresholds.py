@@ -50,7 +50,7 @@ def test_it_is_raised_and_over_as_somebody_who_watches_every_minute_finds(
             raised = minute
         elif raised is not None and held(said, minute, LOW):
             raised = None
-        if minute in looks or minute in said:
+        if minute in looks:
             assert watch.raised_at(at(minute)) == (None if raised is None else at(raised))
         for value in said.get(minute, []):
             watch.add(known, -1)

@@ -34,25 +34,38 @@ LOGS = (TRANSITIONS, UNIT_STATE, ALERT_ACTIONS)
 """Read from the place committed."""
 
 
+class EarlierStates:
+    """States of units of before the place the facts are read from: most units have said nothing since.
+
+    They are read beside the facts, a piece at a time: a nation's are many, and nobody waits for them to be told.
+    """
+
+    def __init__(self, bootstrap: str, places: Mapping[TopicPartition, int]) -> None:
+        self._consumer = _consumer(bootstrap, "vigilits-alerts-states")
+        parts = partitions([UNIT_STATE])
+        self._consumer.assign(parts)
+        self._consumer.seek_to_beginning(*parts)
+        self._left = {part: places[part] for part in parts}
+
+    def poll(self, wait_ms: int) -> list[Any]:
+        """The next piece; it may reach beyond the places."""
+        return [record for records in self._consumer.poll(timeout_ms=wait_ms).values() for record in records]
+
+    def done(self) -> bool:
+        """Whether nothing is left."""
+        self._left = {part: end for part, end in self._left.items() if self._consumer.position(part) < end}
+        return not self._left
+
+    def close(self) -> None:
+        """Ends."""
+        self._consumer.close()
+
+
 class FactLog:
     """The consumer of one term of deciding. Belongs to no group: places are committed by the leadership."""
 
     def __init__(self, bootstrap: str) -> None:
-        self._consumer: Any = KafkaConsumer(
-            bootstrap_servers=bootstrap.split(","),
-            client_id="vigilits-alerts-facts",
-            group_id=None,
-            allow_auto_create_topics=False,
-            auto_offset_reset="earliest",
-            bootstrap_timeout_ms=_TIMEOUT_MS,
-            enable_auto_commit=False,
-            fetch_max_wait_ms=_GATHERED_WITHIN_MS,
-            fetch_min_bytes=_GATHERED_BYTES,
-            max_poll_records=_RECORDS_AT_ONCE,
-            metrics_enabled=False,
-            reconnect_backoff_max_ms=500,
-            request_timeout_ms=_TIMEOUT_MS,
-        )
+        self._consumer = _consumer(bootstrap, "vigilits-alerts-facts")
         self._idle_polls = 0
 
     def whole(self, alive: Callable[[], None]) -> Iterator[Any]:
@@ -101,6 +114,24 @@ class FactLog:
             for records in self._consumer.poll(timeout_ms=_LOADING_POLL_MS).values():
                 yield from records
             alive()
+
+
+def _consumer(bootstrap: str, client_id: str) -> Any:
+    return KafkaConsumer(
+        bootstrap_servers=bootstrap.split(","),
+        client_id=client_id,
+        group_id=None,
+        allow_auto_create_topics=False,
+        auto_offset_reset="earliest",
+        bootstrap_timeout_ms=_TIMEOUT_MS,
+        enable_auto_commit=False,
+        fetch_max_wait_ms=_GATHERED_WITHIN_MS,
+        fetch_min_bytes=_GATHERED_BYTES,
+        max_poll_records=_RECORDS_AT_ONCE,
+        metrics_enabled=False,
+        reconnect_backoff_max_ms=500,
+        request_timeout_ms=_TIMEOUT_MS,
+    )
 
 
 def partitions(topics: Iterable[Topic]) -> list[TopicPartition]:

@@ -18,10 +18,13 @@ from alerts.core.facts import (
     read_unit,
     speaking_feed,
 )
+from alerts.core.pressure import Beds
 from alerts.lifecycle_codec import from_json, read_acknowledgement
 from schemas.code_tables import load_groups
 from schemas.core.activity_groups import groups_of
 from schemas.core.confidentiality import REGULATION
+from schemas.core.figures import figures_of
+from schemas.core.pressure import IN_DUTY, filling
 from schemas.core.times import parse
 from schemas.topics import (
     ALERT_ACTIONS,
@@ -68,6 +71,15 @@ class Intake:
                 self._pass_over(record, error)
         return count
 
+    def take_earlier(self, records: Iterable[Any], now: datetime) -> None:
+        """Takes in states of before the facts: of them only the beds, everything else is known already."""
+        for record in records:
+            try:
+                value = None if record.value is None else orjson.loads(record.value)
+                self._apply_beds(record, record.key.decode(), value, now)
+            except Exception as error:  # noqa: BLE001 - whatever one record holds
+                self._pass_over(record, error)
+
     def alerts(self) -> list[Alert]:
         """The latest record of every alert read so far; it is asked for once."""
         records, self._alerts = self._alerts, {}
@@ -94,12 +106,15 @@ class Intake:
                 book.apply_transition(read_transition(value), now)
             case UNIT_STATE.name:
                 self._apply_state(key, value, dict(record.headers), now)
+                self._apply_beds(record, key, value, now)
             case LAST_TRANSITIONS.name if value is not None:
                 book.apply_last(value["unit_id"], value["sequence"], value["unit_version"])
                 if (apart := value.get("apart")) is not None:
                     book.apply_last(value["unit_id"], apart["sequence"], apart["unit_version"], REGULATION)
             case DIRECTORY.name:
-                book.apply_unit(key, None if value is None else read_unit(value, groups_of(value, self._groups)))
+                unit = None if value is None else read_unit(value, groups_of(value, self._groups))
+                book.apply_unit(key, unit)
+                book.apply_place(key, unit, now)
             case FEED_STATE.name if value is not None:
                 book.apply_feed(read_feed(value))
             case SILENCES.name:
@@ -124,6 +139,21 @@ class Intake:
             if apart is not None:  # a row shows the deadline of what is due first
                 due_at = apart.due_at if timing["due_at"] == timing_2["due_at"] else instant(timing["due_at"])
                 self._book.apply_timing(unit_id, timing["level"], due_at, REGULATION)
+
+    def _apply_beds(self, record: Any, unit_id: str, value: Mapping[str, Any] | None, now: datetime) -> None:
+        """What the unit adds to pressure, as the row of level 2 has it."""
+        below = None if value is None else value.get("level_2") or value
+        self._book.apply_beds(unit_id, record.offset, _beds(below, dict(record.headers)), now)
+
+
+def _beds(below: Mapping[str, Any] | None, headers: Mapping[str, bytes]) -> Beds | None:
+    if below is None:
+        return None
+    freshness = None
+    if headers.get("timing"):
+        freshness = orjson.loads(b"{%b}" % _timings(headers)[1])["freshness"]
+    part = filling(figures_of(below["records"]).beds, freshness)
+    return None if part is None else Beds(part, freshness in IN_DUTY)
 
 
 def _timings(headers: Mapping[str, bytes]) -> tuple[bytes, bytes]:

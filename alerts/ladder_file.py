@@ -6,9 +6,9 @@ from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from alerts.core.ladder import RUNGS, Ladder, LateRule, PlainRule, Step
+from alerts.core.ladder import RUNGS, Ladder, LateRule, PlainRule, PressureRule, Step
 from schemas.code_tables import load_groups
 from schemas.core.times import parse_duration
 
@@ -25,10 +25,10 @@ def _known_group(name: str) -> str:
     return name
 
 
-def _between(least: str, most: str | None = None) -> AfterValidator:
+def _between(least: str, most: str | None = None, why: str = "") -> AfterValidator:
     def checked(duration: timedelta) -> timedelta:
         if duration < parse_duration(least):
-            raise ValueError(f"must be at least {least}")
+            raise ValueError(f"must be at least {least}{why}")
         if most is not None and duration > parse_duration(most):
             raise ValueError(f"must be at most {most}")
         return duration
@@ -42,6 +42,9 @@ Wait = Annotated[_Duration, _between("PT0S", "PT10M")]
 Pause = Annotated[_Duration, _between("PT1S")]
 Repeat = Annotated[_Duration, _between("PT1M")]
 Group = Annotated[str, AfterValidator(_known_group)]
+Hold = Annotated[_Duration, _between("PT1M", "P1D", why=": shorter would flap")]
+Share = Annotated[float, Field(gt=0, le=2, strict=True)]
+"""Of open beds. Above 1: more are taken than are open."""
 
 
 class _Shape(BaseModel):
@@ -101,6 +104,22 @@ class _Plain(_Shape):
         return self
 
 
+class _Pressure(_Plain):
+    groups: Annotated[list[Group], Field(min_length=1)]
+    raised_at: Share
+    over_at: Share
+    holds_for: Hold
+
+    @model_validator(mode="after")
+    def _does_not_flap(self) -> "_Pressure":
+        if self.over_at >= self.raised_at:
+            raise ValueError(
+                f"over_at ({self.over_at}) is not lower than raised_at ({self.raised_at}): it would flap; "
+                "give over_at a lower share"
+            )
+        return self
+
+
 class _File(_Shape):
     group_wait: Wait
     feed_wait: Wait
@@ -111,6 +130,15 @@ class _File(_Shape):
     feed_down: _Plain
     anomaly: _Plain
     delivery_given_up: _Plain
+    pressure: list[_Pressure] = []
+
+    @model_validator(mode="after")
+    def _one_rule_a_group(self) -> "_File":
+        named = [group for rule in self.pressure for group in rule.groups]
+        twice = sorted({group for group in named if named.count(group) > 1})
+        if twice:
+            raise ValueError(f"more than one [[pressure]] names {', '.join(twice)}: leave each group in one of them")
+        return self
 
     @model_validator(mode="after")
     def _the_last_fits_all(self) -> "_File":
@@ -135,6 +163,7 @@ def read(path: Path = OURS) -> Ladder:
         feed_down=_plain(file.feed_down),
         anomaly=_plain(file.anomaly),
         delivery_given_up=_plain(file.delivery_given_up),
+        pressure=tuple(_pressure(rule, group) for rule in file.pressure for group in rule.groups),
     )
 
 
@@ -146,6 +175,10 @@ def _late(rule: _Late) -> LateRule:
 
 def _plain(rule: _Plain) -> PlainRule:
     return PlainRule(tuple(_step(step) for step in rule.steps), rule.repeat)
+
+
+def _pressure(rule: _Pressure, group: str) -> PressureRule:
+    return PressureRule(group, rule.raised_at, rule.over_at, rule.holds_for, _plain(rule))
 
 
 def _step(step: _Step) -> Step:

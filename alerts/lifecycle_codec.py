@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from alerts.core.alert import Acknowledgement, Alert, Cause, Delivery, Kind, Member, Notice, Reason, State
+from alerts.core.alert import Acknowledgement, Alert, Cause, Delivery, Kind, Member, Notice, Pressure, Reason, State
 from alerts.core.facts import Disagreement, UnitFacts, instant
 from alerts.core.ladder import GROUND, RUNGS
 from schemas.core.confidentiality import PROFESSIONALS
@@ -59,6 +59,7 @@ def to_json(alert: Alert) -> dict[str, Any]:
             for notice in alert.notices
         ],
         "lists": dict(alert.lists),
+        "pressure": None if alert.pressure is None else asdict(alert.pressure),
     }
 
 
@@ -85,7 +86,7 @@ def unit_json(member: Member) -> dict[str, Any]:
 
 def from_json(value: Mapping[str, Any]) -> Alert:
     """The alert of a record. KeyError, TypeError or ValueError when it is none of ours."""
-    said = value["acknowledgement"]
+    said, pressure = value["acknowledgement"], value.get("pressure")
     notices = tuple(_notice(notice) for notice in value["notices"])
     return Alert(
         alert_id=value["alert_id"],
@@ -105,6 +106,7 @@ def from_json(value: Mapping[str, Any]) -> Alert:
         deliveries={receiver: _delivery(delivery) for receiver, delivery in value["deliveries"].items()},
         notices=notices,
         lists=value["lists"],
+        pressure=None if pressure is None else Pressure(**pressure),
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 FRENCH = Path(__file__).parent / "messages" / "fr.toml"
 
-_KINDS = "late feed_down anomaly delivery_given_up"
+_KINDS = "late feed_down anomaly delivery_given_up pressure"
 _FIELDS: Mapping[str, Mapping[str, str]] = {
     "reasons": dict.fromkeys("first new_members escalated repeated resumed resolved".split(), ""),  # noqa: SIM905
     "subjects": {
@@ -15,6 +15,7 @@ _FIELDS: Mapping[str, Mapping[str, str]] = {
         "feed_down": "reason feed establishment",
         "anomaly": "reason count establishment",
         "delivery_given_up": "reason receiver",
+        "pressure": "reason figures",
         "digest": "count",
     },
     "intros": {
@@ -22,6 +23,7 @@ _FIELDS: Mapping[str, Mapping[str, str]] = {
         "feed_down": "feed since",
         "anomaly": "",
         "delivery_given_up": "receiver",
+        "pressure": "since",
         "resolved": "",
         "digest": "",
     },
@@ -39,6 +41,13 @@ _FIELDS: Mapping[str, Mapping[str, str]] = {
     "why": dict.fromkeys("tension crisis".split(), ""),  # noqa: SIM905
     "anomalies": dict.fromkeys("jump sum_over_installed closed_with_available sources_disagree".split(), ""),  # noqa: SIM905
     "kinds": dict.fromkeys(_KINDS.split(), ""),
+    "pressure": {
+        "known": "group place occupied open percent",
+        "no_bed_open": "group place occupied",
+        "unknown": "group place",
+        "rests_on": "units fresh",
+        "rests_on_nothing": "",
+    },
     "counts": {"units_one": "", "units_many": "count", "alerts_one": "", "alerts_many": "count"},
     "ages": {"minutes": "minutes", "hours": "hours minutes", "days": "days hours"},
     "other": {"foot": "alert_id sequence dashboard", "at": "", "sample": "receiver"},

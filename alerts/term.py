@@ -20,7 +20,7 @@ from alerts.core.desk import Desk
 from alerts.core.ladder import Ladder
 from alerts.core.outbound import Message, Outbound, Outcome
 from alerts.courier import Courier
-from alerts.fact_log import LOGS, FactLog, partitions
+from alerts.fact_log import LOGS, EarlierStates, FactLog, partitions
 from alerts.intake import Intake
 from alerts.lanes import Lanes
 from alerts.leadership import Leadership, LeadLostError, Positions
@@ -49,7 +49,7 @@ class Term:
         self._kafka = kafka
         self._courier = courier
         self._metrics = metrics
-        self._book = Book()
+        self._book = Book(ladder.pressure)
         self._desk = Desk(self._book, ladder, courier.receivers.all, contacts=courier.receivers.mail is not None)
         self._outbound = Outbound(self._desk, courier.lane_of)
         self._intake = Intake(self._book, lambda topic: metrics.unreadable.labels(topic).inc())
@@ -68,9 +68,11 @@ class Term:
             self._load(facts)
             on_loaded()
             self._turn(facts, log)
+            states = held.enter_context(closing(EarlierStates(self._kafka, facts.places())))
             while not stopping():
                 self._alive()
                 self._read(facts)
+                self._read_earlier(states)
                 self._turn(facts, log)
 
     def _load(self, facts: FactLog) -> None:
@@ -100,12 +102,23 @@ class Term:
     def _read(self, facts: FactLog) -> None:
         """Take in what came: in a storm all there is, or a cause with units in many partitions is told in parts."""
         until = time.monotonic() + _READS_ON_S
-        records = facts.poll(_BUSY_POLL_MS if self._lanes.busy else _IDLE_POLL_MS)
+        busy = self._lanes.busy or not self._book.pressure.complete
+        records = facts.poll(_BUSY_POLL_MS if busy else _IDLE_POLL_MS)
         self._metrics.facts.inc(self._intake.take(records, _now()))
         while len(records) >= _STORM and time.monotonic() < until:
             self._alive()
             records = facts.poll(0)
             self._metrics.facts.inc(self._intake.take(records, _now()))
+
+    def _read_earlier(self, states: EarlierStates) -> None:
+        """A piece, until every unit's beds are known."""
+        if self._book.pressure.complete:
+            return
+        self._intake.take_earlier(states.poll(_BUSY_POLL_MS), _now())
+        if states.done():
+            self._book.begin_pressure(_now())
+            states.close()
+            _log.info("the beds of every unit are known: thresholds of pressure are watched from now on")
 
     def _turn(self, facts: FactLog, log: LifecycleLog) -> None:
         now = _now()

@@ -42,6 +42,7 @@ def digest_body(digest: Alert, listed: Sequence[Telling]) -> bytes:
 
 def _head(told: Telling) -> dict[str, Any]:
     alert, notice = told.alert, told.notice
+    pressure = {} if alert.pressure is None else {"pressure": asdict(alert.pressure)}
     return {
         "schema": "alert/1",
         "alert_id": alert.alert_id,
@@ -53,6 +54,7 @@ def _head(told: Telling) -> dict[str, Any]:
         "establishment": told.establishment if told.units else None,
         "step": notice.step,
         "at": text(notice.at),
+        **pressure,
     }
 
 

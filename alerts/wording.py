@@ -7,8 +7,10 @@ from typing import NamedTuple
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from alerts import pressure_words
 from alerts.core.alert import Alert, Kind, State
 from alerts.core.facts import Disagreement
+from alerts.core.pressure import department_and_group
 from alerts.core.telling_view import Telling, TellingUnit
 from schemas import code_tables
 from schemas.core.zones import MAINLAND, zone_of
@@ -40,6 +42,9 @@ class Wording:
         subject, intro = self._subject(told), self._intro(told)
         lines = [self._unit("units", "text", unit, now) for unit in told.units]
         items = [self._unit("html", "unit", unit, now) for unit in told.units]
+        if told.alert.cause.kind is Kind.PRESSURE:
+            lines = pressure_words.lines(told.alert, self._texts, self._count)
+            items = [self._texts["html"]["item"].format(line=html.escape(line)) for line in lines]
         return self._whole(subject, intro, lines, items, self._foot(told.alert, told.notice.sequence))
 
     def digest(self, digest: Alert, listed: Sequence[Telling], now: datetime) -> Words:
@@ -68,6 +73,7 @@ class Wording:
             establishment=" ".join(told.establishment.split()),
             feed=cause.of,
             receiver=cause.of,
+            figures=pressure_words.figures(told.alert, self._texts),
         )
 
     def _intro(self, told: Telling) -> str:
@@ -75,6 +81,8 @@ class Wording:
         if told.notice.state is State.RESOLVED:
             return self._texts["intros"]["resolved"]
         zone = zone_of(told.units[0].unit.department) if told.units else MAINLAND
+        if cause.kind is Kind.PRESSURE:
+            zone = zone_of(department_and_group(cause)[0])
         return self._texts["intros"][cause.kind].format(
             feed=cause.of, receiver=cause.of, since=self._at(told.alert.opened_at, zone)
         )
@@ -125,7 +133,9 @@ class Wording:
         if told.notice.state is State.RESOLVED:
             what = f"{self._texts['reasons']['resolved']}, {what}"
         named = f"{told.establishment} ({cause})" if told.units else cause
-        count = "" if kind is Kind.DELIVERY_GIVEN_UP else self._count("units", told.count)
+        if kind is Kind.PRESSURE:
+            named = pressure_words.figures(told.alert, self._texts)
+        count = "" if kind in {Kind.DELIVERY_GIVEN_UP, Kind.PRESSURE} else self._count("units", told.count)
         return self._texts["units"]["digest_line"].format(cause=named, what=what, count=count).removesuffix(" ()")
 
     def _foot(self, alert: Alert, sequence: int) -> str:

@@ -14,7 +14,7 @@ from dashboard_api.bodies import Body, Words
 from dashboard_api.body_last import BodyLast
 from dashboard_api.core.alert_book import Alert
 from dashboard_api.core.alert_query import BEFORE_ALL, AlertQuery, page, read_cursor
-from dashboard_api.core.alert_view import aged, seen
+from dashboard_api.core.alert_view import PRESSURE, aged, seen
 from dashboard_api.core.periods import Fault
 from dashboard_api.desk import WRITE_ANSWERS, Desk, refuse, written
 from dashboard_api.errors import RefusedError, documented
@@ -49,10 +49,12 @@ class AlertsQuery(BaseModel):
     limit: int = Field(100, ge=1, le=1000, description="Most alerts on a page")
     cursor: Annotated[str, AfterValidator(_cursor)] | None = Field(None, description="`next` of the page before")
     state: list[Literal["opened", "sent", "acknowledged", "escalated", "resolved"]] = Field([])
-    kind: list[Literal["late", "feed_down", "anomaly", "delivery_given_up"]] = Field([])
+    kind: list[Literal["late", "feed_down", "anomaly", "delivery_given_up", "pressure"]] = Field([])
     territory: list[Territory] = Field([], description="FR, R-44, D-54, E-540002078; may be repeated")
     activity: list[ActivityGroup] = Field([], description="An activity group; may be repeated")
-    cause: list[str] = Field([], description="An establishment (E-540002078), a feed (540002078/bed-management)")
+    cause: list[str] = Field(
+        [], description="An establishment (E-540002078), a feed (540002078/bed-management), P-D-54/critical-care"
+    )
 
 
 class Promise(Body):
@@ -137,7 +139,9 @@ def alerts_routes(desk: Desk) -> APIRouter:
 
     def _places(alert: Alert) -> list[Codes]:
         """Acknowledging stops the ladder for all its units: each must be where the subject acts. One that the
-        directory no longer knows is nowhere."""
+        directory no longer knows is nowhere. Pressure is a department's: that is where it is acknowledged."""
+        if alert.record["kind"] == PRESSURE:
+            return [tuple(alert.record["territories"])]
         units = [desk.reading.book().get(unit["unit_id"]) for unit in alert.record["units"]]
         return [() if unit is None else unit.place for unit in units]
 

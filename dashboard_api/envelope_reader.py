@@ -5,8 +5,8 @@ from typing import Any
 
 import orjson
 
-from dashboard_api.core.figures import figures_of
 from dashboard_api.core.unit_row import DESCRIPTION, Unit, UnitRow, territories_of
+from schemas.core.figures import figures_of
 from schemas.core.times import parse, to_micros
 
 

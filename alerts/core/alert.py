@@ -18,6 +18,7 @@ class Kind(StrEnum):
     FEED_DOWN = "feed_down"
     ANOMALY = "anomaly"
     DELIVERY_GIVEN_UP = "delivery_given_up"
+    PRESSURE = "pressure"
     DIGEST = "digest"
 
 
@@ -49,7 +50,8 @@ class Reason(StrEnum):
 class Cause(NamedTuple):
     """What an alert is for; there is at most one open alert of each.
 
-    `of` is an establishment (`E-540002078`), a feed in full, or a receiver. `level` 3 holds the sensitive units apart:
+    `of` is an establishment (`E-540002078`), a feed in full, a receiver, or the pressure of a department's activity
+    group (`P-D-54/critical-care`). `level` 3 holds the sensitive units apart:
     who reads level 2 must not see by a number that they exist.
     """
 
@@ -109,6 +111,20 @@ class Acknowledgement:
 
 
 @dataclass(frozen=True, slots=True)
+class Pressure:
+    """Occupied over open beds as the roll-up of level 2 has it; None what nobody knows, or where no bed is open.
+
+    `units`: on how many it rests; `fresh`: how many of those are within their duty.
+    """
+
+    pressure: float | None
+    occupied: int | None
+    open: int | None
+    units: int
+    fresh: int
+
+
+@dataclass(frozen=True, slots=True)
 class Alert:
     """Value of alerts.lifecycle; see `schemas/models/alert_lifecycle.py` for the fields."""
 
@@ -129,6 +145,8 @@ class Alert:
     deliveries: Mapping[str, Delivery] = field(default_factory=dict)
     notices: tuple[Notice, ...] = ()
     lists: Mapping[str, int] = field(default_factory=dict)
+    pressure: Pressure | None = None
+    """Of an alert of that kind, as it is now."""
 
     @property
     def is_open(self) -> bool:

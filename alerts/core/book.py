@@ -1,13 +1,15 @@
 """Everything the alerter knows now, and which causes a new fact concerns. Holds state, decides nothing."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
 from alerts.core.alert import Alert, Cause, Kind
 from alerts.core.facts import Disagreement, Feed, Silence, Unit, UnitFacts, main_feed, worse
+from alerts.core.ladder import PressureRule
+from alerts.core.pressure import Beds, PressureBook
 from schemas.core.confidentiality import PROFESSIONALS, REGULATION
 
 
@@ -33,8 +35,9 @@ class Chain:
 class Book:
     """Facts by what they are about. `apply_…` takes one in; the causes it concerns are then `concerned`."""
 
-    def __init__(self) -> None:
+    def __init__(self, pressure: Sequence[PressureRule] = ()) -> None:
         self.units: dict[str, Unit] = {}
+        self.pressure = PressureBook(pressure)
         self.chains = {PROFESSIONALS: Chain(), REGULATION: Chain()}
         self.feeds: dict[str, Feed] = {}
         self.silences: dict[str, Silence] = {}
@@ -179,6 +182,18 @@ class Book:
             self.given_up.setdefault(receiver, since)
         self.concerned.add(Cause(Kind.DELIVERY_GIVEN_UP, receiver, 2))
 
+    def apply_place(self, unit_id: str, unit: Unit | None, now: datetime) -> None:
+        """Where the beds of a unit of the directory count."""
+        self.concerned.update(self.pressure.place(unit_id, unit, now))
+
+    def apply_beds(self, unit_id: str, offset: int, beds: Beds | None, now: datetime) -> None:
+        """What a unit adds to pressure, as its state at an offset says."""
+        self.concerned.update(self.pressure.fill(unit_id, offset, beds, now))
+
+    def begin_pressure(self, now: datetime) -> None:
+        """The state of every unit has been taken in."""
+        self.concerned.update(self.pressure.begin(now))
+
     def remember(self, alert: Alert, now: datetime) -> None:
         """Takes over what an alert of before a restart knew of its units."""
         for unit_id, member in alert.members.items():
@@ -198,6 +213,8 @@ class Book:
                 odd[unit_id] = Odd(told.anomalies, told.since, told.disagreements)
         if alert.is_open and alert.cause.kind is Kind.DELIVERY_GIVEN_UP:
             self.given_up[alert.cause.of] = alert.opened_at
+        if alert.is_open and alert.cause.kind is Kind.PRESSURE:
+            self.pressure.remember(alert.cause, alert.opened_at, alert.territories)
 
     def _told_at(self, unit_id: str, level: int) -> int:
         """The chain that an alert of a level tells of: level 3 is told all of a sensitive unit."""

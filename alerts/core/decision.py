@@ -55,7 +55,7 @@ def opened(cause: Cause, scene: Scene, now: datetime, taken: Container[str]) -> 
 
 def decide(alert: Alert, scene: Scene, book: Book, ladder: Ladder, now: datetime) -> Decision:
     """What becomes of an open alert. Equal to what it was when nothing is to be written."""
-    alert = _with_facts(alert, scene.standings, book)
+    alert = replace(_with_facts(alert, scene.standings, book), pressure=scene.pressure or alert.pressure)
     if not scene.standings:
         return _resolve(alert, now)
     promised_at = _promised_at(alert)

@@ -14,7 +14,8 @@ from alerts.core.book import Book
 from alerts.core.decision import acknowledge, decide, opened
 from alerts.core.facts import establishment_of
 from alerts.core.ladder import Ladder
-from alerts.core.scene import scene_of
+from alerts.core.pressure import department_and_group
+from alerts.core.scene import Scene, scene_of
 from alerts.core.telling import NATION, Receiver, told
 
 KEEP_RESOLVED = timedelta(days=7)
@@ -115,8 +116,9 @@ class Desk:
         if before is None:
             self._look_at.pop(cause, None)
             if not scene.standings:
+                self._schedule(cause, scene.look_again_at)
                 return
-        alert = before or replace(opened(cause, scene, now, self.alerts), territories=self._territories_of(cause))
+        alert = before or self._opened(cause, scene, now)
         decision = decide(alert, scene, self.book, self._ladder, now)
         after = told(decision, self._receivers, self.book.units, contacts=self._contacts)
         if after != before:
@@ -125,7 +127,13 @@ class Desk:
             self._open[cause] = after.alert_id
         else:
             self._open.pop(cause, None)
-        self._schedule(cause, decision.look_again_at)
+        # One that is over may be on its way to the next already.
+        self._schedule(cause, decision.look_again_at if after.is_open else scene.look_again_at)
+
+    def _opened(self, cause: Cause, scene: Scene, now: datetime) -> Alert:
+        groups = (department_and_group(cause)[1],) if cause.kind is Kind.PRESSURE else ()
+        alert = opened(cause, scene, now, self.alerts)
+        return replace(alert, territories=self._territories_of(cause), groups=groups)
 
     def _alert(self, cause: Cause) -> Alert | None:
         alert_id = self._open.get(cause)
@@ -138,6 +146,8 @@ class Desk:
             neighbours = (unit.territories for unit in self.book.units_of(establishment))
             # Without the nation: whoever acts elsewhere has nothing to do there.
             return next((tuple(code for code in codes if code != NATION) for codes in neighbours), (NATION,))
+        if cause.kind is Kind.PRESSURE:
+            return self.book.pressure.territories_of(cause)
         if cause.kind is not Kind.DELIVERY_GIVEN_UP:
             return ()
         of_file = [receiver.territories for receiver in self._receivers if receiver.receiver_id == cause.of]

@@ -130,6 +130,15 @@ class Silence:
             and (not self.groups or not self.groups.isdisjoint(unit.groups))
         )
 
+    def covers_pressure(self, territories: Iterable[str], group: str, now: datetime) -> bool:
+        """Whether the beds of a group there are in scope now: all of them, not those of some places alone."""
+        return (
+            self.begins <= now < self.ends
+            and not (self.establishments or self.units or self.feeds)
+            and (not self.territories or not self.territories.isdisjoint(territories))
+            and (not self.groups or group in self.groups)
+        )
+
     def covers_feed(self, feed: str, now: datetime) -> bool:
         """Whether a feed that no unit is known of is in scope now."""
         return (

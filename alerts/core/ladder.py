@@ -47,6 +47,17 @@ class PlainRule:
 
 
 @dataclass(frozen=True, slots=True)
+class PressureRule:
+    """Of a department's beds in one group: raised at `raised_at` and above, over below `over_at`, each once held."""
+
+    group: str
+    raised_at: float
+    over_at: float
+    holds_for: timedelta
+    told: PlainRule
+
+
+@dataclass(frozen=True, slots=True)
 class Ladder:
     """All of it."""
 
@@ -59,6 +70,7 @@ class Ladder:
     feed_down: PlainRule
     anomaly: PlainRule
     delivery_given_up: PlainRule
+    pressure: tuple[PressureRule, ...]
 
     def late_rule(self, groups: Sequence[str], level: str) -> LateRule:
         """The first rule that fits; the file's last one fits everything."""

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from alerts.core.alert import Cause, Kind
+from alerts.core.alert import Cause, Kind, Pressure
 from alerts.core.book import Book
 from alerts.core.facts import Unit, UnitFacts
 from alerts.core.ladder import Climb, Ladder, climb_late, climb_plain, higher
+from alerts.core.pressure import department_and_group
 from schemas.core.confidentiality import PROFESSIONALS
 
 _PARIS = "D-75"
@@ -37,6 +38,8 @@ class Scene:
     """When time alone changes what mutes or holds it."""
     since: datetime | None = None
     """Since when, where that does not follow from its units: a feed may go down again while none of them changes."""
+    pressure: Pressure | None = None
+    """Of a cause of that kind; None: the states of its units are still being read."""
 
 
 def scene_of(cause: Cause, book: Book, ladder: Ladder, now: datetime) -> Scene:
@@ -53,6 +56,8 @@ def scene_of(cause: Cause, book: Book, ladder: Ladder, now: datetime) -> Scene:
             return replace(down, since=book.feeds[cause.of].since)
         case Kind.DELIVERY_GIVEN_UP:
             return replace(_of(_given_up(cause, book, ladder, now), None), since=book.given_up.get(cause.of))
+        case Kind.PRESSURE:
+            return _pressure(cause, book, now)
         case Kind.DIGEST:
             return Scene((), None)
 
@@ -130,6 +135,21 @@ def _given_up(cause: Cause, book: Book, ladder: Ladder, now: datetime) -> Iterat
     if since is not None:
         rule = ladder.delivery_given_up
         yield Standing(None, None, climb_plain(rule, since, _PARIS, now), rule.repeat, None, now)
+
+
+def _pressure(cause: Cause, book: Book, now: datetime) -> Scene:
+    watch = book.pressure.watch(cause)
+    if watch is None:
+        return Scene((), None)
+    raised_at, figures = watch.raised_at(now), watch.figures() if book.pressure.complete else None
+    if raised_at is None:
+        return Scene((), watch.changes_at, pressure=figures)
+    territories, (department, group) = book.pressure.territories_of(cause), department_and_group(cause)
+    covering = (each for each in book.silences.values() if each.covers_pressure(territories, group, now))
+    muted_by = next((f"silence:{silence.silence_id}" for silence in covering), None)
+    rule = watch.rule.told
+    standing = Standing(None, None, climb_plain(rule, raised_at, department, now), rule.repeat, muted_by, now)
+    return Scene((standing,), watch.changes_at, since=raised_at, pressure=figures)
 
 
 def _facts(unit: Unit, book: Book, level: int, since: datetime) -> UnitFacts:

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from alerts.core.alert import Alert, Delivery, Notice, State, kept
+from alerts.core.alert import Alert, Delivery, Kind, Notice, State, kept
 from alerts.core.decision import Call, Decision
 from alerts.core.facts import Contact, Unit
 from alerts.core.ladder import RUNGS
@@ -95,6 +95,8 @@ def _of_file(
 
 def _concerns(receiver: Receiver, call: Call, alert: Alert, units: Mapping[str, Unit]) -> bool:
     if call.unit_id is None:
+        if alert.cause.kind is Kind.PRESSURE:  # a department's; the nation is named for who looks at all of it
+            return receiver.acts_in(code for code in alert.territories if code != NATION)
         return receiver.acts_in(alert.territories) or NATION in alert.territories
     return call.unit_id in units and receiver.reads(units[call.unit_id])
 

@@ -56,10 +56,13 @@ def telling(
 
 def most_critical_first(tellings: Sequence[Telling]) -> list[Telling]:
     """In the order of a digest."""
-    return sorted(tellings, key=lambda one: (_order(one.units[0]) if one.units else _LAST, one.alert.cause.of))
+    return sorted(tellings, key=lambda one: (_place(one), one.alert.cause.of))
 
 
-_LAST = (1, len(_WORST_FIRST) + 1, "")
+def _place(told: Telling) -> tuple[int, int, str]:
+    if told.units:
+        return _order(told.units[0])
+    return 0 if _CRITICAL in told.alert.groups else 1, len(_WORST_FIRST) + 1, ""
 
 
 def _order(told: TellingUnit) -> tuple[int, int, str]:

@@ -12,6 +12,8 @@ from schemas.core.confidentiality import REGULATION
 from schemas.core.times import parse, to_micros
 
 _ESTABLISHMENT = "E-"
+PRESSURE = "pressure"
+"""Kind of an alert about all units of a department, by their sums."""
 
 
 class Phone(NamedTuple):
@@ -57,6 +59,7 @@ def seen(alert: Alert, reader: Reader, known: Known) -> dict[str, Any] | None:
         "territories": [code for code in record["territories"] if whole or code in there],
         "activity_groups": [group for group in record["activity_groups"] if whole or group in groups],
         "units": [_unit(told, row, reader, known) for told, row in shown],
+        "pressure": record.get("pressure"),
         "told": sorted(name for name, delivery in record["deliveries"].items() if delivery["sequence"] > 0),
     }
 
@@ -91,7 +94,11 @@ def _is_seen(unit: Unit | None, alert: Alert, reader: Reader) -> bool:
 
 
 def _sees_without_units(record: Mapping[str, Any], reader: Reader) -> bool:
-    """An alert about no unit (a receiver that is not reached) is for those who act where it is."""
+    """An alert about no unit (a receiver that is not reached) is for those who act where it is; one about sums is for
+    those of them who read sums there at its level."""
+    if record["kind"] == PRESSURE:
+        place = tuple(record["territories"])
+        return reader.sums and reader.hears_of(place) and reader.reach.level(place) >= record["level"]
     if reader.reach.inside < REGULATION:
         return False
     if reader.alerts is None:

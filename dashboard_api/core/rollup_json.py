@@ -4,8 +4,8 @@ What depends on the clock (`median_age_s`) is added at the moment of reading; `m
 screen ages by itself. While nobody watches the duties of its members, fresh, stale, share_fresh and closed are null.
 """
 
-from dashboard_api.core.figures import COUNTED, SUPPLEMENTARY_TYPES
 from dashboard_api.core.rollups import Key, Rollup
+from schemas.core.figures import COUNTED, SUPPLEMENTARY_TYPES
 from schemas.core.times import from_micros
 
 _UNJUDGED = {**dict.fromkeys(COUNTED), "supplementary": dict.fromkeys(SUPPLEMENTARY_TYPES)}

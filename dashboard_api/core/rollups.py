@@ -10,7 +10,6 @@ What only time changes (freshness) is counted from the rows as well: a row is wr
 from bisect import bisect_left, insort
 from collections.abc import Iterator
 
-from dashboard_api.core.figures import COUNTED, SLOTS, SUPPLEMENTARY_TYPES
 from dashboard_api.core.unit_row import UnitRow
 from dashboard_api.core.unit_share import (
     BEDS,
@@ -24,9 +23,8 @@ from dashboard_api.core.unit_share import (
     Step,
     step,
 )
-
-IN_DUTY = ("fresh", "due")
-"""A unit that is due is still within its duty: its owner is reminded, its figure counts as fresh."""
+from schemas.core.figures import COUNTED, SLOTS, SUPPLEMENTARY_TYPES
+from schemas.core.pressure import IN_DUTY, pressure
 
 Key = tuple[str, str | None]
 """Territory code and activity group; None is every activity."""
@@ -132,8 +130,7 @@ class Rollup:
     @property
     def pressure(self) -> float | None:
         """Occupied over open beds, above 1 when beds are put up; None when no member knows its parts, or has a bed."""
-        filled, open_beds = self._numbers[FILLED], self._numbers[OPEN]
-        return filled / open_beds if open_beds > 0 else None
+        return pressure(self._numbers[FILLED], self._numbers[OPEN])
 
     def among(self, *freshness: str) -> int | None:
         """How many members are in one of these; None when none is watched."""

@@ -99,13 +99,15 @@ def _has_feed(audience: Audience, reader: Reader, feed: Record, facts: Facts) ->
 
 
 def _is_shown(alert: Alert, audience: Audience, reader: Reader, facts: Facts) -> bool:
-    """Whether it exists for the reader and is about a unit asked for; one about no unit is asked for by all."""
+    """Whether it exists for the reader and is about a unit asked for. One about no unit is by its groups."""
     if audience.territories and not any(code in audience.territories for code in alert.record["territories"]):
         return False
     kinds = facts.kinds.of_alert(facts.known.book, alert)
     if not is_seen(alert, kinds, reader):
         return False
-    if not kinds or (not audience.territories and not audience.groups):
+    if not kinds:
+        return groups_overlap.overlap(alert.record["activity_groups"], audience.groups, facts.groups)
+    if not audience.territories and not audience.groups:
         return True
     return any(audience.reads(unit) is not None for unit in kinds)
 

@@ -8,13 +8,13 @@ import base64
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dashboard_api.core.figures import STATUSES
 from dashboard_api.core.places import overlap
 from dashboard_api.core.reader import row_for
 from dashboard_api.core.unit_book import UnitBook
 from dashboard_api.core.unit_row import UnitRow
 from schemas.core.access.policy import Reach
 from schemas.core.confidentiality import REGULATION, SUPPLEMENTARY
+from schemas.core.figures import STATUSES
 
 
 @dataclass(frozen=True, slots=True)

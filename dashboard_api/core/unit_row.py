@@ -7,8 +7,8 @@ bytes joined together and never encoded twice.
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from dashboard_api.core.figures import Figures
 from schemas.core.confidentiality import PROFESSIONALS, REGULATION
+from schemas.core.figures import Figures
 
 DESCRIPTION = (
     "name",

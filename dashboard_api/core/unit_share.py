@@ -6,13 +6,11 @@ A figure is counted where it is known, and as late where it is older than it may
 from collections.abc import Collection
 from typing import NamedTuple
 
-from dashboard_api.core.figures import COUNTED, SLOTS, UNKNOWN, Counts
 from dashboard_api.core.unit_row import UnitRow
+from schemas.core.figures import COUNTED, SLOTS, UNKNOWN, Counts
+from schemas.core.pressure import filling
 
 AVAILABLE = COUNTED.index("available")
-INSTALLED = COUNTED.index("installed")
-OCCUPIED = COUNTED.index("occupied")
-CLOSED = COUNTED.index("closed")
 
 FRESHNESS = {None: 4, "fresh": 5, "due": 6, "overdue": 7, "silent": 8, "never": 9, "closed": 10}
 """Where members are counted by their freshness, None for those not watched."""
@@ -58,7 +56,7 @@ def _share(row: UnitRow) -> list[int]:
     share[UNITS] = 1
     share[KNOWING_AVAILABLE] = row.figures.by_status[AVAILABLE] is not None
     share[FRESHNESS[row.freshness]] = 1
-    share[FILLED], share[OPEN] = _filling(row)
+    share[FILLED], share[OPEN] = filling(row.figures.beds, row.freshness) or (0, 0)
     late = _stale_slots(row)
     for start, counts in ((BEDS, row.figures.beds), (PLACES, row.figures.places)):
         if counts is not UNKNOWN:
@@ -72,19 +70,6 @@ def _count(share: list[int], start: int, counts: Counts, late: Collection[int]) 
             share[start + slot] = value
             share[start + SLOTS + slot] = 1
             share[start + 2 * SLOTS + slot] = slot in late
-
-
-def _filling(row: UnitRow) -> tuple[int, int]:
-    """Occupied and open beds (installed less closed) of a unit that knows all three parts, and is open (beds of a
-    closed one take nobody); else nothing.
-
-    Patients without their beds, or beds without their patients, would make it look fuller or emptier.
-    """
-    beds = row.figures.beds
-    installed, occupied, closed = beds[INSTALLED], beds[OCCUPIED], beds[CLOSED]
-    if installed is None or occupied is None or closed is None or row.freshness == "closed":
-        return 0, 0
-    return occupied, installed - closed
 
 
 def _usable(row: UnitRow, counts: Counts) -> Counts:

@@ -8,7 +8,7 @@ from schemas.models.fields import Code, Instant, OpenShape, Sequence, TerritoryC
 from schemas.models.freshness_transition import Rank, TransitionReason
 from schemas.models.tension_level import Level
 
-AlertKind = Literal["late", "feed_down", "anomaly", "delivery_given_up", "digest"]
+AlertKind = Literal["late", "feed_down", "anomaly", "delivery_given_up", "digest", "pressure"]
 """`digest` is no alert: it is a message that lists the notices of many, kept so that its repeats have the same id."""
 Step = Literal["owner", "on-call", "ars", "director", "ars-escalation"]
 State = Literal["opened", "sent", "acknowledged", "escalated", "resolved"]
@@ -81,6 +81,20 @@ class Delivery(OpenShape):
     given_up: bool
 
 
+class Pressure(OpenShape):
+    """How full a department's beds of an activity group are, as the roll-up of level 2 says it."""
+
+    pressure: float | None
+    """Occupied over open beds (installed less closed); null: not known (any more), or no bed is open."""
+    occupied: Annotated[int, Field(ge=0)] | None
+    """null: no unit knows occupied, installed and closed beds."""
+    open: int | None
+    units: Annotated[int, Field(ge=0)]
+    """On how many units it rests: the open ones that know all three."""
+    fresh: Annotated[int, Field(ge=0)]
+    """How many of those are within their duty; the figures of the others are old."""
+
+
 class Notice(OpenShape):
     """What is told under one sequence number."""
 
@@ -109,9 +123,10 @@ class AlertLifecycle(OpenShape):
     reason: str
     """Why this was (not) told: first, new members, escalated, repeated, resolved, suppressed by …"""
     cause: str
-    """An establishment (`E-540002078`), a feed (`540002078/bed-management`), a receiver."""
+    """An establishment (`E-540002078`), a feed (`540002078/bed-management`), a receiver, or the pressure of a
+    department's activity group (`P-D-54/critical-care`)."""
     territories: list[TerritoryCode]
-    """Where its units are: FR, region, department, establishment."""
+    """Where its units are: FR, region, department, establishment. Of pressure: FR, region, department."""
     activity_groups: list[str]
     step: Step
     """Rung of the ladder reached."""
@@ -129,3 +144,5 @@ class AlertLifecycle(OpenShape):
     """The latest, and those still on their way."""
     lists: dict[str, Sequence]
     """Of a digest: the notices it lists, alert id → sequence."""
+    pressure: Pressure | None = None
+    """Of kind `pressure`: as it is now."""

@@ -4,12 +4,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from schemas.models.alert_lifecycle import Disagreement, State, Step
+from schemas.models.alert_lifecycle import Disagreement, Pressure, State, Step
 from schemas.models.fields import Instant, OpenShape, Sequence, UnitId
 from schemas.models.freshness_transition import Rank, TransitionReason
 from schemas.models.tension_level import Level
 
-NoticeKind = Literal["late", "feed_down", "anomaly", "delivery_given_up", "digest", "test"]
+NoticeKind = Literal["late", "feed_down", "anomaly", "delivery_given_up", "digest", "test", "pressure"]
 
 
 class NoticeUnit(OpenShape):
@@ -46,12 +46,15 @@ class NoticeHead(OpenShape):
     reason: str
     """first, new_members, escalated, repeated, resumed (a promise was broken) or resolved."""
     cause: str
-    """An establishment (`E-540002078`), a feed in full, or a receiver."""
+    """An establishment (`E-540002078`), a feed in full, a receiver, or `P-` with department and activity group
+    (`P-D-54/critical-care`)."""
     establishment: str | None = None
     """Its name; null: none of its units is told."""
     step: Step
     at: Instant
     """When it was decided."""
+    pressure: Pressure | None = None
+    """Of kind `pressure`: as it is when the message leaves."""
 
 
 class ListedNotice(NoticeHead):

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from schemas.models.alert_lifecycle import Acknowledgement, AlertKind, AlertUnit, Step
+from schemas.models.alert_lifecycle import Acknowledgement, AlertKind, AlertUnit, Pressure, Step
 from schemas.models.alert_silence import AlertSilence
 from schemas.models.feed_state import FeedState
 from schemas.models.fields import Instant, OpenShape, TerritoryCode
@@ -59,6 +59,8 @@ class Alert(OpenShape):
     resolved_at: Instant | None
     told: list[str]
     """Ids of the receivers that have been told."""
+    pressure: Pressure | None = None
+    """Of kind `pressure`: how full the beds are."""
 
 
 class Alerts(OpenShape):

@@ -173,3 +173,29 @@ def test_alerts_that_are_no_longer_followed_are_said_to_be_so_and_figures_stay_l
     page.until("document.querySelector('.alerts').dataset.live === 'false'")
     service.say({"type": "recovered"})
     page.until("document.querySelector('.alerts').dataset.live === 'true'")
+
+
+def test_a_full_department_is_told_with_its_figures_and_what_they_rest_on(
+    page: Browser, service: ScriptedService
+) -> None:
+    full = {
+        "kind": "pressure",
+        "cause": "P-D-54/critical-care",
+        "territories": ["FR", "R-44", "D-54"],
+        "pressure": {"pressure": 58 / 60, "occupied": 58, "open": 60, "units": 7, "fresh": 6},
+    }
+    service.me = somebody("ars", acknowledges=True, silences=True)
+    service.now_is(a_situation(alerts=[an_alert(0, service.now(hours=1), [], step="ars", **full)]))
+    signed_in(page, service, LIST)
+    page.sees("Pression\u00a0: Meurthe-et-Moselle · Soins critiques", ALERT)
+    page.sees("58 lits occupés sur 60 ouverts (97", ALERT)
+    page.sees("Chiffres de 7 unités, dont 6 dans les délais.", ALERT)
+    page.sees("Je m'en occupe", ALERT)
+    assert "Mettre en silence" not in page.text(ALERT), "it would mute the late units of the department too"
+    unknown = {"pressure": None, "occupied": None, "open": None, "units": 0, "fresh": 0}
+    alert = an_alert(0, service.now(hours=1), [], **full | {"pressure": unknown})
+    service.now_is(a_situation(alerts=[alert]))
+    page.sees("Occupation plus connue", ALERT)
+    page.click('.languages [lang="en"]')
+    page.sees("Pressure: Meurthe-et-Moselle · Critical care", ALERT)
+    page.sees("Occupancy no longer known", ALERT)

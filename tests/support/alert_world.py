@@ -14,16 +14,22 @@ from alerts.core.desk import Desk
 from alerts.core.facts import Feed, read_silence, read_transition, read_unit
 from alerts.core.ladder import RUNGS
 from alerts.core.outbound import Message, Outbound, Outcome
+from alerts.core.pressure import Beds
 from alerts.core.telling import Receiver
 from alerts.lifecycle_codec import from_json, to_json
 from schemas.code_tables import load_groups
 from schemas.core.activity_groups import groups_of
+from schemas.core.pressure import Filling
 from schemas.models.alert_lifecycle import AlertLifecycle
 from tests.support.alerter_facts import a_transition, spelled
 
 NOON = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 LADDER = ladder_file.read()
 EVERYONE = Receiver("everyone", 3, frozenset({"FR"}), frozenset(range(1, len(RUNGS) + 1)))
+
+
+_WHOLE = {"apply_unit", "apply_place", "apply_beds", "apply_feed", "apply_silence"}
+"""What a term reads from the beginning."""
 
 
 class Told(NamedTuple):
@@ -71,7 +77,14 @@ class World:
         for entry in entries:
             unit = read_unit(entry, groups_of(entry, load_groups()))
             self.take(lambda book, _, unit=unit: book.apply_unit(unit.unit_id, unit))  # type: ignore[misc]
+            self.take(lambda book, now, unit=unit: book.apply_place(unit.unit_id, unit, now))  # type: ignore[misc]
         return self
+
+    def beds(self, unit_id: str, occupied: int | None, open_beds: int = 10, *, in_duty: bool = True) -> None:
+        """The unit's state says so; `occupied` None: it knows its parts no more."""
+        beds = None if occupied is None else Beds(Filling(occupied, open_beds), in_duty)
+        offset = len(self._facts)
+        self.take(lambda book, now: book.apply_beds(unit_id, offset, beds, now))
 
     def goes(self, unit_id: str, to: str, *, ago: timedelta = timedelta(), **changes: Any) -> None:
         """The unit's next crossing; of what level 3 alone is told, with its own sequence: `confidentiality=3`."""
@@ -151,17 +164,19 @@ class World:
         return [told.reason for told in self.told if told.receiver == receiver]
 
     def _begin(self, from_fact: int = 0) -> None:
-        self.desk = Desk(Book(), LADDER, self._receivers, contacts=self._contacts)
+        self.desk = Desk(Book(LADDER.pressure), LADDER, self._receivers, contacts=self._contacts)
         self.outbound = Outbound(self.desk, lambda receiver: receiver)
         self.desk.load([from_json(orjson.loads(value)) for value in self.log.values()], self.now)
         self.outbound.load()
         for (unit_id, confidentiality), (sequence, unit_version) in self._last.items():
             self.desk.book.apply_last(unit_id, sequence, unit_version, confidentiality)
         for number, fact in enumerate(self._facts):
-            whole = fact.__code__.co_names[0] in {"apply_unit", "apply_feed", "apply_silence"}
+            whole = fact.__code__.co_names[0] in _WHOLE
             if whole or number >= from_fact:
                 fact(self.desk.book, self.now)
         self.desk.begin()
+        self._turn()
+        self.desk.book.begin_pressure(self.now)
         self._turn()
 
     def _edges(self) -> list[datetime]:

@@ -103,6 +103,13 @@ def an_alert(alert_id: str, *units: dict[str, Any], **changes: Any) -> dict[str,
     }
 
 
+def a_full_department(alert_id: str, **changes: Any) -> dict[str, Any]:
+    """The pressure of Nancy's department: an alert about no unit."""
+    figures = {"pressure": 0.95, "occupied": 19, "open": 20, "units": 2, "fresh": 1}
+    where = {"cause": "P-D-54/critical-care", "territories": ["FR", "R-44", "D-54"]}
+    return an_alert(alert_id, kind="pressure", pressure=figures, **where | changes)
+
+
 def a_delivery(sequence: int) -> dict[str, Any]:
     """How far a receiver has been told."""
     return {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { byFeed, careOf, feedsDownOf, finessOf, heldBy, inOrder, merged, mutedBy, phaseOf } from "../src/core/situation";
+import { byFeed, careOf, departmentOf, feedsDownOf, finessOf, heldBy, inOrder, merged, mutedBy, phaseOf, silenceable } from "../src/core/situation";
 import type { Alert, Declaration, FeedState } from "../src/core/situation-wire";
 import { feedLives, valuesOf } from "../src/core/signs";
 import { record, row, T0 } from "./samples";
@@ -79,6 +79,14 @@ describe("an alert", () => {
     expect(finessOf(alert())).toBe("990000001");
     expect(finessOf(alert({ kind: "feed_down", cause: "990000001/adt" }))).toBe("990000001");
     expect(finessOf(alert({ kind: "delivery_given_up", cause: "a/b" }))).toBeNull();
+  });
+
+  test("of pressure is of a department's activity group, and of no site; silencing it would mute late units too", () => {
+    const full = alert({ kind: "pressure", cause: "P-D-2A/critical-care.adult" });
+    expect(departmentOf(full)).toEqual({ department: "D-2A", group: "critical-care.adult" });
+    expect(departmentOf(alert())).toBeNull();
+    expect(finessOf(full)).toBeNull();
+    expect([full, alert()].map(silenceable)).toEqual([false, true]);
   });
 
   test("is taken care of until the promise, and then broken", () => {

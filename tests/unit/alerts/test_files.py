@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -171,6 +172,17 @@ def test_a_message_that_lacks_a_field_stops_the_start(tmp_path: Path, text: str,
         messages_file.read(path)
 
 
+def test_each_group_of_a_pressure_rule_is_a_rule_by_itself(tmp_path: Path) -> None:
+    content = ladder_file.OURS.read_text(encoding="utf-8")
+    path = tmp_path / "ladder.toml"
+    path.write_text(content.replace('["critical-care"]   #', '["critical-care", "rea"]  #'), encoding="utf-8")
+    ours, both = ladder_file.read(), ladder_file.read(path)
+    assert [(rule.group, rule.raised_at, rule.over_at) for rule in ours.pressure] == [("critical-care", 0.95, 0.9)]
+    assert both.pressure == (*ours.pressure, replace(ours.pressure[0], group="rea"))
+    path.write_text(content.partition("[[pressure]]")[0], encoding="utf-8")
+    assert ladder_file.read(path).pressure == ()
+
+
 @pytest.mark.parametrize(
     ("text", "other", "says"),
     [
@@ -190,6 +202,15 @@ def test_a_message_that_lacks_a_field_stops_the_start(tmp_path: Path, text: str,
         ),
         ('{ rung = "on-call" }', '{ rung = "on-call", at = "08:00" }', "on-call waits, but ars"),
         ('due = [{ rung = "owner" }]', 'due = [{ rung = "director" }]', "ars waits, but director"),
+        ("over_at = 0.90", "over_at = 0.95", r"over_at \(0\.95\) is not lower than raised_at \(0\.95\): it would flap"),
+        ("raised_at = 0.95", "raised_at = 95", "raised_at.*less than or equal to 2"),
+        ("over_at = 0.90", "over_at = 0.0", "over_at.*greater than 0"),
+        ("over_at = 0.90", 'over_at = "0.9"', "over_at.*valid number"),
+        ('holds_for = "PT10M"', 'holds_for = "PT59S"', "holds_for.*at least PT1M: shorter would flap"),
+        ('holds_for = "PT10M"', 'holds_for = "P2D"', "holds_for.*at most P1D"),
+        ('groups = ["critical-care"]   #', 'groups = ["icu"]  #', "pressure.*there is no activity group 'icu'"),
+        ('groups = ["critical-care"]   #', "groups = []  #", "pressure.*groups.*at least 1 item"),
+        ('groups = ["critical-care"]   #', 'groups = ["rea", "rea"]  #', "more than one .* names rea"),
         ("[feed_down]", '[[late]]\ngroups = ["rea"]\nrepeat = "P1D"\n\n[feed_down]', "the last .* must name no groups"),
     ],
 )

@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 import orjson
 import pytest
 
+from alerts import ladder_file
+from alerts.core.alert import Cause, Kind, Pressure
 from alerts.core.book import Book
 from alerts.intake import Intake
 from alerts.lifecycle_codec import to_json
@@ -20,6 +22,7 @@ from schemas.topics import (
 )
 from tests.support.alert_world import NOON, World
 from tests.support.alerter_facts import FINESS, a_feed_state, a_transition, a_unit
+from tests.support.envelopes import a_shown_record
 
 A = "1540002078/A"
 
@@ -119,7 +122,7 @@ def test_the_feed_of_a_unit_is_the_one_that_speaks_for_it_and_stays_while_people
     intake: Intake, book: Book
 ) -> None:
     def says(*sources: str) -> Record:
-        records = [{"source": source, "observed_at": "2026-01-15T10:00:00Z"} for source in sources]
+        records = [a_shown_record("02", 3, source=source) for source in sources]
         return record(UNIT_STATE, A, {"records": records, "anomalies": [], "received_at": None})
 
     for feeds, main in (([], "bed-management"), (["adt", "bed-management"], "bed-management"), (["adt"], "adt")):
@@ -132,7 +135,7 @@ def test_the_feed_of_a_unit_is_the_one_that_speaks_for_it_and_stays_while_people
 def test_both_figures_of_sources_that_disagree_are_kept(intake: Intake, book: Book) -> None:
     figure = {"status": "02", "horizon": "01", "observed_at": None}
     state = {
-        "records": [{**figure, "source": "bed-management", "count": 3}],
+        "records": [a_shown_record("02", 3, source="bed-management")],
         "others": [{**figure, "source": "manual", "count": 5}],
         "anomalies": ["sources_disagree"],
         "received_at": None,
@@ -155,13 +158,13 @@ def test_what_level_3_alone_is_told_is_taken_apart(intake: Intake, book: Book) -
 def test_of_a_state_each_level_is_told_what_it_may_know(intake: Intake, book: Book) -> None:
     at = "2026-01-15T10:00:00Z"
     below = {
-        "records": [{"source": "adt", "observed_at": at}],
+        "records": [a_shown_record("02", 3, source="adt")],
         "others": [],
         "anomalies": ["sum_over_installed", "memory_exhausted"],
         "received_at": at,
     }
     whole = {
-        "records": [{"source": "bed-management", "observed_at": at}],
+        "records": [a_shown_record("02", 3, source="bed-management")],
         "others": [],
         "anomalies": ["jump", "sum_over_installed"],
         "received_at": "2026-01-15T11:00:00Z",
@@ -187,3 +190,20 @@ def test_of_a_state_each_level_is_told_what_it_may_know(intake: Intake, book: Bo
 def test_feeds_are_taken_by_name(intake: Intake, book: Book) -> None:
     intake.take([record(FEED_STATE, f"{FINESS}/adt", a_feed_state(f"{FINESS}/adt", "down"))], NOON)
     assert book.feeds[f"{FINESS}/adt"].down
+
+
+def test_of_earlier_states_only_the_beds_are_taken_and_one_of_another_form_is_passed_over(
+    unreadable: list[str],
+) -> None:
+    book = Book(ladder_file.read().pressure)
+    intake = Intake(book, unreadable.append)
+    parts = [a_shown_record(status, count) for status, count in (("01", 10), ("03", 7), ("05", 2))]
+    state = {"records": parts, "anomalies": ["jump"], "received_at": None}
+    timing = b'"freshness":"due","due_at":null,"level":"normal"'
+    intake.take([record(DIRECTORY, A, a_unit(A))], NOON)
+    intake.take_earlier([record(UNIT_STATE, A, b"{"), record(UNIT_STATE, A, state, timing=timing)], NOON)
+    book.begin_pressure(NOON)
+    watch = book.pressure.watch(Cause(Kind.PRESSURE, "P-D-54/critical-care", 2))
+    assert watch is not None
+    assert watch.figures() == Pressure(7 / 8, 7, 8, 1, 1)
+    assert (book.odd, unreadable) == ({}, [UNIT_STATE.name])

@@ -19,7 +19,7 @@ from tests.support.alert_readers import (
     known,
     resolved,
 )
-from tests.support.declared_facts import an_alert, an_alerted_unit
+from tests.support.declared_facts import a_full_department, an_alert, an_alerted_unit
 from tests.support.readers import a_reader
 from tests.support.wire import check
 
@@ -128,6 +128,35 @@ def test_an_owners_number_is_shown_up_to_the_readers_level_else_the_establishmen
 def test_an_alert_about_no_unit_is_for_those_who_act_where_it_is(reader: Reader, visible: bool) -> None:
     record = an_alert("a", kind="delivery_given_up", cause="ars-mail", territories=["R-44"])
     assert (view(record, reader, known()) is not None) is visible
+
+
+@pytest.mark.parametrize(
+    ("reader", "visible"),
+    [
+        (a_reader("admin"), True),
+        (a_reader("regulator"), True),
+        (a_reader("ars", ("R-44",)), True),
+        (a_reader("crisis", ("D-54",)), True),
+        (a_reader("professional"), True),
+        (a_reader("professional", ("R-44",)), True),
+        (a_reader("professional", ("R-11",)), False),
+        (a_reader("professional", ("D-57",)), False),
+        (a_reader("ars", ("R-11",)), False),
+        (a_reader("crisis", ("R-11",)), False),
+        (a_reader("hospital", None, ("540002078",)), False),
+        (a_reader("editor-writer", ("R-44",), ("540002078",)), False),
+        (a_reader("editor-reader", ("R-44",), ("540002078",)), False),
+        (a_reader("local-authority", None, ("540002078",)), False),
+        (a_reader("national"), False),
+    ],
+)
+def test_pressure_is_for_those_who_act_there_and_read_sums_at_level_2(reader: Reader, visible: bool) -> None:
+    found = view(a_full_department("p"), reader, known())
+    assert (found is not None) is visible
+    if found is not None:
+        check("alerts", {"alerts": [aged(found, NOW)], "next": None})
+        assert found["territories"] == ["FR", "R-44", "D-54"]
+        assert found["pressure"] == {"pressure": 0.95, "occupied": 19, "open": 20, "units": 2, "fresh": 1}
 
 
 @pytest.mark.parametrize(

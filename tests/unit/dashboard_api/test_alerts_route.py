@@ -7,7 +7,7 @@ import pytest
 
 from schemas.topics import ALERTS, DIRECTORY, FEED_STATE
 from tests.support.alert_readers import OPEN, PARISIAN, SENSITIVE, resolved
-from tests.support.declared_facts import a_feed_state, an_alert, an_alerted_unit
+from tests.support.declared_facts import a_feed_state, a_full_department, an_alert, an_alerted_unit
 from tests.support.desk_app import NOW, DeskApp, faults
 from tests.support.facts import a_unit
 from tests.support.wire import check
@@ -203,3 +203,29 @@ async def test_a_record_that_is_none_of_ours_leaves_what_was_known() -> None:
         with pytest.raises(ValueError, match="error"):
             app.declared.takes[ALERTS]("late:1", broken)
     assert "late:1" in ids(await app.get("/v1/alerts"))
+
+
+async def test_pressure_is_taken_care_of_by_who_acts_where_it_is_and_is_found_by_its_kind(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("dashboard_api.alerts_route._TAKEN_OVER_WITHIN_S", 0.01)
+    app = a_desk()
+    paris = {"cause": "P-D-75/critical-care", "territories": ["FR", "R-11", "D-75"]}
+    app.put(ALERTS, "full", a_full_department("full", **paris))
+    app.put(ALERTS, "elsewhere", a_full_department("elsewhere"))
+    found = await app.get("/v1/alerts", kind="pressure", territory="D-75", activity="critical-care")
+    assert [(alert["alert_id"], alert["pressure"]["pressure"]) for alert in found["alerts"]] == [("full", 0.95)]
+    promise = {"promised_at": PROMISE}
+    by_whom = {
+        (alert, token): (await app.ask("POST", f"/v1/alerts/{alert}/acknowledge", token, json=promise)).status_code
+        for alert in ("full", "elsewhere")
+        for token in ("ars-11", "hospital", "regulator")
+    }
+    assert by_whom == {
+        ("full", "ars-11"): 202,
+        ("full", "hospital"): 404,
+        ("full", "regulator"): 403,
+        ("elsewhere", "ars-11"): 404,
+        ("elsewhere", "hospital"): 404,
+        ("elsewhere", "regulator"): 403,
+    }

@@ -21,7 +21,7 @@ from tests.support.alert_readers import (
     known,
     resolved,
 )
-from tests.support.declared_facts import a_declaration, a_feed_state, an_alert, an_alerted_unit
+from tests.support.declared_facts import a_declaration, a_feed_state, a_full_department, an_alert, an_alerted_unit
 from tests.support.readers import a_reader
 from tests.support.wire import check_frame
 
@@ -69,6 +69,32 @@ def test_tension_that_holds_or_is_to_come_is_told_where_it_is_declared(
     territories: list[str], groups: list[str], reasons: set[str]
 ) -> None:
     assert {each["reason"] for each in told(territories, groups, a_book())["tension"]} == reasons
+
+
+@pytest.mark.parametrize(
+    ("territories", "groups", "reader", "shown"),
+    [
+        ([], [], EVERYTHING, True),
+        (["D-54"], [], EVERYTHING, True),
+        (["R-44"], ["rea.adult"], EVERYTHING, True),
+        (["R-44"], ["critical-care"], a_reader("ars", ("R-44",)), True),
+        (["E-540002078"], [], EVERYTHING, False),
+        (["D-57"], [], EVERYTHING, False),
+        (["R-44"], [], a_reader("ars", ("R-11",)), False),
+        ([], [], a_reader("national"), False),
+    ],
+)
+def test_pressure_is_told_where_and_for_what_it_is(
+    territories: list[str], groups: list[str], reader: Reader, shown: bool
+) -> None:
+    found = told(territories, groups, a_book(a_full_department("full")), reader)["alerts"]
+    assert [alert["pressure"]["occupied"] for alert in found] == [19] * shown
+
+
+def test_pressure_of_activities_nobody_asked_for_is_not_told() -> None:
+    rea = a_full_department("rea", cause="P-D-54/rea", activity_groups=["rea"])
+    assert not told(["D-54"], ["sc"], a_book(rea))["alerts"]
+    assert told(["D-54"], ["rea"], a_book(rea))["alerts"]
 
 
 def test_feeds_that_are_down_and_open_alerts_are_told_where_their_units_are() -> None:

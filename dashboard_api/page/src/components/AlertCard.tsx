@@ -1,13 +1,16 @@
 /** One cause: since when, who has been told, who takes care, and its units. */
 import { useEffect, useId, useRef, useState } from "react";
-import { careOf, finessOf, mutedBy, silenceable } from "../core/situation";
+import type { Codes } from "../core/codes";
+import { careOf, departmentOf, finessOf, mutedBy, silenceable } from "../core/situation";
 import { type Alert, type Silence, STEPS } from "../core/situation-wire";
 import { useMyself } from "../hooks/desk";
 import { useMessages } from "../hooks/language";
 import { usePlaceName } from "../hooks/place-name";
+import { useScopeName } from "../hooks/scope-name";
 import { useNow } from "../hooks/store";
 import type { Messages } from "../messages/fr";
 import { AlertUnits } from "./AlertUnits";
+import { PressureFigures } from "./PressureFigures";
 import { whenWords } from "./StateCell";
 import { TakeCare } from "./TakeCare";
 import { feedName } from "./UnitRow";
@@ -15,11 +18,12 @@ import { feedName } from "./UnitRow";
 interface Props {
   alert: Alert;
   silences: readonly Silence[];
+  codes: Codes;
   onUnit: (unitId: string) => void;
   onSilence: (alert: Alert) => void;
 }
 
-export function AlertCard({ alert, silences, onUnit, onSilence }: Props) {
+export function AlertCard({ alert, silences, codes, onUnit, onSilence }: Props) {
   const t = useMessages();
   const id = useId();
   const now = useNow();
@@ -31,7 +35,7 @@ export function AlertCard({ alert, silences, onUnit, onSilence }: Props) {
     if (!takes && wasTaking.current) button.current?.focus(); // the form that had the focus is gone
     wasTaking.current = takes;
   }, [takes]);
-  const title = useTitle(alert);
+  const title = useTitle(alert, codes);
   const care = careOf(alert, now);
   return (
     <article className="alert" aria-labelledby={id} data-kind={alert.kind} data-care={care.kind}>
@@ -39,6 +43,7 @@ export function AlertCard({ alert, silences, onUnit, onSilence }: Props) {
         <h2 id={id}>{title}</h2>
         <p>{t.alerts.since(whenWords(Date.parse(alert.opened_at), now, t))}</p>
       </header>
+      {alert.kind === "pressure" && <PressureFigures said={alert.pressure ?? null} />}
       <Told alert={alert} />
       <Muted alert={alert} silences={silences} now={now} t={t} />
       {care.kind !== "nobody" && (
@@ -68,9 +73,12 @@ export function AlertCard({ alert, silences, onUnit, onSilence }: Props) {
   );
 }
 
-function useTitle({ kind, cause }: Alert): string {
+function useTitle({ kind, cause }: Alert, codes: Codes): string {
   const t = useMessages();
   const placeName = usePlaceName();
+  const scopeName = useScopeName(codes);
+  const where = departmentOf({ kind, cause });
+  if (where !== null) return t.alerts.title[kind](scopeName([where.department], [where.group]), "");
   const finess = finessOf({ kind, cause });
   const place = finess === null ? cause : placeName(`E-${finess}`);
   return t.alerts.title[kind](place, cause.startsWith("E-") ? "" : feedName(cause, t));

@@ -6,11 +6,12 @@ import { localOf } from "../core/declaration";
 import { type Filters, fold, matchesText } from "../core/filters";
 import { actsIn } from "../core/me";
 import type { SilenceChosen } from "../core/silencing";
-import { finessOf, merged } from "../core/situation";
+import { departmentOf, finessOf, merged } from "../core/situation";
 import type { Alert, Silence } from "../core/situation-wire";
 import { useAnswer, useAsked, useMyself } from "../hooks/desk";
 import { useMessages } from "../hooks/language";
 import { usePlaceName } from "../hooks/place-name";
+import { useScopeName } from "../hooks/scope-name";
 import { useConnection, useSituation, useStore } from "../hooks/store";
 import { AlertCard } from "./AlertCard";
 import { SilenceForm } from "./SilenceForm";
@@ -35,10 +36,11 @@ export function AlertList({ filters, codes, onUnit }: Props) {
   const listed = useAsked<{ alerts: Alert[] }>(asksAll && omitted > 0 ? pathOf(filters) : null);
   const silences = useAnswer<{ silences: Silence[] }>(me === null ? null : "/v1/silences?current=true");
   const placeName = usePlaceName();
+  const scopeName = useScopeName(codes);
   const isLive = isSituationLive(useConnection());
   const all = merged(live, listed?.alerts ?? []);
   const missing = live.length + omitted - all.length;
-  const shown = all.filter((alert) => filters.text.trim() === "" || matchesText(searched(alert, placeName), filters.text));
+  const shown = all.filter((alert) => filters.text.trim() === "" || matchesText(searched(alert, placeName, scopeName), filters.text));
   const silence = (scope: Partial<SilenceChosen>) => {
     const until = localOf(store.now() + SILENCED_MS);
     setSilencing({ territories: [], feeds: [], groups: [], from: "", until, reason: "", ...scope });
@@ -52,6 +54,7 @@ export function AlertList({ filters, codes, onUnit }: Props) {
           key={alert.alert_id}
           alert={alert}
           silences={silences.body?.silences ?? []}
+          codes={codes}
           onUnit={onUnit}
           onSilence={(silenced) => silence(scopeOf(silenced))}
         />
@@ -97,7 +100,13 @@ function emptyWords(all: number, isLive: boolean, t: ReturnType<typeof useMessag
   return isLive ? t.alerts.none : t.alerts.notReceived;
 }
 
-function searched(alert: Alert, placeName: (code: string) => string): string {
+function searched(
+  alert: Alert,
+  placeName: (code: string) => string,
+  scopeName: (territories: readonly string[], groups: readonly string[]) => string,
+): string {
+  const where = departmentOf(alert);
+  if (where !== null) return fold(`${alert.cause} ${scopeName([where.department], [where.group])}`);
   const finess = finessOf(alert);
   const place = finess === null ? "" : `${finess} ${placeName(`E-${finess}`)}`;
   return fold([alert.cause, place, ...alert.units.flatMap(({ unit_id: id, name }) => [id, name ?? ""])].join(" "));

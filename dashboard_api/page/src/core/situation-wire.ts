@@ -23,7 +23,7 @@ export interface FeedState {
   since: string;
 }
 
-export type AlertKind = "late" | "feed_down" | "anomaly" | "delivery_given_up";
+export type AlertKind = "late" | "feed_down" | "anomaly" | "delivery_given_up" | "pressure";
 export type Rank = "fresh" | "due" | "overdue" | "silent";
 
 export const STEPS = ["owner", "on-call", "ars", "director", "ars-escalation"] as const;
@@ -50,6 +50,17 @@ export interface Acknowledgement {
   comment: string | null;
 }
 
+/** How full a department's beds of an activity group are, as a roll-up of level 2 says it. */
+export interface Pressure {
+  /** null: not known, or no bed is open. */
+  pressure: number | null;
+  occupied: number | null;
+  open: number | null;
+  /** On how many units it rests, and how many of those are within their duty. */
+  units: number;
+  fresh: number;
+}
+
 export interface Alert {
   alert_id: string;
   /** Of the last notice; 0: nobody has been told yet. */
@@ -63,6 +74,8 @@ export interface Alert {
   acknowledgement: Acknowledgement | null;
   /** `silence:…` or `feed:…` while nobody is told. */
   suppressed_by: string | null;
+  /** Of the kind `pressure`; a service of before does not say it. */
+  pressure?: Pressure | null;
 }
 
 export interface Silence {

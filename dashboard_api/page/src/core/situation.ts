@@ -59,14 +59,21 @@ export function byFeed(feeds: readonly FeedState[]): ReadonlyMap<string, FeedSta
 
 /** The site a cause is about; null for a cause that is none (a receiver). */
 export function finessOf({ kind, cause }: Pick<Alert, "kind" | "cause">): string | null {
-  if (kind === "delivery_given_up") return null;
+  if (kind === "delivery_given_up" || kind === "pressure") return null;
   if (cause.startsWith("E-")) return cause.slice(2);
   return feedOf(cause) === cause ? null : cause.slice(0, cause.lastIndexOf("/"));
 }
 
-/** A receiver that cannot be reached is no scope of a silence. */
+/** Department and activity group of a cause of pressure, `P-D-54/critical-care`; null for any other. */
+export function departmentOf({ kind, cause }: Pick<Alert, "kind" | "cause">): { department: string; group: string } | null {
+  if (kind !== "pressure") return null;
+  const [department = "", group = ""] = cause.slice(2).split("/");
+  return { department, group };
+}
+
+/** A receiver that cannot be reached is no scope of a silence. One of pressure's would mute every late unit there too. */
 export function silenceable({ kind }: Pick<Alert, "kind">): boolean {
-  return kind !== "delivery_given_up";
+  return kind !== "delivery_given_up" && kind !== "pressure";
 }
 
 export type Care =

@@ -114,7 +114,12 @@ export const deskFr = {
       feed_down: (place: string, tool: string) => `${place} : l'outil « ${tool} » ne répond plus`,
       anomaly: (place: string, _tool: string) => `${place} : chiffres à vérifier`,
       delivery_given_up: (place: string, _tool: string) => `Destinataire injoignable : ${place}`,
+      pressure: (place: string, _tool: string) => `Pression : ${place}`,
     },
+    pressure: (occupied: string, open: string, share: string) => `${occupied} lits occupés sur ${open} ouverts (${share})`,
+    pressureUnknown: "Occupation plus connue : aucune unité ne donne les trois chiffres (installés, occupés, fermés).",
+    restsOn: (count: number, units: string, fresh: string) =>
+      `Chiffres de ${units} ${count < 2 ? "unité" : "unités"}, dont ${fresh} dans les délais.`,
     since: (when: string) => `depuis ${when}`,
     told: "Prévenus :",
     nobodyTold: "Personne n'est encore prévenu.",

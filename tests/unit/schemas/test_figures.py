@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from dashboard_api.core.figures import NO_FIGURES, figures_of
+from schemas.core.figures import NO_FIGURES, figures_of
 from tests.support.envelopes import a_shown_record as record
 
 U = None

@@ -1,5 +1,6 @@
 """A real Apache Kafka of one node (KRaft, broker and controller in one) under a folder of ours."""
 
+import os
 import socket
 import subprocess
 import uuid
@@ -17,6 +18,8 @@ from standalone.java import Java
 from standalone.program import Program
 
 HEAP = "512m"
+_UTF_8 = {"LC_ALL": "C.UTF-8"}
+"""Java spells paths as the locale says; in that of a bare shell it cannot spell accents at all."""
 PREFERRED_PORT = 9092
 PREFERRED_CONTROLLER_PORT = 9093
 
@@ -75,6 +78,7 @@ def program(folder: Path, java: Java, jars: list[Path], port: int, controller_po
         folder=folder,
         missing=partial(missing, f"127.0.0.1:{port}"),
         address=f"127.0.0.1:{port}",
+        environment=_UTF_8,
         ports=(port, controller_port),
         prepare=partial(_prepare, folder, java, jars, port, controller_port),
     )
@@ -106,11 +110,19 @@ def _prepare(folder: Path, java: Java, jars: list[Path], port: int, controller_p
     kafka_jars.verify(jars)
     log_dir = folder / "log"
     log_dir.mkdir(parents=True, exist_ok=True)
-    properties = _PROPERTIES.format(port=port, controller_port=controller_port, log_dir=log_dir)
+    properties = _PROPERTIES.format(port=port, controller_port=controller_port, log_dir=_escaped(log_dir))
     _config(folder).write_text(properties, encoding="utf-8")
     (folder / "log4j2.properties").write_text(_LOGGING, encoding="utf-8")
     if not (log_dir / "meta.properties").exists():
         _format(folder, java, _classpath(jars))
+
+
+def _escaped(path: Path) -> str:
+    """A path as Java reads it from a properties file: Latin-1, with backslashes to escape. Kafka takes a comma for the
+    end of a folder; `vigilits up` refuses one before."""
+    units = str(path).encode("utf-16-be")
+    characters = (int.from_bytes(units[at : at + 2], "big") for at in range(0, len(units), 2))
+    return "".join(chr(each) if 32 < each < 127 and each != ord("\\") else f"\\u{each:04x}" for each in characters)
 
 
 def _format(folder: Path, java: Java, classpath: str) -> None:
@@ -122,7 +134,7 @@ def _format(folder: Path, java: Java, classpath: str) -> None:
         "format", f"--cluster-id={cluster_id}", "--config", str(_config(folder)),
     ]
     # fmt: on
-    outcome = subprocess.run(command, capture_output=True, text=True, check=False)
+    outcome = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ | _UTF_8)
     if outcome.returncode != 0:
         raise StartFailedError(f"Kafka could not prepare its storage in {folder}: {outcome.stderr.strip()[-800:]}")
 

@@ -86,6 +86,8 @@ def up(
         receivers=None if receivers is None else str(receivers),
     )
     folder = DataFolder.at(data)
+    if "," in str(folder.path):
+        raise click.UsageError(f"{folder.path} has a comma, which Kafka takes for the end of a folder: name another.")
     if folder.is_foreign():
         raise click.UsageError(f"{folder.path} holds other things than a system's data: name a new or empty folder.")
     run_up(folder, options, StandaloneSettings().cache_dir, progress)

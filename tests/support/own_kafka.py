@@ -1,5 +1,6 @@
 """A Kafka of a test's own, to be paused, killed and started again."""
 
+import os
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -32,7 +33,8 @@ class OwnKafka:
         """Starts, and waits until it answers."""
         self._program.prepare()
         with (self._folder / "kafka.log").open("ab") as log:
-            self._process = subprocess.Popen(self._program.command, stdout=log, stderr=log)
+            environment = os.environ | self._program.environment
+            self._process = subprocess.Popen(self._program.command, stdout=log, stderr=log, env=environment)
         eventually(lambda: not self._program.missing(), "Kafka answers", timeout_s=60)
 
     def send(self, number: signal.Signals) -> None:

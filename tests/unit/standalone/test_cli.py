@@ -41,6 +41,7 @@ sys.exit(f"imported: {heavy}" if heavy else 0)
         (["up", "--host", "0.0.0.0"], "no address a browser can open"),  # noqa: S104
         (["up", "--port", "9000", "--ingest-port", "9000"], "are both 9000: the dashboard and ingest need one each"),
         (["up", "--workers", "9"], "1<=x<=8"),
+        (["up", "--data", "/tmp/beds, and more"], "has a comma"),
     ],
 )
 def test_what_is_not_offered_is_refused_in_words(arguments: list[str], words: str) -> None:

@@ -6,7 +6,7 @@ from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from alerts.core.ladder import RUNGS, Ladder, LateRule, PlainRule, Step
 from schemas.code_tables import load_groups
@@ -107,6 +107,7 @@ class _File(_Shape):
     anomaly_wait: Wait
     group_interval: Pause
     feed_settle: Pause
+    vendor_from: Annotated[int, Field(strict=True, ge=2)]
     late: list[_Late]
     feed_down: _Plain
     anomaly: _Plain
@@ -131,6 +132,7 @@ def read(path: Path = OURS) -> Ladder:
         anomaly_wait=file.anomaly_wait,
         group_interval=file.group_interval,
         feed_settle=file.feed_settle,
+        vendor_from=file.vendor_from,
         late=tuple(_late(rule) for rule in file.late),
         feed_down=_plain(file.feed_down),
         anomaly=_plain(file.anomaly),

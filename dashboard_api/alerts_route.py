@@ -52,7 +52,9 @@ class AlertsQuery(BaseModel):
     kind: list[Literal["late", "feed_down", "anomaly", "delivery_given_up"]] = Field([])
     territory: list[Territory] = Field([], description="FR, R-44, D-54, E-540002078; may be repeated")
     activity: list[ActivityGroup] = Field([], description="An activity group; may be repeated")
-    cause: list[str] = Field([], description="An establishment (E-540002078), a feed (540002078/bed-management)")
+    cause: list[str] = Field(
+        [], description="An establishment (E-540002078), a feed (540002078/bed-management), a vendor (V-Example)"
+    )
 
 
 class Promise(Body):

@@ -108,7 +108,7 @@ describe("an alert", () => {
 
   test("is titled with the vendor and the number of sites, in both languages", () => {
     expect(fr.alerts.vendorDown("Acme", 12, "12")).toContain("Éditeur Acme — 12 établissements");
-    expect(fr.alerts.vendorDown("Acme", 1, "1")).toContain("Éditeur Acme — 1 établissement ");
+    expect(fr.alerts.vendorDown("Acme", 1, "1")).toContain("Éditeur Acme — 1 établissement\u00a0:");
     expect(en.alerts.vendorDown("Acme", 12, "12")).toContain("Vendor Acme — 12 establishments");
   });
 

@@ -231,7 +231,9 @@ def worse(one: UnitFacts | None, other: UnitFacts | None) -> UnitFacts | None:
 
 def read_feed(value: Mapping[str, Any]) -> Feed:
     """From a `feed-state/1`."""
-    return Feed(value["feed"], value["state"] == "down", parse(value["since"]), vendor=value.get("vendor"))
+    vendor = value.get("vendor")
+    known = vendor if isinstance(vendor, str) and vendor else None
+    return Feed(value["feed"], value["state"] == "down", parse(value["since"]), vendor=known)
 
 
 def read_silence(value: Mapping[str, Any]) -> Silence:

@@ -9,7 +9,7 @@ from alerts.core.book import Book
 from alerts.core.facts import Unit, UnitFacts
 from alerts.core.fallen import is_down, settled_at
 from alerts.core.ladder import Climb, Ladder, climb_late, climb_plain, higher
-from alerts.core.vendor import muted, outage, outage_with
+from alerts.core.vendor import muted, outage, outage_around
 from schemas.core.confidentiality import PROFESSIONALS
 
 _PARIS = "D-75"
@@ -66,12 +66,13 @@ def _of_feed(cause: Cause, book: Book, ladder: Ladder, now: datetime) -> Scene:
     if not is_down(book, cause.of, ladder, now):
         return Scene((), None)
     feed = book.feeds[cause.of]
-    under = outage_with(cause.of, book, cause.level, ladder, now)
+    around = outage_around(feed, book, cause.level, ladder, now)
+    moments = (settled_at(cause.of, book, ladder, now), around.look_again_at)
     standings = _feed_standings(cause, book, ladder, now)
-    if under is None:
-        return replace(_of(standings, settled_at(cause.of, book, ladder, now)), since=feed.since)
-    left = (replace(standing, muted_by=muted(feed.vendor)) for standing in standings)
-    return replace(_of(left, under.look_again_at), since=feed.since)
+    if cause.of in around.feeds:
+        standings = (replace(standing, muted_by=muted(feed.vendor)) for standing in standings)
+    look_again_at = min((moment for moment in moments if moment is not None), default=None)
+    return replace(_of(standings, look_again_at), since=feed.since)
 
 
 def _of_vendor(cause: Cause, vendor: str, book: Book, ladder: Ladder, now: datetime) -> Scene:

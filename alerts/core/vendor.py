@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from alerts.core.alert import Alert, Cause, Kind
 from alerts.core.book import Book
-from alerts.core.facts import establishment_of
+from alerts.core.facts import Feed, establishment_of
 from alerts.core.fallen import is_down, settled_at
 from alerts.core.ladder import GROUND, Ladder
 
@@ -55,13 +55,10 @@ def outage(book: Book, vendor: str, level: int, ladder: Ladder, now: datetime) -
     return Outage(_that_fit([feed for _, feed in sorted(down)], book, level), began, again)
 
 
-def outage_with(feed: str, book: Book, level: int, ladder: Ladder, now: datetime) -> Outage | None:
-    """The outage that speaks for a feed; None: it speaks for itself."""
-    known = book.feeds.get(feed)
-    if known is None or known.vendor is None:
-        return None
-    found = outage(book, known.vendor, level, ladder, now)
-    return found if found is not None and feed in found.feeds else None
+def outage_around(feed: Feed, book: Book, level: int, ladder: Ladder, now: datetime) -> Outage:
+    """The outage of a feed's vendor; without one it speaks for no feed."""
+    found = None if feed.vendor is None else outage(book, feed.vendor, level, ladder, now)
+    return found or Outage((), feed.since, None)
 
 
 def muted(vendor: str | None) -> str:

@@ -5,7 +5,7 @@ import pytest
 from alerts.core.alert import Kind, vendor_cause
 from alerts.core.book import Book
 from alerts.core.facts import Feed
-from alerts.core.vendor import outage, outage_with
+from alerts.core.vendor import outage, outage_around
 from tests.support.alert_world import LADDER, NOON, World, receiver
 from tests.support.alerter_facts import a_unit
 from tests.support.vendor_world import (
@@ -143,5 +143,7 @@ def test_the_outage_began_with_the_establishment_that_made_it_one() -> None:
     assert found is not None
     assert (found.since, found.look_again_at) == (NOON + 3 * SECOND, None)
     assert found.feeds == tuple(feed_of(number) for number in (1, 2, 3, 4))
-    assert outage_with(feed_of(4), book, 2, LADDER, NOON + HOUR) == found
+    assert outage_around(book.feeds[feed_of(4)], book, 2, LADDER, NOON + HOUR) == found
+    alone = Feed("750000001/adt", True, NOON, vendor="Other")
+    assert outage_around(alone, book, 2, LADDER, NOON + HOUR).feeds == ()
     assert outage(book, "Other", 2, LADDER, NOON + HOUR) is None

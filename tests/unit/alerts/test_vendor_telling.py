@@ -8,6 +8,7 @@ from alerts.core.outbound import Outcome
 from tests.support.alert_world import World, receiver
 from tests.support.alerter_facts import a_unit
 from tests.support.vendor_world import (
+    ACME,
     CAUSE,
     HOUR,
     MINUTE,
@@ -195,8 +196,8 @@ def test_an_outage_too_large_for_one_alert_leaves_the_last_feeds_to_speak_for_th
     back(world, 1)
     world.passes(3 * MINUTE)
     assert (CAUSE, "new_members", (bed(2), bed(3), bed(4))) in told(world)
-    (left,) = [alert for alert in world.alerts(Kind.FEED_DOWN) if alert.cause.of == feed_of(5)]
-    assert left.suppressed_by is None
+    own = {alert.cause.of: alert.suppressed_by for alert in world.alerts(Kind.FEED_DOWN) if alert.cause.vendor is None}
+    assert own == {feed_of(number): None if number == 5 else f"vendor:{ACME}" for number in (2, 3, 4, 5)}
 
 
 def test_notices_that_wait_for_long_are_not_all_kept() -> None:

@@ -126,6 +126,7 @@ class _File(_Shape):
     anomaly_wait: Wait
     group_interval: Pause
     feed_settle: Pause
+    vendor_from: Annotated[int, Field(strict=True, ge=2)]
     late: list[_Late]
     feed_down: _Plain
     anomaly: _Plain
@@ -159,6 +160,7 @@ def read(path: Path = OURS) -> Ladder:
         anomaly_wait=file.anomaly_wait,
         group_interval=file.group_interval,
         feed_settle=file.feed_settle,
+        vendor_from=file.vendor_from,
         late=tuple(_late(rule) for rule in file.late),
         feed_down=_plain(file.feed_down),
         anomaly=_plain(file.anomaly),

@@ -7,12 +7,14 @@ from pathlib import Path
 
 FRENCH = Path(__file__).parent / "messages" / "fr.toml"
 
-_KINDS = "late feed_down anomaly delivery_given_up pressure"
+_KINDS = "late feed_down vendor_down anomaly delivery_given_up pressure"
 _FIELDS: Mapping[str, Mapping[str, str]] = {
     "reasons": dict.fromkeys("first new_members escalated repeated resumed resolved".split(), ""),  # noqa: SIM905
     "subjects": {
         "late": "reason count establishment",
         "feed_down": "reason feed establishment",
+        "vendor_down": "reason vendor count",
+        "vendor_resolved": "reason vendor",
         "anomaly": "reason count establishment",
         "delivery_given_up": "reason receiver",
         "pressure": "reason figures",
@@ -21,6 +23,8 @@ _FIELDS: Mapping[str, Mapping[str, str]] = {
     "intros": {
         "late": "",
         "feed_down": "feed since",
+        "vendor_down": "vendor since",
+        "vendor_resolved": "vendor",
         "anomaly": "",
         "delivery_given_up": "receiver",
         "pressure": "since",
@@ -34,6 +38,8 @@ _FIELDS: Mapping[str, Mapping[str, str]] = {
         "due": "at",
         "no_phone": "",
         "digest_line": "cause what count",
+        "establishment_line": "establishment count",
+        "name_of_many": "establishment name",
         "disagreement": "figure count source other_count other_source",
     },
     "html": {"unit": "name rank why age due phone link", "page": "subject intro items foot", "item": "line"},
@@ -48,7 +54,14 @@ _FIELDS: Mapping[str, Mapping[str, str]] = {
         "rests_on": "units fresh",
         "rests_on_nothing": "",
     },
-    "counts": {"units_one": "", "units_many": "count", "alerts_one": "", "alerts_many": "count"},
+    "counts": {
+        "units_one": "",
+        "units_many": "count",
+        "alerts_one": "",
+        "alerts_many": "count",
+        "establishments_one": "",
+        "establishments_many": "count",
+    },
     "ages": {"minutes": "minutes", "hours": "hours minutes", "days": "days hours"},
     "other": {"foot": "alert_id sequence dashboard", "at": "", "sample": "receiver"},
 }

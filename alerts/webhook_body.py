@@ -51,7 +51,7 @@ def _head(told: Telling) -> dict[str, Any]:
         "state": notice.state,
         "reason": notice.reason,
         "cause": alert.cause.of,
-        "establishment": told.establishment if told.units else None,
+        "establishment": told.establishment if told.units and alert.cause.vendor is None else None,
         "step": notice.step,
         "at": text(notice.at),
         **pressure,
@@ -63,6 +63,7 @@ def _unit(told: TellingUnit) -> dict[str, Any]:
     return {
         "unit_id": facts.unit_id,
         "name": told.unit.name,
+        "establishment": told.unit.establishment,
         "rank": facts.rank,
         "since": text(facts.since),
         "level": facts.level,

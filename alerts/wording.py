@@ -16,6 +16,8 @@ from schemas import code_tables
 from schemas.core.zones import MAINLAND, zone_of
 
 MOST_UNITS_IN_A_DIGEST = 50
+MOST_UNITS_OF_A_VENDOR = 50
+"""Of an outage of more the establishments are listed."""
 _NOW = "01"
 """The horizon that goes without saying."""
 
@@ -40,23 +42,34 @@ class Wording:
     def notice(self, told: Telling, now: datetime) -> Words:
         """One notice."""
         subject, intro = self._subject(told), self._intro(told)
-        lines = [self._unit("units", "text", unit, now) for unit in told.units]
-        items = [self._unit("html", "unit", unit, now) for unit in told.units]
+        of_many = told.alert.cause.vendor is not None
         if told.alert.cause.kind is Kind.PRESSURE:
             lines = pressure_words.lines(told.alert, self._texts, self._count)
-            items = [self._texts["html"]["item"].format(line=html.escape(line)) for line in lines]
+            items = [self._item(line) for line in lines]
+        elif of_many and len(told.units) > MOST_UNITS_OF_A_VENDOR:
+            lines = [self._establishment(name, count) for (_, name), count in told.establishments.items()]
+            items = [self._item(line) for line in lines]
+        else:
+            lines = [self._unit("units", "text", unit, now, of_many=of_many) for unit in told.units]
+            items = [self._unit("html", "unit", unit, now, of_many=of_many) for unit in told.units]
         return self._whole(subject, intro, lines, items, self._foot(told.alert, told.notice.sequence))
 
     def digest(self, digest: Alert, listed: Sequence[Telling], now: datetime) -> Words:
         """Many notices as one message: their units too, while they are few enough to be read."""
         subject = self._texts["subjects"]["digest"].format(count=self._count("alerts", len(listed)))
         lines = [self._digest_line(told) for told in listed]
-        items = [self._texts["html"]["item"].format(line=html.escape(line.removeprefix("- "))) for line in lines]
+        items = [self._item(line) for line in lines]
         units = [unit for told in listed if told.notice.state is not State.RESOLVED for unit in told.units]
         if len(units) <= MOST_UNITS_IN_A_DIGEST:
             lines += [self._unit("units", "text", unit, now) for unit in units]
             items += [self._unit("html", "unit", unit, now) for unit in units]
         return self._whole(subject, self._texts["intros"]["digest"], lines, items, self._foot(digest, 1))
+
+    def _item(self, line: str) -> str:
+        return self._texts["html"]["item"].format(line=html.escape(line.removeprefix("- ")))
+
+    def _establishment(self, name: str, count: int) -> str:
+        return self._texts["units"]["establishment_line"].format(establishment=name, count=self._count("units", count))
 
     def _whole(self, subject: str, intro: str, lines: Sequence[str], items: Sequence[str], foot: str) -> Words:
         text = "\n\n".join(part for part in (intro, "\n".join(lines), foot) if part) + "\n"
@@ -67,27 +80,36 @@ class Wording:
 
     def _subject(self, told: Telling) -> str:
         cause = told.alert.cause
-        return self._texts["subjects"][cause.kind].format(
+        return self._texts["subjects"][_text_of(told)].format(
             reason=self._texts["reasons"][told.notice.reason],
-            count=self._count("units", told.count),
+            count=self._what_count(told),
             establishment=" ".join(told.establishment.split()),
             feed=cause.of,
+            vendor=_on_one_line(cause.vendor),
             receiver=cause.of,
             figures=pressure_words.figures(told.alert, self._texts),
         )
 
+    def _what_count(self, told: Telling) -> str:
+        if told.alert.cause.vendor is not None:
+            return self._count("establishments", len(told.establishments))
+        return self._count("units", told.count)
+
     def _intro(self, told: Telling) -> str:
         cause = told.alert.cause
-        if told.notice.state is State.RESOLVED:
+        if told.notice.state is State.RESOLVED and cause.vendor is None:
             return self._texts["intros"]["resolved"]
         zone = zone_of(told.units[0].unit.department) if told.units else MAINLAND
         if cause.kind is Kind.PRESSURE:
             zone = zone_of(department_and_group(cause)[0])
-        return self._texts["intros"][cause.kind].format(
-            feed=cause.of, receiver=cause.of, since=self._at(told.alert.opened_at, zone)
+        return self._texts["intros"][_text_of(told)].format(
+            feed=cause.of,
+            vendor=_on_one_line(cause.vendor),
+            receiver=cause.of,
+            since=self._at(told.alert.opened_at, zone),
         )
 
-    def _unit(self, section: str, name: str, told: TellingUnit, now: datetime) -> str:
+    def _unit(self, section: str, name: str, told: TellingUnit, now: datetime, *, of_many: bool = False) -> str:
         escape: Callable[[str], str] = html.escape if section == "html" else str
         facts, texts = told.facts, self._texts["units"]
         zone = zone_of(told.unit.department)
@@ -96,7 +118,9 @@ class Wording:
             age = texts["observed"].format(age=self._age(facts.observed_at, now), at=self._at(facts.observed_at, zone))
         due = "" if facts.due_at is None or not facts.is_late else texts["due"].format(at=self._at(facts.due_at, zone))
         fields = {
-            "name": told.unit.name,
+            "name": texts["name_of_many"].format(establishment=told.unit.establishment, name=told.unit.name)
+            if of_many
+            else told.unit.name,
             "rank": self._rank(told),
             "why": self._texts["why"].get(facts.level, "") if facts.because == "tension" else "",
             "age": age,
@@ -129,13 +153,16 @@ class Wording:
 
     def _digest_line(self, told: Telling) -> str:
         kind, cause = told.alert.cause.kind, told.alert.cause.of
-        what = self._texts["kinds"][kind]
+        vendor = told.alert.cause.vendor
+        what = self._texts["kinds"][kind if vendor is None else "vendor_down"]
         if told.notice.state is State.RESOLVED:
             what = f"{self._texts['reasons']['resolved']}, {what}"
         named = f"{told.establishment} ({cause})" if told.units else cause
+        if vendor is not None:
+            named = _on_one_line(vendor)
         if kind is Kind.PRESSURE:
             named = pressure_words.figures(told.alert, self._texts)
-        count = "" if kind in {Kind.DELIVERY_GIVEN_UP, Kind.PRESSURE} else self._count("units", told.count)
+        count = "" if kind in {Kind.DELIVERY_GIVEN_UP, Kind.PRESSURE} else self._what_count(told)
         return self._texts["units"]["digest_line"].format(cause=named, what=what, count=count).removesuffix(" ()")
 
     def _foot(self, alert: Alert, sequence: int) -> str:
@@ -159,6 +186,17 @@ class Wording:
 
     def _at(self, moment: datetime, zone: str) -> str:
         return moment.astimezone(ZoneInfo(zone)).strftime(self._texts["other"]["at"])
+
+
+def _text_of(told: Telling) -> str:
+    """The name of its subject and intro."""
+    if told.alert.cause.vendor is None:
+        return told.alert.cause.kind
+    return "vendor_resolved" if told.notice.state is State.RESOLVED else "vendor_down"
+
+
+def _on_one_line(name: str | None) -> str:
+    return " ".join((name or "").split())
 
 
 def _label(table: str, code: str) -> str:

@@ -53,7 +53,9 @@ class AlertsQuery(BaseModel):
     territory: list[Territory] = Field([], description="FR, R-44, D-54, E-540002078; may be repeated")
     activity: list[ActivityGroup] = Field([], description="An activity group; may be repeated")
     cause: list[str] = Field(
-        [], description="An establishment (E-540002078), a feed (540002078/bed-management), P-D-54/critical-care"
+        [],
+        description="An establishment (E-540002078), a feed (540002078/bed-management), a vendor (V-Example), "
+        "P-D-54/critical-care",
     )
 
 

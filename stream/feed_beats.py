@@ -15,7 +15,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from schemas.core.times import parse_duration
 from schemas.topics import FEED_STATE, HEARTBEATS
 from stream.core.due_heap import DueHeap
-from stream.core.feed_watch import Feed, beaten, down_at, feed_value, read_feed, watched
+from stream.core.feed_watch import Feed, beaten, down_at, feed_value, read_feed, vendor_of, watched
 from stream.state_writer import StateWriter
 
 log = logging.getLogger(__name__)
@@ -109,7 +109,8 @@ class FeedBeats:
                 self._keep(name, feed)
             return
         period_us = int(parse_duration(body["period"]).total_seconds() * 1e6)
-        for feed in beaten(self.feeds.get(name), record.timestamp * 1000, period_us):
+        vendor = vendor_of(dict(record.headers).get("vendor"))
+        for feed in beaten(self.feeds.get(name), record.timestamp * 1000, period_us, vendor):
             self._keep(name, feed)
 
     def _keep(self, name: str, feed: Feed) -> None:
@@ -154,5 +155,5 @@ class FeedBeats:
         written = self._written.get(name)
         if written is None:
             return True
-        same = (written.state, written.since_us, written.period_us) == (feed.state, feed.since_us, feed.period_us)
+        same = feed._replace(heartbeat_us=written.heartbeat_us, missed=written.missed) == written
         return not same or feed.heartbeat_us >= written.heartbeat_us + TOLD_EVERY_US

@@ -10,6 +10,8 @@ from typing import NamedTuple
 from alerts.core.facts import UnitFacts
 from alerts.core.ladder import GROUND, RUNGS
 
+_VENDOR = "V-"
+
 
 class Kind(StrEnum):
     """What an alert is about. A digest is none: it lists notices of others."""
@@ -45,19 +47,31 @@ class Reason(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     SUPPRESSED_BY_SILENCE = "suppressed_by_silence"
     SUPPRESSED_BY_FEED = "suppressed_by_feed"
+    SUPPRESSED_BY_VENDOR = "suppressed_by_vendor"
 
 
 class Cause(NamedTuple):
     """What an alert is for; there is at most one open alert of each.
 
-    `of` is an establishment (`E-540002078`), a feed in full, a receiver, or the pressure of a department's activity
-    group (`P-D-54/critical-care`). `level` 3 holds the sensitive units apart:
-    who reads level 2 must not see by a number that they exist.
+    `of` is an establishment (`E-540002078`), a feed in full, a vendor (`V-Example`), a receiver, or the pressure of a
+    department's activity group (`P-D-54/critical-care`). `level` 3 holds the sensitive units apart: who reads level 2
+    must not see by a number that they exist.
     """
 
     kind: Kind
     of: str
     level: int
+
+    @property
+    def vendor(self) -> str | None:
+        """Whose system is down; None: it is about no vendor's."""
+        is_vendors = self.kind is Kind.FEED_DOWN and self.of.startswith(_VENDOR)
+        return self.of.removeprefix(_VENDOR) if is_vendors else None
+
+
+def vendor_cause(vendor: str, level: int) -> Cause:
+    """The cause of feeds of one vendor that are down in many establishments. A feed's begins with a FINESS."""
+    return Cause(Kind.FEED_DOWN, f"{_VENDOR}{vendor}", level)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from alerts.core.alert import Alert, Cause, Kind
+from alerts.core.alert import Alert, Cause, Kind, vendor_cause
 from alerts.core.facts import Disagreement, Feed, Silence, Unit, UnitFacts, main_feed, worse
 from alerts.core.ladder import PressureRule
 from alerts.core.pressure import Beds, PressureBook
+from alerts.core.vendor_feeds import VendorFeeds
 from schemas.core.confidentiality import PROFESSIONALS, REGULATION
 
 
@@ -48,6 +49,7 @@ class Book:
         """Unit → name of the feed that spoke for it last: it is still the cause while people report by hand."""
         self._by_establishment: defaultdict[str, set[str]] = defaultdict(set)
         self._by_feed: defaultdict[str, set[str]] = defaultdict(set)
+        self.vendors = VendorFeeds()
 
     def apply_unit(self, unit_id: str, unit: Unit | None) -> None:
         """A directory entry; None: it was taken away."""
@@ -56,6 +58,7 @@ class Book:
             self._by_establishment[before.finess].discard(unit_id)
             if before.main_feed is not None:
                 self._by_feed[before.main_feed].discard(unit_id)
+                self.vendors.stir(self.feeds.get(before.main_feed))
             self._concern(before)
         if unit is not None and not unit.retired:
             unit = replace(unit, main_feed=main_feed(unit.finess, unit.feeds, self._speaking.get(unit_id)))
@@ -63,6 +66,7 @@ class Book:
             self._by_establishment[unit.finess].add(unit_id)
             if unit.main_feed is not None:
                 self._by_feed[unit.main_feed].add(unit_id)
+                self.vendors.stir(self.feeds.get(unit.main_feed))
             self._concern(unit)
 
     def apply_speaking(self, unit_id: str, name: str | None) -> None:
@@ -163,7 +167,11 @@ class Book:
         came_back = (
             known is not None and not feed.down and (known.down or (known.was_down and known.since == feed.since))
         )
-        self.feeds[feed.name] = replace(feed, was_down=came_back)
+        vendor = known.vendor if known is not None and came_back else feed.vendor
+        feed = replace(feed, was_down=came_back, vendor=vendor)
+        if feed != known:
+            self.feeds[feed.name] = feed
+            self.vendors.take(known, feed)
         self.concerned.add(Cause(Kind.FEED_DOWN, feed.name, PROFESSIONALS))
         for unit_id in self._by_feed[feed.name]:
             self._concern_id(unit_id)
@@ -206,7 +214,7 @@ class Book:
                 known is None or (known.sequence, known.unit_version) < (told.sequence, told.unit_version)
             ):
                 chain.facts[unit_id] = replace(told, anomalies=(), disagreements=())
-            if alert.is_open and alert.cause.kind is Kind.FEED_DOWN:
+            if alert.is_open and alert.cause.kind is Kind.FEED_DOWN and alert.cause.vendor is None:
                 self.apply_speaking(unit_id, alert.cause.of.partition("/")[2])
             if alert.is_open and alert.cause.kind is Kind.ANOMALY and told.anomalies:
                 odd = self.chains[self._told_at(unit_id, alert.cause.level)].odd
@@ -232,9 +240,13 @@ class Book:
             of_level |= {unit_id for unit_id in ids if unit_id in apart.facts or unit_id in apart.odd}
         return [self.units[unit_id] for unit_id in sorted(of_level)]
 
-    def has_units(self, feed: str) -> bool:
-        """Whether any unit, of any level, is known to be the feed's."""
-        return bool(self._by_feed.get(feed))
+    def has_units(self, feed: str, level: int = REGULATION) -> bool:
+        """Whether any unit that a level may know of is known to be the feed's."""
+        return any(self.units[unit_id].level <= level for unit_id in self._by_feed.get(feed, ()))
+
+    def unit_count(self, cause: Cause) -> int:
+        """How many units a feed has that are told of at the cause's level."""
+        return sum(1 for unit_id in self._by_feed.get(cause.of, ()) if self.units[unit_id].level == cause.level)
 
     def all_causes(self) -> set[Cause]:
         """Every cause that any fact speaks of."""
@@ -243,6 +255,7 @@ class Book:
                 self._concern_id(unit_id, confidentiality)
         for feed in self.feeds.values():
             self.apply_feed(feed)
+        self.vendors.stir_all()
         found = self.concerned
         self.concerned = set()
         return found
@@ -264,6 +277,8 @@ class Book:
             self.concerned.add(Cause(Kind.FEED_DOWN, unit.main_feed, unit.level))
             # Where no unit of the feed was known, the feed itself was told of.
             self.concerned.add(Cause(Kind.FEED_DOWN, unit.main_feed, PROFESSIONALS))
+            if (vendor := self.feeds[unit.main_feed].vendor) is not None:
+                self.concerned.add(vendor_cause(vendor, unit.level))
         if unit.unit_id in self.chains[REGULATION].facts or unit.unit_id in self.chains[REGULATION].odd:
             self._concern_apart(unit)
 

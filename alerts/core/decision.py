@@ -13,9 +13,15 @@ from alerts.core.book import Book
 from alerts.core.facts import LATE, UnitFacts
 from alerts.core.ladder import GROUND, Ladder
 from alerts.core.scene import Scene, Standing
+from alerts.core.vendor import JOINS_AFTER, begins_anew, is_left_to_vendor, left_to_vendor
 
 _NOT_LATE = "fresh"
 _RANKS = (_NOT_LATE, *LATE)
+_MUTED = {
+    "silence": Reason.SUPPRESSED_BY_SILENCE,
+    "feed": Reason.SUPPRESSED_BY_FEED,
+    "vendor": Reason.SUPPRESSED_BY_VENDOR,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,8 @@ def decide(alert: Alert, scene: Scene, book: Book, ladder: Ladder, now: datetime
     alert = replace(_with_facts(alert, scene.standings, book), pressure=scene.pressure or alert.pressure)
     if not scene.standings:
         return _resolve(alert, now)
+    if any(is_left_to_vendor(standing.muted_by) for standing in scene.standings):
+        alert = left_to_vendor(alert)
     promised_at = _promised_at(alert)
     if promised_at is not None and now < promised_at:
         return _while_promised(alert, scene, ladder, now, promised_at)
@@ -105,14 +113,14 @@ def _while_promised(alert: Alert, scene: Scene, ladder: Ladder, now: datetime, p
 def _due(alert: Alert, speaking: Sequence[Standing], ladder: Ladder) -> tuple[Reason, datetime | None]:
     """What is told next as things are, and when."""
     news = _news(alert, speaking)
-    if alert.sequence == 0:
+    if alert.sequence == 0 or (news and begins_anew(alert)):
         return Reason.FIRST, min((standing.ready_at for standing in news), default=None)
     last = alert.notices[-1].at
     higher = [standing for standing in news if standing.climb.height > alert.height]
     if higher:
         return Reason.ESCALATED, min(standing.ready_at for standing in higher)
     if news:
-        together_at = last + ladder.group_interval
+        together_at = last + (JOINS_AFTER if _joins_vendor(alert, news) else ladder.group_interval)
         return Reason.NEW_MEMBERS, max(together_at, min(standing.ready_at for standing in news))
     return Reason.REPEATED, last + min(standing.repeat for standing in speaking)
 
@@ -181,8 +189,13 @@ def _resolve(alert: Alert, now: datetime) -> Decision:
 
 def _mute(alert: Alert, scene: Scene) -> Decision:
     muted_by = next(standing.muted_by for standing in scene.standings if standing.muted_by)
-    reason = Reason.SUPPRESSED_BY_FEED if muted_by.startswith("feed:") else Reason.SUPPRESSED_BY_SILENCE
+    reason = _MUTED[muted_by.partition(":")[0]]
     return Decision(replace(alert, reason=reason, suppressed_by=muted_by), None, (), scene.look_again_at)
+
+
+def _joins_vendor(alert: Alert, news: Iterable[Standing]) -> bool:
+    """Whether a feed fell while its vendor's outage lasted: people who answer for it know nothing yet."""
+    return alert.cause.vendor is not None and any(_told(alert, standing) == GROUND for standing in news)
 
 
 def _promised_at(alert: Alert) -> datetime | None:

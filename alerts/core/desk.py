@@ -17,6 +17,7 @@ from alerts.core.ladder import Ladder
 from alerts.core.pressure import department_and_group
 from alerts.core.scene import Scene, scene_of
 from alerts.core.telling import NATION, Receiver, told
+from alerts.core.vendor_telling import gathered
 
 KEEP_RESOLVED = timedelta(days=7)
 
@@ -52,11 +53,13 @@ class Desk:
     def look(self, now: datetime, *, at_most: int) -> bool:
         """Decides about causes that a fact concerned, or whose time has come. Whether any are left."""
         concerned = self.book.concerned
+        concerned |= self.book.vendors.take_concerned()
         while self._heap and self._heap[0][0] <= now:
             moment, cause = heapq.heappop(self._heap)
             if self._look_at.get(cause) == moment:
                 concerned.add(cause)
-        causes = sorted(concerned)[:at_most]
+        # A vendor's first: that it is over is told before what is left of it.
+        causes = sorted(concerned, key=lambda cause: (cause.vendor is None, cause))[:at_most]
         concerned.difference_update(causes)
         for cause in causes:
             self._look(cause, now)
@@ -121,6 +124,8 @@ class Desk:
         alert = before or self._opened(cause, scene, now)
         decision = decide(alert, scene, self.book, self._ladder, now)
         after = told(decision, self._receivers, self.book.units, contacts=self._contacts)
+        if cause.vendor is not None and decision.notice is not None:
+            after = gathered(after, self._receivers, self.book.units, self._ladder.group_interval)
         if after != before:
             self.put(replace(after, at=now))
         if after.is_open:
@@ -141,6 +146,8 @@ class Desk:
 
     def _territories_of(self, cause: Cause) -> tuple[str, ...]:
         """Where a receiver that cannot be told, or a feed, is concerned; the others have those of their units."""
+        if cause.vendor is not None:
+            return ()
         if cause.kind is Kind.FEED_DOWN:
             establishment = Cause(Kind.LATE, f"E-{establishment_of(cause.of)}", cause.level)
             neighbours = (unit.territories for unit in self.book.units_of(establishment))

@@ -98,12 +98,14 @@ class UnitFacts:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed that has sent heartbeats. `was_down`: it is up and came back, as far as we saw."""
+    """A feed that has sent heartbeats. `was_down`: it is up and came back, as far as we saw. `vendor`: whose system it
+    was when it fell; None: not known."""
 
     name: str
     down: bool
     since: datetime
     was_down: bool = False
+    vendor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +240,9 @@ def worse(one: UnitFacts | None, other: UnitFacts | None) -> UnitFacts | None:
 
 def read_feed(value: Mapping[str, Any]) -> Feed:
     """From a `feed-state/1`."""
-    return Feed(value["feed"], value["state"] == "down", parse(value["since"]))
+    vendor = value.get("vendor")
+    known = vendor if isinstance(vendor, str) and vendor else None
+    return Feed(value["feed"], value["state"] == "down", parse(value["since"]), vendor=known)
 
 
 def read_silence(value: Mapping[str, Any]) -> Silence:

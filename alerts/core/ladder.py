@@ -66,6 +66,7 @@ class Ladder:
     anomaly_wait: timedelta
     group_interval: timedelta
     feed_settle: timedelta
+    vendor_from: int
     late: tuple[LateRule, ...]
     feed_down: PlainRule
     anomaly: PlainRule

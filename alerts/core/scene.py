@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from alerts.core.alert import Cause, Kind, Pressure
 from alerts.core.book import Book
 from alerts.core.facts import Unit, UnitFacts
+from alerts.core.fallen import is_down, settled_at
 from alerts.core.ladder import Climb, Ladder, climb_late, climb_plain, higher
 from alerts.core.pressure import department_and_group
+from alerts.core.vendor import muted, outage, outage_around
 from schemas.core.confidentiality import PROFESSIONALS
 
 _PARIS = "D-75"
@@ -24,7 +26,7 @@ class Standing:
     climb: Climb
     repeat: timedelta
     muted_by: str | None
-    """`silence:…` or `feed:…`: nobody is told."""
+    """`silence:…`, `feed:…` or `vendor:…`: nobody is told."""
     ready_at: datetime
     """What belongs to the same cause has come by then."""
 
@@ -49,11 +51,10 @@ def scene_of(cause: Cause, book: Book, ladder: Ladder, now: datetime) -> Scene:
             return _of(_late_standings(cause, book, ladder, now), _settling(cause, book, ladder, now))
         case Kind.ANOMALY:
             return _of(_odd_standings(cause, book, ladder, now), None)
+        case Kind.FEED_DOWN if cause.vendor is not None:
+            return _of_vendor(cause, cause.vendor, book, ladder, now)
         case Kind.FEED_DOWN:
-            if not is_down(book, cause.of, ladder, now):
-                return Scene((), None)
-            down = _of(_feed_standings(cause, book, ladder, now), _settled_at(cause.of, book, ladder, now))
-            return replace(down, since=book.feeds[cause.of].since)
+            return _of_feed(cause, book, ladder, now)
         case Kind.DELIVERY_GIVEN_UP:
             return replace(_of(_given_up(cause, book, ladder, now), None), since=book.given_up.get(cause.of))
         case Kind.PRESSURE:
@@ -62,16 +63,31 @@ def scene_of(cause: Cause, book: Book, ladder: Ladder, now: datetime) -> Scene:
             return Scene((), None)
 
 
-def is_down(book: Book, feed: str | None, ladder: Ladder, now: datetime) -> bool:
-    """Whether a feed is down, or not back for long enough to be believed."""
-    known = None if feed is None else book.feeds.get(feed)
-    if known is None:
-        return False
-    return known.down or (known.was_down and now < known.since + ladder.feed_settle)
-
-
 def _of(standings: Iterator[Standing], look_again_at: datetime | None) -> Scene:
     return Scene(tuple(standings), look_again_at)
+
+
+def _of_feed(cause: Cause, book: Book, ladder: Ladder, now: datetime) -> Scene:
+    if not is_down(book, cause.of, ladder, now):
+        return Scene((), None)
+    feed = book.feeds[cause.of]
+    around = outage_around(feed, book, cause.level, ladder, now)
+    moments = (settled_at(cause.of, book, ladder, now), around.look_again_at)
+    standings = _feed_standings(cause, book, ladder, now)
+    if cause.of in around.feeds:
+        standings = (replace(standing, muted_by=muted(feed.vendor)) for standing in standings)
+    look_again_at = min((moment for moment in moments if moment is not None), default=None)
+    return replace(_of(standings, look_again_at), since=feed.since)
+
+
+def _of_vendor(cause: Cause, vendor: str, book: Book, ladder: Ladder, now: datetime) -> Scene:
+    """The units of all its feeds that are down, as each feed would tell of them."""
+    under = outage(book, vendor, cause.level, ladder, now)
+    if under is None:
+        return Scene((), None)
+    causes = (cause._replace(of=feed) for feed in under.feeds)
+    standings = (each for one in causes for each in _feed_standings(one, book, ladder, now))
+    return replace(_of(standings, under.look_again_at), since=under.since)
 
 
 def _late_standings(cause: Cause, book: Book, ladder: Ladder, now: datetime) -> Iterator[Standing]:
@@ -171,13 +187,5 @@ def _silenced(unit: Unit, book: Book, now: datetime) -> str | None:
 
 def _settling(cause: Cause, book: Book, ladder: Ladder, now: datetime) -> datetime | None:
     feeds = {unit.main_feed for unit in book.units_of(cause) if unit.main_feed is not None}
-    moments = (_settled_at(feed, book, ladder, now) for feed in feeds)
+    moments = (settled_at(feed, book, ladder, now) for feed in feeds)
     return min((moment for moment in moments if moment is not None), default=None)
-
-
-def _settled_at(feed: str, book: Book, ladder: Ladder, now: datetime) -> datetime | None:
-    known = book.feeds.get(feed)
-    if known is None or known.down or not known.was_down:
-        return None
-    settled_at = known.since + ladder.feed_settle
-    return settled_at if settled_at > now else None

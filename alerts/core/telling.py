@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from alerts.core.alert import Alert, Delivery, Kind, Notice, State, kept
+from alerts.core.alert import Alert, Cause, Delivery, Kind, Notice, State, kept
 from alerts.core.decision import Call, Decision
 from alerts.core.facts import Contact, Unit
 from alerts.core.ladder import RUNGS
@@ -83,7 +83,8 @@ def _of_file(
     alert: Alert, calls: Sequence[Call], receivers: Iterable[Receiver], units: Mapping[str, Unit]
 ) -> Iterable[str]:
     for receiver in receivers:
-        if alert.cause.level > receiver.level or receiver.receiver_id == alert.cause.of:
+        is_cause = alert.cause == Cause(Kind.DELIVERY_GIVEN_UP, receiver.receiver_id, alert.cause.level)
+        if alert.cause.level > receiver.level or is_cause:
             continue
         for call in calls:
             if receiver.heights.isdisjoint(range(call.above + 1, call.height + 1)):

@@ -1,5 +1,6 @@
 """A notice as one receiver may see it: the same facts for every channel."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -29,6 +30,11 @@ class Telling:
     def establishment(self) -> str:
         """Its name; the cause when no unit is left that says it."""
         return self.units[0].unit.establishment if self.units else self.alert.cause.of
+
+    @property
+    def establishments(self) -> Counter[tuple[str, str]]:
+        """How many units of each, by FINESS and name; those of a vendor's outage are of many."""
+        return Counter((told.unit.finess, told.unit.establishment) for told in self.units)
 
     @property
     def count(self) -> int:

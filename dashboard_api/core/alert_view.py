@@ -43,7 +43,8 @@ def is_seen(alert: Alert, units: Collection[Unit | None], reader: Reader) -> boo
 def seen(alert: Alert, reader: Reader, known: Known) -> dict[str, Any] | None:
     """The alert of GET /v1/alerts without ages, None when it does not exist for this reader.
 
-    Where units are left out, so are the territories and groups that only they are in. Units the directory no longer
+    Where units are left out, so are the territories and groups that only they are in, and whoever was told but for the
+    contacts of establishments shown: an outage of a vendor's system is of many regions. Units the directory no longer
     knows are seen by those from whom nothing is hidden.
     """
     record = alert.record
@@ -60,7 +61,11 @@ def seen(alert: Alert, reader: Reader, known: Known) -> dict[str, Any] | None:
         "activity_groups": [group for group in record["activity_groups"] if whole or group in groups],
         "units": [_unit(told, row, reader, known) for told, row in shown],
         "pressure": record.get("pressure"),
-        "told": sorted(name for name, delivery in record["deliveries"].items() if delivery["sequence"] > 0),
+        "told": sorted(
+            name
+            for name, delivery in record["deliveries"].items()
+            if delivery["sequence"] > 0 and (whole or _place_of(name) in there)
+        ),
     }
 
 
@@ -113,6 +118,12 @@ def _unit(told: Mapping[str, Any], row: UnitRow | None, reader: Reader, known: K
     if row is not None and owner is not None and owner.level <= reader.reach.level(row.territories):
         phone = owner.number
     return {**told, "name": name, "owner_phone": phone}
+
+
+def _place_of(told: str) -> str | None:
+    """The establishment of a contact (`owner:540002078:…`); None of a receiver, whose name may say where it acts."""
+    _, _, place = told.partition(":")
+    return f"{_ESTABLISHMENT}{place.partition(':')[0]}" if place else None
 
 
 def _age_s(observed_at: str | None, now: int) -> int | None:

@@ -123,8 +123,9 @@ class AlertLifecycle(OpenShape):
     reason: str
     """Why this was (not) told: first, new members, escalated, repeated, resolved, suppressed by …"""
     cause: str
-    """An establishment (`E-540002078`), a feed (`540002078/bed-management`), a receiver, or the pressure of a
-    department's activity group (`P-D-54/critical-care`)."""
+    """An establishment (`E-540002078`), a feed (`540002078/bed-management`), a vendor whose system is down in many
+    establishments (`V-Example`, kind `feed_down`), a receiver, or the pressure of a department's activity group
+    (`P-D-54/critical-care`)."""
     territories: list[TerritoryCode]
     """Where its units are: FR, region, department, establishment. Of pressure: FR, region, department."""
     activity_groups: list[str]
@@ -136,7 +137,7 @@ class AlertLifecycle(OpenShape):
     units: list[AlertUnit]
     acknowledgement: Acknowledgement | None
     suppressed_by: str | None
-    """`silence:…` or `feed:…` while nobody is told."""
+    """`silence:…`, `feed:…` or `vendor:…` while nobody is told."""
     resolved_at: Instant | None
     deliveries: dict[str, Delivery]
     """By receiver: an id of the receivers file, or role, establishment and hashed address of a contact."""

@@ -17,6 +17,8 @@ class NoticeUnit(OpenShape):
 
     unit_id: UnitId
     name: str
+    establishment: str | None = None
+    """Its name."""
     rank: Rank | None
     """null: late in nothing."""
     since: Instant
@@ -46,10 +48,10 @@ class NoticeHead(OpenShape):
     reason: str
     """first, new_members, escalated, repeated, resumed (a promise was broken) or resolved."""
     cause: str
-    """An establishment (`E-540002078`), a feed in full, a receiver, or `P-` with department and activity group
-    (`P-D-54/critical-care`)."""
+    """An establishment (`E-540002078`), a feed in full, a vendor (`V-Example`), a receiver, or `P-` with department and
+    activity group (`P-D-54/critical-care`)."""
     establishment: str | None = None
-    """Its name; null: none of its units is told."""
+    """Its name; null: none of its units is told, or they are of many (a vendor's system is down)."""
     step: Step
     at: Instant
     """When it was decided."""

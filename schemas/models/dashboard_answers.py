@@ -58,7 +58,7 @@ class Alert(OpenShape):
     suppressed_by: str | None
     resolved_at: Instant | None
     told: list[str]
-    """Ids of the receivers that have been told."""
+    """Ids of the receivers that have been told; where units are left out, of the contacts of those shown alone."""
     pressure: Pressure | None = None
     """Of kind `pressure`: how full the beds are."""
 

@@ -18,3 +18,5 @@ class FeedState(OpenShape):
     """When it arrived."""
     period: Duration | None
     missed: Annotated[int, Field(ge=0)]
+    vendor: Annotated[str, Field(min_length=1, max_length=80)] | None = None
+    """Who makes the system that sent its last heartbeat, as the credential said; null or absent: not known."""

@@ -15,17 +15,20 @@ MISSES = 2
 
 _MOST_SLACK_US = 5_000_000
 _MICROSECOND = timedelta(microseconds=1)
+_LONGEST_VENDOR = 80
 
 
 class Feed(NamedTuple):
     """What is known of a feed (`feed-state/1`). `state`: up or down, since `since_us`; `period_us`: between its
-    heartbeats, as its last one said; `missed`: heartbeats missed when it was found down."""
+    heartbeats, as its last one said; `missed`: heartbeats missed when it was found down; `vendor`: whose system sent
+    the last one, None: not known."""
 
     state: str
     since_us: int
     heartbeat_us: int
     period_us: int
     missed: int
+    vendor: str | None = None
 
 
 def down_at(feed: Feed) -> int:
@@ -42,18 +45,18 @@ def watched(feed: Feed, at_us: int) -> Feed:
     return feed._replace(state="down", since_us=down_at(feed), missed=missed)
 
 
-def beaten(feed: Feed | None, arrived_us: int, period_us: int) -> list[Feed]:
+def beaten(feed: Feed | None, arrived_us: int, period_us: int, vendor: str | None = None) -> list[Feed]:
     """What a heartbeat makes of a feed (None: it is its first): each state it goes through, the last holds.
 
     Two when it had gone down unnoticed: down, then up. One that overtook the last known is that one again.
     """
     if feed is None:
-        return [Feed("up", arrived_us, arrived_us, period_us, 0)]
+        return [Feed("up", arrived_us, arrived_us, period_us, 0, vendor)]
     if arrived_us <= feed.heartbeat_us:
         return [feed]
     before = watched(feed, arrived_us)
     since = arrived_us if before.state == "down" else before.since_us
-    now = Feed("up", since, arrived_us, period_us, 0)
+    now = Feed("up", since, arrived_us, period_us, 0, vendor)
     return [now] if before is feed else [before, now]
 
 
@@ -67,6 +70,7 @@ def feed_value(name: str, feed: Feed) -> dict[str, Any]:
         "last_heartbeat_at": from_micros(feed.heartbeat_us),
         "period": f"PT{feed.period_us / 1_000_000:.6f}".rstrip("0").rstrip(".") + "S",
         "missed": feed.missed,
+        "vendor": feed.vendor,
     }
 
 
@@ -78,7 +82,15 @@ def read_feed(value: Mapping[str, Any]) -> Feed:
         to_micros(parse(value["last_heartbeat_at"])),
         parse_duration(value["period"]) // _MICROSECOND,
         value["missed"],
+        value.get("vendor"),
     )
+
+
+def vendor_of(header: bytes | None) -> str | None:
+    """From the header of a heartbeat: on one line, without what does not print, cut where `feed-state/1` ends it."""
+    text = (header or b"").decode("utf-8", "replace")
+    words = "".join(letter if letter.isprintable() else " " for letter in text).split()
+    return " ".join(words)[:_LONGEST_VENDOR].rstrip() or None
 
 
 def _slack(period_us: int) -> int:

@@ -161,6 +161,22 @@ def test_a_tool_that_is_down_is_said_above_the_table_in_its_units_and_in_the_lis
     page.until("document.querySelector('.feeds-down') === null")
 
 
+def test_a_vendors_outage_is_one_cause_with_the_number_of_its_establishments(
+    page: Browser, service: ScriptedService
+) -> None:
+    since = service.now(minutes=30)
+    units = [a_late_unit(f"99000000{site}/U0", since, since, rank="fresh") for site in range(3)]
+    sites = [f"E-99000000{site}" for site in range(3)]
+    outage = an_alert(9, since, units, kind="feed_down", cause="V-Acme / <b>", territories=["FR", "R-44", *sites])
+    feed = "990000001/bed-management"
+    own = an_alert(1, since, units[1:2], kind="feed_down", cause=feed, suppressed_by="vendor:Acme / <b>")
+    service.now_is(a_situation(alerts=[outage, own]))
+    signed_in(page, service, LIST)
+    page.sees("Éditeur Acme / <b> — 3 établissements\u00a0: les outils ne répondent plus", ALERT)
+    muted = ".alert:nth-of-type(2)"
+    page.sees("Rattaché à la panne de l'éditeur Acme / <b>\u00a0: personne n'est prévenu deux fois.", muted)
+
+
 def test_alerts_that_are_no_longer_followed_are_said_to_be_so_and_figures_stay_live(
     page: Browser, service: ScriptedService
 ) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from alerts.core.alert import Alert
 from alerts.core.facts import LATE
-from alerts.core.scene import is_down
+from alerts.core.fallen import is_down
 from tests.support.alert_world import LADDER, DiedError, Told, World, receiver
 from tests.support.alerter_facts import a_transition, a_unit
 

@@ -1,7 +1,23 @@
 import { describe, expect, test } from "vitest";
-import { byFeed, careOf, departmentOf, feedsDownOf, finessOf, heldBy, inOrder, merged, mutedBy, phaseOf, silenceable } from "../src/core/situation";
+import {
+  byFeed,
+  careOf,
+  departmentOf,
+  feedsDownOf,
+  finessOf,
+  heldBy,
+  inOrder,
+  merged,
+  mutedBy,
+  phaseOf,
+  silenceable,
+  siteCount,
+  vendorOf,
+} from "../src/core/situation";
 import type { Alert, Declaration, FeedState } from "../src/core/situation-wire";
 import { feedLives, valuesOf } from "../src/core/signs";
+import { en } from "../src/messages/en";
+import { fr } from "../src/messages/fr";
 import { record, row, T0 } from "./samples";
 
 const HOUR = 3_600_000;
@@ -65,6 +81,7 @@ function alert(over: Partial<Alert> = {}): Alert {
     kind: "late",
     state: "sent",
     cause: "E-990000001",
+    territories: ["FR", "R-44", "D-54", "E-990000001"],
     step: "owner",
     opened_at: at(-3),
     units: [],
@@ -89,6 +106,22 @@ describe("an alert", () => {
     expect([full, alert()].map(silenceable)).toEqual([false, true]);
   });
 
+  test("of a vendor is of no site by itself, whatever the name, and says how many it touches", () => {
+    const territories = ["FR", "R-44", "D-54", "E-990000001", "E-990000002"];
+    const vendors = alert({ kind: "feed_down", cause: "V-Acme / Cloud", territories });
+    expect(vendorOf(vendors)).toBe("Acme / Cloud");
+    expect(finessOf(vendors)).toBeNull();
+    expect(siteCount(vendors)).toBe(2);
+    expect(vendorOf(alert({ kind: "feed_down", cause: "990000001/V-adt" }))).toBeNull();
+    expect(vendorOf(alert({ kind: "delivery_given_up", cause: "V-hook" }))).toBeNull();
+  });
+
+  test("is titled with the vendor and the number of sites, in both languages", () => {
+    expect(fr.alerts.vendorDown("Acme", 12, "12")).toContain("Éditeur Acme — 12 établissements");
+    expect(fr.alerts.vendorDown("Acme", 1, "1")).toContain("Éditeur Acme — 1 établissement\u00a0:");
+    expect(en.alerts.vendorDown("Acme", 12, "12")).toContain("Vendor Acme — 12 establishments");
+  });
+
   test("is taken care of until the promise, and then broken", () => {
     const promised = alert({ acknowledgement: { by: "Dr A", at: at(-1), promised_at: at(1), comment: null } });
     expect(careOf(alert(), T0).kind).toBe("nobody");
@@ -103,6 +136,7 @@ describe("an alert", () => {
     expect(mutedBy(alert({ suppressed_by: "silence:s" }), [silence])).toEqual({ kind: "silence", silence });
     expect(mutedBy(alert({ suppressed_by: "silence:t" }), [silence])).toEqual({ kind: "silence", silence: null });
     expect(mutedBy(alert({ suppressed_by: "feed:9/adt" }), [])).toEqual({ kind: "feed", feed: "9/adt" });
+    expect(mutedBy(alert({ suppressed_by: "vendor:A: b" }), [])).toEqual({ kind: "vendor", vendor: "A: b" });
   });
 
   test("said live counts before the same one of a list", () => {

@@ -194,6 +194,8 @@ def test_each_group_of_a_pressure_rule_is_a_rule_by_itself(tmp_path: Path) -> No
         ('repeat = "PT4H"', 'repeat = "PT0S"', "repeat.*at least PT1M"),
         ('feed_settle = "PT10S"', 'feed_settle = "PT0S"', "feed_settle.*at least PT1S"),
         ('group_interval = "PT2M"', 'group_interval = "PT0.5S"', "group_interval.*at least PT1S"),
+        ("vendor_from = 3", "vendor_from = 1", "vendor_from.*greater than or equal to 2"),
+        ("vendor_from = 3", 'vendor_from = "3"', "vendor_from.*valid integer"),
         ('feed_wait = "PT1S"', 'feed_wait = "PT11M"', "feed_wait.*at most PT10M"),
         (
             'silent = [{ rung = "director" }',

@@ -187,6 +187,18 @@ def test_of_a_state_each_level_is_told_what_it_may_know(intake: Intake, book: Bo
     assert A not in book.chains[3].odd
 
 
+@pytest.mark.parametrize(("said", "known"), [("Acme", "Acme"), (None, None), ("", None), ({"name": "Acme"}, None)])
+def test_a_feed_has_the_vendor_its_state_names_and_one_of_another_form_has_none(
+    intake: Intake, book: Book, unreadable: list[str], said: object, known: str | None
+) -> None:
+    feed = f"{FINESS}/adt"
+    intake.take([record(FEED_STATE, feed, a_feed_state(feed, "down") | {"vendor": said})], NOON)
+    assert book.feeds[feed].vendor == known
+    intake.take([record(FEED_STATE, feed, a_feed_state(feed, "down"))], NOON)
+    assert book.feeds[feed].vendor is None
+    assert unreadable == []
+
+
 def test_feeds_are_taken_by_name(intake: Intake, book: Book) -> None:
     intake.take([record(FEED_STATE, f"{FINESS}/adt", a_feed_state(f"{FINESS}/adt", "down"))], NOON)
     assert book.feeds[f"{FINESS}/adt"].down

@@ -19,7 +19,7 @@ from tests.support.alert_readers import (
     known,
     resolved,
 )
-from tests.support.declared_facts import a_full_department, an_alert, an_alerted_unit
+from tests.support.declared_facts import a_delivery, a_full_department, an_alert, an_alerted_unit
 from tests.support.readers import a_reader
 from tests.support.wire import check
 
@@ -106,6 +106,32 @@ def test_where_units_are_left_out_so_are_their_territories_and_groups() -> None:
     assert found is not None
     assert found["territories"] == ["FR", "R-44", "D-54"]
     assert found["activity_groups"] == ["critical-care"]
+
+
+def test_of_a_vendors_outage_an_authority_sees_its_own_region_and_who_was_told_there() -> None:
+    told = {
+        "ars-ile-de-france": a_delivery(1),
+        "owner:540002078:ab": a_delivery(2),
+        "owner:750000001:cd": a_delivery(2),
+    }
+    record = an_alert(
+        "v",
+        *map(an_alerted_unit, (OPEN, SENSITIVE, PARISIAN)),
+        kind="feed_down",
+        cause="V-Acme",
+        territories=["FR", "R-11", "R-44", "D-54", "D-75", "E-540002078", "E-750000001"],
+        deliveries=told,
+    )
+    east = view(record, a_reader("ars", ("R-44",)), known())
+    assert east is not None
+    assert [unit["unit_id"] for unit in east["units"]] == [OPEN, SENSITIVE]
+    assert east["territories"] == ["FR", "R-44", "D-54", "E-540002078"]
+    assert east["told"] == ["owner:540002078:ab"]
+    assert "750000001" not in str(east)
+    assert view(record, a_reader("ars", ("R-93",)), known()) is None
+    everything = view(record, EVERYTHING, known())
+    assert everything is not None
+    assert everything["told"] == sorted(told)
 
 
 @pytest.mark.parametrize(("level", "phone"), [(2, "0600"), (3, "0383")])

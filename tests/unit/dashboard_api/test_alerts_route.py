@@ -176,6 +176,10 @@ async def test_feeds_are_listed_by_name_state_and_place_with_their_establishment
     everything = await app.get("/v1/feeds")
     check("feeds", everything)
     assert [feed["feed"] for feed in everything["feeds"]] == ["540002078/adt", "540002078/bed", "750000001/bed"]
+    app.put(FEED_STATE, "540002078/adt", a_feed_state("540002078/adt", "up") | {"vendor": "Acme"})
+    with_vendor = await app.get("/v1/feeds", territory="D-54")
+    check("feeds", with_vendor)
+    assert [feed["vendor"] for feed in with_vendor["feeds"]] == ["Acme", None]
     down = await app.get("/v1/feeds", state="down", territory=["D-54", "R-11"])
     assert [feed["feed"] for feed in down["feeds"]] == ["540002078/bed"]
     assert (await app.get("/v1/feeds", territory="E-750000001"))["feeds"][0]["feed"] == "750000001/bed"

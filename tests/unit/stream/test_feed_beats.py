@@ -21,6 +21,7 @@ class _Record(NamedTuple):
     key: bytes | None
     value: bytes | None
     timestamp: int = 0
+    headers: tuple[tuple[str, bytes], ...] = ()
 
 
 class Followed:
@@ -37,9 +38,11 @@ class Followed:
             clock=lambda: START + round(self.second * SECOND),
         )
 
-    def beat(self, second: float, period: str = "PT10S") -> None:
+    def beat(self, second: float, period: str = "PT10S", vendor: bytes | None = None) -> None:
         body = orjson.dumps({"period": period})
-        self.beats.take(HEARTBEATS.name, _Record(FEED.encode(), body, START // 1000 + round(second * 1000)))
+        at = START // 1000 + round(second * 1000)
+        headers = () if vendor is None else (("vendor", vendor),)
+        self.beats.take(HEARTBEATS.name, _Record(FEED.encode(), body, at, headers))
 
     def told(self, feed: Feed) -> None:
         """As a record of `feed.state`."""
@@ -128,6 +131,38 @@ def test_a_feed_that_was_told_to_be_down_is_up_with_its_next_heartbeat() -> None
     followed.beat(101)
     assert followed.at(102) == "up"
     assert followed.feed.since_us == START + 101 * SECOND
+
+
+class _Writer:
+    def __init__(self) -> None:
+        self.said: list[dict[str, Any]] = []
+
+    async def append(self, topic: str, partition: int, values: list[tuple[bytes, bytes]]) -> None:
+        assert (topic, partition) == (FEED_STATE.name, 0)
+        self.said += [orjson.loads(value) for _, value in values]
+
+
+async def test_whose_system_sent_the_last_heartbeat_is_written_though_nothing_else_changed() -> None:
+    followed = Followed()
+    writer = _Writer()
+    followed.beats._writer = cast("StateWriter", writer)
+    for second, vendor in enumerate((None, b"Acme", b"Acme", b"Other", None)):
+        followed.beat(second, vendor=vendor)
+        await followed.beats._write()
+    assert [each["vendor"] for each in writer.said] == [None, "Acme", "Other", None]
+    assert len({each["since"] for each in writer.said}) == 1
+
+
+def test_a_feed_that_falls_silent_keeps_whose_system_it_was_also_for_who_takes_over() -> None:
+    followed = Followed()
+    followed.beat(0, vendor=b"Acme")
+    assert followed.at(21) == "down"
+    assert followed.feed.vendor == "Acme"
+    successor = Followed()
+    successor.told(followed.feed)
+    successor.beat(0, vendor=b"Acme")
+    assert successor.at(100) == "down"
+    assert successor.feed == followed.feed
 
 
 @pytest.mark.parametrize("key", [None, b"\xff", b"x/y"])

@@ -3,7 +3,7 @@
 import pytest
 
 from schemas.models.feed_state import FeedState
-from stream.core.feed_watch import Feed, beaten, down_at, feed_value, read_feed, watched
+from stream.core.feed_watch import Feed, beaten, down_at, feed_value, read_feed, vendor_of, watched
 
 S = 1_000_000
 START = 1_768_435_200 * S
@@ -57,12 +57,46 @@ def test_a_heartbeat_that_was_overtaken_changes_nothing() -> None:
     assert beaten(FEED, START - 1, 5 * S) == [FEED]
 
 
+@pytest.mark.parametrize("vendor", [None, "Acme Santé"])
 @pytest.mark.parametrize("period", [MINUTE, 5 * S, 7_250_000, 900 * S])
-def test_a_feed_is_a_valid_record_and_is_read_back_as_it_was(period: int) -> None:
-    feed = watched(FEED._replace(period_us=period), START + 3_600 * S)
+def test_a_feed_is_a_valid_record_and_is_read_back_as_it_was(period: int, vendor: str | None) -> None:
+    feed = watched(FEED._replace(period_us=period, vendor=vendor), START + 3_600 * S)
     value = feed_value("540002078/bed-management", feed)
     FeedState.model_validate(value)
     assert read_feed(value) == feed
+
+
+def test_a_record_of_before_has_no_vendor() -> None:
+    value = feed_value("540002078/bed-management", FEED)
+    del value["vendor"]
+    FeedState.model_validate(value)
+    assert read_feed(value) == FEED
+
+
+@pytest.mark.parametrize(
+    ("header", "vendor"),
+    [
+        (None, None),
+        (b"", None),
+        (b" \t\r\n", None),
+        ("Éditeur d'essai".encode(), "Éditeur d'essai"),
+        (b"  two\r\nlines\x00 ", "two lines"),
+        (b"not \xff text", "not \ufffd text"),
+        (b"x" * 1000, "x" * 80),
+        (b"x" * 79 + b" y", "x" * 79),
+        ("é".encode() * 1000, "é" * 80),
+    ],
+)
+def test_the_vendor_of_a_heartbeats_header_is_one_bounded_line(header: bytes | None, vendor: str | None) -> None:
+    assert vendor_of(header) == vendor
+    FeedState.model_validate(feed_value("540002078/bed-management", FEED._replace(vendor=vendor)))
+
+
+def test_a_heartbeat_says_whose_system_it_is_and_one_without_that_says_nobodys() -> None:
+    (acme,) = beaten(FEED, START + MINUTE, MINUTE, "Acme")
+    assert acme.vendor == "Acme"
+    assert beaten(acme, START + 2 * MINUTE, MINUTE)[-1].vendor is None
+    assert beaten(acme, START, MINUTE, "Other") == [acme]
 
 
 def test_what_is_no_record_of_ours_raises() -> None:

@@ -1,7 +1,7 @@
 /** One cause: since when, who has been told, who takes care, and its units. */
 import { useEffect, useId, useRef, useState } from "react";
 import type { Codes } from "../core/codes";
-import { careOf, departmentOf, finessOf, mutedBy, silenceable } from "../core/situation";
+import { careOf, departmentOf, finessOf, mutedBy, silenceable, siteCount, vendorOf } from "../core/situation";
 import { type Alert, type Silence, STEPS } from "../core/situation-wire";
 import { useMyself } from "../hooks/desk";
 import { useMessages } from "../hooks/language";
@@ -73,12 +73,17 @@ export function AlertCard({ alert, silences, codes, onUnit, onSilence }: Props) 
   );
 }
 
-function useTitle({ kind, cause }: Alert, codes: Codes): string {
+function useTitle({ kind, cause, territories }: Alert, codes: Codes): string {
   const t = useMessages();
   const placeName = usePlaceName();
   const scopeName = useScopeName(codes);
   const where = departmentOf({ kind, cause });
   if (where !== null) return t.alerts.title[kind](scopeName([where.department], [where.group]), "");
+  const vendor = vendorOf({ kind, cause });
+  if (vendor !== null) {
+    const count = siteCount({ territories });
+    return t.alerts.vendorDown(vendor, count, t.number(count));
+  }
   const finess = finessOf({ kind, cause });
   const place = finess === null ? cause : placeName(`E-${finess}`);
   return t.alerts.title[kind](place, cause.startsWith("E-") ? "" : feedName(cause, t));
@@ -105,6 +110,7 @@ function Muted({ alert, silences, now, t }: { alert: Alert; silences: readonly S
   const muted = mutedBy(alert, silences);
   if (muted === null) return null;
   if (muted.kind === "feed") return <p className="muted-by">{t.alerts.mutedByFeed(feedName(muted.feed, t))}</p>;
+  if (muted.kind === "vendor") return <p className="muted-by">{t.alerts.mutedByVendor(muted.vendor)}</p>;
   const { silence } = muted;
   return (
     <p className="muted-by">

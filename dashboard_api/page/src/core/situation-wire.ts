@@ -68,11 +68,13 @@ export interface Alert {
   kind: AlertKind;
   state: string;
   cause: string;
+  /** Those it touched since it was opened, as far as one may know of them: FR, regions, departments, establishments. */
+  territories: string[];
   step: Step;
   opened_at: string;
   units: AlertedUnit[];
   acknowledgement: Acknowledgement | null;
-  /** `silence:…` or `feed:…` while nobody is told. */
+  /** `silence:…`, `feed:…` or `vendor:…` while nobody is told. */
   suppressed_by: string | null;
   /** Of the kind `pressure`; a service of before does not say it. */
   pressure?: Pressure | null;

@@ -57,9 +57,21 @@ export function byFeed(feeds: readonly FeedState[]): ReadonlyMap<string, FeedSta
   return new Map(feeds.map((feed) => [feed.feed, feed]));
 }
 
-/** The site a cause is about; null for a cause that is none (a receiver). */
+const VENDOR = "V-";
+
+/** The vendor whose system is down in many sites; null for any other cause. */
+export function vendorOf({ kind, cause }: Pick<Alert, "kind" | "cause">): string | null {
+  return kind === "feed_down" && cause.startsWith(VENDOR) ? cause.slice(VENDOR.length) : null;
+}
+
+/** How many sites a cause touched since it began. */
+export function siteCount({ territories }: Pick<Alert, "territories">): number {
+  return territories.filter((code) => code.startsWith("E-")).length;
+}
+
+/** The site a cause is about; null for a cause that is none, or many (a receiver, a vendor). */
 export function finessOf({ kind, cause }: Pick<Alert, "kind" | "cause">): string | null {
-  if (kind === "delivery_given_up" || kind === "pressure") return null;
+  if (kind === "delivery_given_up" || kind === "pressure" || vendorOf({ kind, cause }) !== null) return null;
   if (cause.startsWith("E-")) return cause.slice(2);
   return feedOf(cause) === cause ? null : cause.slice(0, cause.lastIndexOf("/"));
 }
@@ -88,13 +100,17 @@ export function careOf({ acknowledgement }: Pick<Alert, "acknowledgement">, now:
   return { kind: until > now ? "promised" : "broken", by, until, comment };
 }
 
-export type Muted = { kind: "silence"; silence: Silence | null } | { kind: "feed"; feed: string };
+export type Muted =
+  | { kind: "silence"; silence: Silence | null }
+  | { kind: "feed"; feed: string }
+  | { kind: "vendor"; vendor: string };
 
 /** Why nobody is told; null while people are. A silence the service does not list is still one. */
 export function mutedBy({ suppressed_by: by }: Pick<Alert, "suppressed_by">, silences: readonly Silence[]): Muted | null {
   if (by === null) return null;
   const id = by.slice(by.indexOf(":") + 1);
   if (by.startsWith("feed:")) return { kind: "feed", feed: id };
+  if (by.startsWith("vendor:")) return { kind: "vendor", vendor: id };
   return { kind: "silence", silence: silences.find(({ silence_id }) => silence_id === id) ?? null };
 }
 

@@ -126,6 +126,9 @@ export const deskEn: typeof deskFr = {
     broken: (who, when) => `${who}'s promise has been broken since ${when}: the ladder goes on.`,
     silenced: (when, who, why) => `Silenced until ${when} by ${who}: ${why}`,
     silencedSomehow: "Silenced: nobody is told.",
+    vendorDown: (vendor, sites, count) =>
+      `Vendor ${vendor} — ${sites === 1 ? "1 establishment" : `${count} establishments`}: the tools no longer answer`,
+    mutedByVendor: (vendor) => `Part of the outage of the vendor ${vendor}: nobody is told twice.`,
     mutedByFeed: (tool) => `Part of the outage of the tool “${tool}”: nobody is told twice.`,
     moreUnits: (count) => `and ${count} other units`,
     notLate: "not late",

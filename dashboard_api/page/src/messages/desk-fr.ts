@@ -128,6 +128,9 @@ export const deskFr = {
     broken: (who: string, when: string) => `Promesse de ${who} dépassée depuis ${when} : l'escalade a repris.`,
     silenced: (when: string, who: string, why: string) => `Mis en silence jusqu'à ${when} par ${who} : ${why}`,
     silencedSomehow: "Mis en silence : personne n'est prévenu.",
+    vendorDown: (vendor: string, sites: number, count: string) =>
+      `Éditeur ${vendor} — ${sites === 1 ? "1 établissement" : `${count} établissements`} : les outils ne répondent plus`,
+    mutedByVendor: (vendor: string) => `Rattaché à la panne de l'éditeur ${vendor} : personne n'est prévenu deux fois.`,
     mutedByFeed: (tool: string) => `Rattaché à la panne de l'outil « ${tool} » : personne n'est prévenu deux fois.`,
     moreUnits: (count: string) => `et ${count} autres unités`,
     notLate: "pas en retard",

@@ -9,7 +9,8 @@ from stream.core.unit_state import ABSENT, KEPT, STANDS, Count, RecordMemory, So
 
 class Standing(NamedTuple):
     """`value`: a count, `ABSENT`, or None for unknown. `moment`: when it was last known to be true; of what is unknown
-    for want of memory (`odd` says so) the oldest time remembered."""
+    for want of memory (`odd` says so) the oldest time remembered. `odd`: what is odd about it; nothing once its source
+    has confirmed it, having been asked or not."""
 
     value: Count
     moment: int
@@ -34,7 +35,9 @@ def standing(src: SourceMemory, status: str, record: RecordMemory) -> Standing |
     odd = None
     if before >= 0 and counts[before] != value and ends[said[before]] == STANDS:
         odd = _oddity(counts[before], value)
-    moment = renewed(src, status, said, at, record.get("cut")) if src["confirms"] else src["times"][said[at]]
+    moment = src["times"][said[at]]
+    if src["confirms"] and (confirmed := renewed(src, status, said, at, record.get("cut"))) > moment:
+        moment, odd = confirmed, None
     spelled = _spelling(record, at) if "respelled" in record else record["spelled"]
     return Standing(value, moment, spelled, odd)
 

@@ -147,11 +147,11 @@ def public_state(heard: Iterable[Heard], feeds: Sequence[str]) -> dict[str, Any]
                 if not standing:
                     continue
                 winner = standing[-1]
-                if name == speaking and len(standing) > 1:
+                age = sources[name].confirmed(key, winner)
+                if name == speaking and len(standing) > 1 and age == moment(winner.event):
                     anomalies |= _oddity(standing[-2], winner)
                 if winner.absent or winner.record is None:
                     continue
-                age = sources[name].confirmed(key, winner)
                 known.append((winner.record, age))
             if name == speaking:
                 records += [_row(record, age, name) for record, age in known]

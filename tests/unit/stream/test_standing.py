@@ -1,10 +1,12 @@
 """What stands of a record, how old it is, and what is odd about it."""
 
+from typing import Any
+
 import pytest
 
 from stream.core.standing import Standing, standing
 from stream.core.unit_state import ABSENT, DOUBTFUL, FOREVER, KEPT, RecordMemory, SourceMemory
-from tests.support.fold_facts import TOOL, a_confirm, a_record, a_report, after, gone, micros
+from tests.support.fold_facts import TOOL, a_cancel, a_confirm, a_record, a_report, after, gone, micros
 
 
 def the_record(*counts: int | None) -> tuple[SourceMemory, RecordMemory]:
@@ -79,6 +81,16 @@ def test_a_jump_is_from_what_stood_before_not_from_what_was_taken_back() -> None
     record["counts"][2] = 30
     assert (stands := standing(src, "02", record)) is not None
     assert stands.odd is None
+
+
+@pytest.mark.parametrize("now", [a_record("02", 12), gone("02")])
+def test_what_its_source_has_confirmed_is_odd_no_more_until_that_is_taken_back(now: dict[str, Any]) -> None:
+    said = [a_report(1, 8, a_record("02", 3)), a_report(2, 9, now)]
+    confirmed = [*said, a_confirm(3, 10, statuses=["02"])]
+
+    assert after(said)["anomalies"] == after([*said, a_confirm(3, 10, statuses=["03"])])["anomalies"] != []
+    assert after(confirmed)["anomalies"] == []
+    assert after([*confirmed, a_cancel(4, 11, of=3)])["anomalies"] != []
 
 
 def test_the_spelling_is_that_of_the_assertion() -> None:

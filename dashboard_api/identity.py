@@ -22,7 +22,7 @@ class Identity:
     @property
     def revision(self) -> int:
         """Another than before when somebody may have come to see less, or more: grants change with revocations too."""
-        return self._grants.revision
+        return self._grants.revision + self.tokens.revision
 
     async def authenticate(self, token: str) -> Subject | Denial:
         """Who the token belongs to, or why it lets nobody in."""

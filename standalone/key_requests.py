@@ -1,7 +1,7 @@
 """What is wrong with a key asked for, in words an administrator can act on; the record of a rotated one."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from schemas.core.times import from_micros, parse, parse_duration, to_micros
@@ -10,6 +10,12 @@ from standalone.fields import has_form
 
 BY_HAND = "manual"
 """The feed of people's own entries: no key speaks as it."""
+
+LIFETIME = "P1Y"
+"""How long a key lives when nothing else is said."""
+
+_LONGEST = timedelta(days=730)
+_SOON = timedelta(days=30)
 
 
 def problems(feed: str, establishments: Sequence[str]) -> Iterator[str]:
@@ -33,19 +39,26 @@ def problems(feed: str, establishments: Sequence[str]) -> Iterator[str]:
 
 
 def moment(text: str, now: datetime) -> datetime:
-    """A time to come, said as itself or as a duration from now. ValueError when it is neither, or past."""
+    """The end of a key, said as itself or as a duration from now. ValueError when it is neither, past or too far."""
     try:
         found = now + parse_duration(text) if text.startswith("P") else parse(text)
     except OverflowError:
         raise ValueError(f"{text} from now is beyond the year 9999") from None
     if found <= now:
         raise ValueError(f"{text} is not to come: give a later time, or leave it out")
+    if found > now + _LONGEST:
+        raise ValueError(f"{text} is more than two years from now: a key has an end (P2Y at most), and may be rotated")
     return found
 
 
 def has_ended(ends: str | None, now: datetime) -> bool:
     """Whether a moment of a record (None: never) has come."""
     return ends is not None and parse(ends) <= now
+
+
+def ends_soon(ends: str | None, now: datetime) -> bool:
+    """Whether a moment of a record (None: never) comes within 30 days, or has come."""
+    return ends is not None and parse(ends) <= now + _SOON
 
 
 def rotated(

@@ -26,7 +26,8 @@ _EVERYBODY_S = {
     "VIGILITS_SOCKETS_PER_ADDRESS": "50000",
     "VIGILITS_REQUESTS_PER_MINUTE": "1000000",
 }
-"""A demonstration has one person a role, and all come from this machine: the bounds of one would be theirs together."""
+"""A demonstration has one person a role, and on the loopback all come from this machine: the bounds of one would be
+theirs together. Where others on the network come, the ordinary bounds hold."""
 ISSUER_PORT = 8400
 _DEMONSTRATION = {"VIGILITS_DEMONSTRATION": "true"}
 
@@ -88,17 +89,18 @@ def make(folder: DataFolder, options: UpOptions, servers: Servers, ports: Ports)
         "VIGILITS_ORIGINS": ",".join(_origins(host, dashboard_ports)),
     }
     guarded = {**common, **_guarded(folder, issuer.address)}
+    strangers, everybody_s = (_STRANGERS, _EVERYBODY_S) if is_loopback(host) else ({}, {})
     return Plan(
         kafka=kafka,
         redis=redis,
         issuer=issuer,
-        ingest=_service("ingest", "ingest-1", (host, ingest_port), folder, {**guarded, **_STRANGERS}),
+        ingest=_service("ingest", "ingest-1", (host, ingest_port), folder, {**guarded, **strangers}),
         streams=tuple(
             _service("stream", f"stream-{slot}", (LOOPBACK, ports.choose(STREAM_PORT)), folder, common)
             for slot in range(1, options.workers + 1)
         ),
         dashboards=tuple(
-            _service("dashboard_api", f"api-{slot}", (host, port), folder, {**guarded, **_EVERYBODY_S})
+            _service("dashboard_api", f"api-{slot}", (host, port), folder, {**guarded, **everybody_s})
             for slot, port in enumerate(dashboard_ports, start=1)
         ),
         alerts=_alerts(folder, options, ports, {**common, "VIGILITS_DASHBOARD_URL": url(host, dashboard_ports[0])}),

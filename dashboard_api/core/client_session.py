@@ -19,7 +19,7 @@ from dashboard_api.core.audience import Audience, audience
 from dashboard_api.core.client_frames import Authenticate, ClientFrame, Fault, Resume, Subscribe
 from dashboard_api.core.reader import Reader, reader_of
 from dashboard_api.core.version import Version
-from schemas.core.access.claims import EXPIRED, REVOKED, Denial
+from schemas.core.access.claims import EXPIRED, KEY_TAKEN_BACK, REVOKED, Denial
 from schemas.core.access.policy import NOTHING, Policy, reads
 from schemas.core.access.subject import Subject
 
@@ -62,7 +62,7 @@ CLOSE_CODES = {
 }
 
 
-_WHY_CLOSED = {EXPIRED: CloseReason.EXPIRED, REVOKED: CloseReason.REVOKED}
+_WHY_CLOSED = {EXPIRED: CloseReason.EXPIRED, REVOKED: CloseReason.REVOKED, KEY_TAKEN_BACK: CloseReason.REVOKED}
 """Of tokens that were right once; any other that is refused was none of ours."""
 
 

@@ -1,10 +1,12 @@
 """The issuer's keys, kept: read from its discovery document, renewed seldom, dead when they get too old.
 
-What a stranger sends cannot make us ask often: a kid we do not know is asked for at most once in 30 s. While the issuer
-is away its last keys hold for an hour; a token of a key we know never waits for the network.
+The issuer is asked at most once in 30 s, whoever wants it: a stranger with a kid we do not know, or the time. An issuer
+that refuses the connection was not asked; it is looked for sooner until it was read once, so that we may start before
+it does. While it is away its last keys hold for an hour; a token of a key we know never waits for the network.
 """
 
 import asyncio
+import errno
 import logging
 import time
 from collections.abc import Callable
@@ -22,7 +24,8 @@ REFRESH_AT_MOST_EVERY_S = 30.0
 DEAD_AFTER_S = 3_600.0
 _REFRESH_EVERY_S = 600.0
 """A key the issuer takes back is refused here no later than this."""
-_FIRST_TRIES_EVERY_S = 2.0
+_LOOK_FOR_IT_EVERY_S = 2.0
+"""Until it was read once, and while nothing listens there."""
 _TIMEOUT_S = 5.0
 _LARGEST = 256 << 10
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -43,6 +46,9 @@ class IssuerKeys:
         self._keys: dict[str, SigningKey] = {}
         self._read_at: float | None = None
         self._tried_at: float | None = None
+        self._listens = True
+        self.taken_back = 0
+        """Times that the issuer no longer had a key it had before."""
         self._refreshing: asyncio.Task[None] | None = None
 
     @property
@@ -58,6 +64,12 @@ class IssuerKeys:
         """The key, as far as it was read and may still be believed."""
         return self._keys.get(kid) if self.alive else None
 
+    def stands(self, signed_with: tuple[str, ...]) -> bool:
+        """Whether the issuer still had this key (kid and thumbprint) when it was read last, however long ago."""
+        kid, *thumbprint = signed_with
+        key = self._keys.get(kid)
+        return key is not None and key.thumbprint == tuple(thumbprint)
+
     async def find(self, kid: str) -> SigningKey | None:
         """The key; one that is not known is asked for, when the issuer was not asked a moment ago."""
         key = self.known(kid)
@@ -69,12 +81,22 @@ class IssuerKeys:
     async def run(self) -> NoReturn:
         """Renew the keys from time to time."""
         while True:
-            await self._refresh()
-            if self._read_at is None:
-                await asyncio.sleep(_FIRST_TRIES_EVERY_S)
+            if (wait_s := self._due_in_s()) > 0:
+                await asyncio.sleep(wait_s)
             else:
-                renewed = self._read_at == self._tried_at
-                await asyncio.sleep(_REFRESH_EVERY_S if renewed else REFRESH_AT_MOST_EVERY_S)
+                await self._refresh()
+
+    def _due_in_s(self) -> float:
+        """Seconds to the next time that it is asked unasked: from the last time, whoever wanted that."""
+        if self._tried_at is None:
+            return 0.0
+        if self._read_at == self._tried_at:
+            every_s = _REFRESH_EVERY_S
+        elif self._read_at is None and not self._listens:
+            every_s = _LOOK_FOR_IT_EVERY_S
+        else:
+            every_s = REFRESH_AT_MOST_EVERY_S
+        return self._tried_at + every_s - self._clock()
 
     def _may_ask(self) -> bool:
         if self._refreshing is not None:
@@ -93,14 +115,20 @@ class IssuerKeys:
 
     async def _read(self) -> None:
         self._tried_at = tried_at = self._clock()
+        self._listens = True
+        described = None
         try:
             async with asyncio.timeout(_TIMEOUT_S), aiohttp.ClientSession() as session:
                 described = await self._get(session, f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
                 keys = keys_of(await self._get(session, self._jwks_uri(described)))
         except (IssuerError, ValueError, TimeoutError, aiohttp.ClientError, OSError) as error:
             log.warning("the issuer's keys cannot be read: those read last are used", extra={"error": repr(error)})
+            refused = isinstance(error, OSError) and error.errno == errno.ECONNREFUSED
+            self._listens = described is not None or not refused
             return
-        self._keys, self._read_at = keys, tried_at
+        before, self._keys, self._read_at = self._keys, keys, tried_at
+        if any(not self.stands((kid, *key.thumbprint)) for kid, key in before.items()):
+            self.taken_back += 1
 
     def _jwks_uri(self, described: dict[str, Any]) -> str:
         address = described.get("jwks_uri")

@@ -17,8 +17,8 @@ from schemas.core.audit.pseudonyms import PseudonymBook
 from schemas.core.audit.verify import Finding, Report, Verification
 from schemas.core.times import parse
 from schemas.models.pseudonym import Pseudonym
-from schemas.topics import AUDIT, GRANTS, PSEUDONYMS
-from standalone import audit_entries, text_table, topic_records
+from schemas.topics import AUDIT, PSEUDONYMS
+from standalone import audit_entries, forgetting, text_table, topic_records
 from standalone.audit_entries import Secrets
 from standalone.commands.data_option import data_option
 from standalone.errors import StandaloneError
@@ -103,25 +103,22 @@ def export(since: str | None, until: str | None, data: Path, kafka: str | None) 
 @data_option
 @kafka_option
 def forget(subject: str, yes: bool, data: Path, kafka: str | None) -> None:
-    """Erase who SUBJECT is from the audit log, which still verifies.
+    """Erase who SUBJECT is from the audit log, which still verifies, and their broken glass and past revocations.
 
-    Declarations, silences and acknowledgements keep their author.
+    Declarations, silences, acknowledgements, what they sent and revocations in force keep their name.
     """
     bootstrap = bootstrap_of(data, kafka)
-    pseudonyms = sorted(_names(bootstrap).all_of(subject))
-    if not pseudonyms:
-        raise StandaloneError("The audit log knows nobody of this name.")
+    traces = forgetting.traces_of(bootstrap, subject, _names(bootstrap), datetime.now(UTC))
+    if not traces.pseudonyms and not traces.revocations:
+        held = f" {forgetting.held(traces)} name them." if traces.in_force else ""
+        raise StandaloneError(f"The audit log knows nobody of this name.{held}")
     if not yes:
-        click.confirm(f"Erase who is behind {', '.join(pseudonyms)}, for good?", abort=True)
-
-    def erase() -> None:
-        for pseudonym in pseudonyms:
-            topic_records.erase(bootstrap, PSEUDONYMS, pseudonym)
-        topic_records.erase(bootstrap, GRANTS, subject)
-
-    deed = Deed("person.forgotten", "pseudonyms", details={"pseudonyms": pseudonyms})
-    audit_entries.recorded(data, bootstrap, deed, erase)
-    click.echo(f"Erased. Kafka's own files hold the name until it has compacted the topic: {_compacted()} at most.")
+        past = [f"{len(traces.revocations)} past revocations"] if traces.revocations else []
+        click.confirm(f"Erase who is behind {', '.join([*traces.pseudonyms, *past])}, for good?", abort=True)
+    deed = Deed("person.forgotten", "pseudonyms", details={"pseudonyms": list(traces.pseudonyms)})
+    audit_entries.recorded(data, bootstrap, deed, lambda: forgetting.erase(bootstrap, traces, datetime.now(UTC)))
+    click.echo(forgetting.left(traces))
+    click.echo(f"Erased. Kafka's own files hold the name until it has compacted the topics: {_compacted()} at most.")
 
 
 def _report(bootstrap: str, secrets: Secrets) -> Report:

@@ -14,7 +14,8 @@ from standalone.commands.data_option import data_option
 from standalone.errors import StandaloneError
 from standalone.topic_records import bootstrap_of, kafka_option
 
-_WHEN = "a time like 2027-01-01T00:00:00+01:00 or a duration like P90D"
+_WHEN = "a time like 2027-01-01T00:00:00+01:00 or a duration like P90D, two years from now at most"
+_ONCE = "Keep it safe: it cannot be shown again."
 
 
 @click.group()
@@ -29,7 +30,9 @@ def keys() -> None:
 )
 @click.option("--client-id", help="A name of your choice: lower case, digits, hyphens. Else one is made.")
 @click.option("--vendor", help="Who makes the system that will use the key.")
-@click.option("--expires", metavar="WHEN", help=f"When the key ends: {_WHEN}. Else never.")
+@click.option(
+    "--expires", default=key_requests.LIFETIME, show_default=True, metavar="WHEN", help=f"When the key ends: {_WHEN}."
+)
 @data_option
 @kafka_option
 def create(
@@ -38,13 +41,13 @@ def create(
     establishments: tuple[str, ...],
     client_id: str | None,
     vendor: str | None,
-    expires: str | None,
+    expires: str,
     data: Path,
     kafka: str | None,
 ) -> None:
     """Create a key and print it, this once: only its hash is kept."""
     now = datetime.now(UTC)
-    ends = None if expires is None else _moment("--expires", expires, now)
+    ends = _moment("--expires", expires, now)
     wrong = list(key_requests.problems(feed, establishments))
     if wrong:
         raise StandaloneError("\n".join(["No key was made.", *wrong]))
@@ -64,18 +67,20 @@ def create(
         "establishments": list(establishments),
         "vendor": vendor,
         "created_at": key_requests.spelled(now),
-        "expires_at": None if ends is None else key_requests.spelled(ends),
+        "expires_at": key_requests.spelled(ends),
         "revoked_at": None,
     }
     _change(data, bootstrap, "key.created", client)
-    click.echo(f"The key of {client_id}. Keep it safe: it cannot be shown again.", err=True)
+    click.echo(f"The key of {client_id}; it ends at {client['expires_at']}. {_ONCE}", err=True)
     click.echo(key)
 
 
 @keys.command()
 @click.argument("client_id")
 @click.option("--old-until", default="P7D", show_default=True, metavar="WHEN", help=f"When the old key ends: {_WHEN}.")
-@click.option("--expires", metavar="WHEN", help=f"When the new key ends: {_WHEN}. Else when the old one did.")
+@click.option(
+    "--expires", metavar="WHEN", help=f"When the new key ends: {_WHEN}. Else when the old one did, or after a year."
+)
 @click.option("--yes", is_flag=True, help="Do not ask. Only a rotation that ends an older key at once is asked about.")
 @data_option
 @kafka_option
@@ -92,6 +97,8 @@ def rotate(*, client_id: str, old_until: str, expires: str | None, yes: bool, da
         raise StandaloneError(f"{client_id} is the demonstration key: revoke it, the next `vigilits up` makes another.")
     if ends is None and key_requests.has_ended(client["expires_at"], now):
         raise StandaloneError(f"The key of {client_id} ended at {client['expires_at']}: say --expires for the new one.")
+    if ends is None and client["expires_at"] is None:
+        ends = _moment("--expires", key_requests.LIFETIME, now)
     older = client.get("previous")
     if older is not None and not key_requests.has_ended(older["expires_at"], now) and not yes:
         click.echo(f"The key before the last rotation is valid until {older['expires_at']}, and would end now.")
@@ -100,8 +107,8 @@ def rotate(*, client_id: str, old_until: str, expires: str | None, yes: bool, da
     record = key_requests.rotated(client, hashed, ends, old_ends)
     _change(data, bootstrap, "key.rotated", record)
     click.echo(
-        f"The new key of {client_id}; the old one ends at {record['previous']['expires_at']}. Keep it safe: it cannot "
-        "be shown again.",
+        f"The new key of {client_id}; it ends at {record['expires_at']}, the old one at "
+        f"{record['previous']['expires_at']}. {_ONCE}",
         err=True,
     )
     click.echo(key)
@@ -160,7 +167,13 @@ def _state(client: dict[str, Any], now: datetime) -> str:
     if client["revoked_at"] is not None:
         return f"revoked {client['revoked_at']}"
     ends, older = client["expires_at"], client.get("previous")
-    state = "valid" if ends is None else f"{'expired' if key_requests.has_ended(ends, now) else 'valid until'} {ends}"
+    if ends is None:
+        state = "valid, without end"
+    elif key_requests.has_ended(ends, now):
+        state = f"expired {ends}"
+    else:
+        soon = " (within 30 days: rotate it with --expires)" if key_requests.ends_soon(ends, now) else ""
+        state = f"valid until {ends}{soon}"
     if older is None or key_requests.has_ended(older["expires_at"], now):
         return state
     return f"{state}, the key before until {older['expires_at']}"

@@ -72,7 +72,10 @@ def up(
         check(receivers)
     progress = Progress()
     if not is_loopback(host):
-        progress.say(f"Others on the network can reach {host}: the demonstration tokens are all that keeps them out.")
+        progress.say(
+            f"THE DEMONSTRATION IS ON THE NETWORK at {host}: its demonstration identities (tokens and key of "
+            "ready.json) are all that keeps others out, without TLS. This is not for production."
+        )
     options = UpOptions(
         simulator=not no_simulator,
         units=units,

@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from ingest.core.clients import Clients
 from schemas.core import api_keys
+from schemas.core.times import parse
 from schemas.models.access_client import AccessClient
 from schemas.topics import AUDIT, CLIENTS, DIRECTORY
 from standalone import demo_identities, topic_records
@@ -140,6 +141,60 @@ def test_a_key_is_rotated_without_a_gap_and_its_old_secret_ends_when_it_was_said
 
     assert _keys("revoke", old.client_id, "--kafka", kafka).exit_code == 0
     assert not any(_opens(kafka, key, now) for key in lives.values())
+
+
+def _listed(kafka: str, client_id: str) -> str:
+    (line,) = [line for line in _keys("list", "--kafka", kafka).stdout.splitlines() if line.startswith(f"{client_id} ")]
+    return line
+
+
+def _without_end(kafka: str) -> api_keys.ApiKey:
+    """A key as they were made before every one had an end."""
+    key = _make(kafka)
+    record = {**_client(kafka, key.client_id), "expires_at": None}
+    topic_records.write(kafka, CLIENTS, key.client_id, json.dumps(record).encode())
+    return key
+
+
+def test_a_key_ends_after_a_year_when_nothing_is_said_and_its_end_is_printed(kafka: str) -> None:
+    before = datetime.now(UTC).replace(microsecond=0)
+    made = _keys("create", "--feed", "adt", "--establishment", "540002078", "--kafka", kafka)
+    key = api_keys.parse(made.stdout.strip())
+    assert key is not None
+    ends = _client(kafka, key.client_id)["expires_at"]
+    assert before <= parse(ends) - timedelta(days=365) <= datetime.now(UTC)
+    assert f"ends at {ends}" in made.stderr
+    assert _opens(kafka, key, before + timedelta(days=364))
+    assert not _opens(kafka, key, before + timedelta(days=366))
+
+
+def test_a_key_that_ends_within_thirty_days_is_marked_in_the_list(kafka: str) -> None:
+    soon, later, endless = _make(kafka, "--expires", "P29D"), _make(kafka), _without_end(kafka)
+    ends = _client(kafka, soon.client_id)["expires_at"]
+    assert f"valid until {ends} (within 30 days: rotate it with --expires)" in _listed(kafka, soon.client_id)
+    assert f"valid until {_client(kafka, later.client_id)['expires_at']}  " in _listed(kafka, later.client_id)
+    assert "valid, without end  " in _listed(kafka, endless.client_id)
+    past = {**_client(kafka, soon.client_id), "expires_at": "2026-01-01T00:00:00Z"}
+    topic_records.write(kafka, CLIENTS, soon.client_id, json.dumps(past).encode())
+    assert "expired 2026-01-01T00:00:00Z  " in _listed(kafka, soon.client_id)
+
+
+def test_a_key_without_end_goes_on_and_has_one_once_it_is_rotated(kafka: str) -> None:
+    old = _without_end(kafka)
+    assert _opens(kafka, old, datetime.now(UTC) + timedelta(days=9_000))
+    done = _keys("rotate", old.client_id, "--kafka", kafka)
+    assert done.exit_code == 0, done.output
+    ends = _client(kafka, old.client_id)["expires_at"]
+    assert timedelta(days=364) < parse(ends) - datetime.now(UTC) <= timedelta(days=365)
+    assert f"ends at {ends}" in done.stderr
+
+
+def test_a_rotation_without_a_word_of_it_keeps_the_end_and_says_so(kafka: str) -> None:
+    old = _make(kafka, "--expires", "P90D")
+    ends = _client(kafka, old.client_id)["expires_at"]
+    done = _keys("rotate", old.client_id, "--kafka", kafka)
+    assert _client(kafka, old.client_id)["expires_at"] == ends
+    assert f"ends at {ends}" in done.stderr
 
 
 def test_a_rotation_that_would_end_an_older_key_at_once_is_asked_about(kafka: str) -> None:

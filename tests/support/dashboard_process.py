@@ -36,7 +36,7 @@ def bearer(role: str) -> dict[str, str]:
 class DashboardProcess:
     """`python -m dashboard_api`."""
 
-    def __init__(self, redis_url: str, folder: Path, **settings: str) -> None:
+    def __init__(self, redis_url: str, folder: Path, module: str = "dashboard_api", **settings: str) -> None:
         self.port = free_port()
         self.log = folder / f"dashboard-{self.port}.log"
         environment = {
@@ -48,7 +48,7 @@ class DashboardProcess:
         }
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "dashboard_api"], env=os.environ | environment, stderr=log, stdout=log
+                [sys.executable, "-m", module], env=os.environ | environment, stderr=log, stdout=log
             )
         self.http = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", headers=bearer("regulator"), timeout=10)
 
@@ -184,8 +184,10 @@ class Screen:
 
     def close_code(self, timeout_s: float = 30) -> int | None:
         """Take frames until the service closes; the code."""
-        while True:
+        deadline = time.monotonic() + timeout_s
+        while time.monotonic() < deadline:
             try:
                 self.next(timeout_s)
             except ConnectionClosed:
                 return self.socket.close_code
+        raise AssertionError(f"the socket is open after {timeout_s} s")

@@ -21,6 +21,11 @@ class KnownTokens(Identity):
         """Whose it is, or that nobody knows it."""
         return self._known.get(token, Denial("unverified", "the token is unknown"))
 
+    @property
+    def revision(self) -> int:
+        """Nothing changes for anybody."""
+        return 0
+
     def standing(self, subject: Subject) -> Denial | None:
         """All may stay."""
         del subject

@@ -16,7 +16,7 @@ SKEW_S = 30
 LONGEST_LIFE_S = 31 * 86_400
 """So long a revocation has to be remembered."""
 
-_MARKS_OF_AN_ID_TOKEN = ("nonce", "at_hash", "c_hash", "s_hash")
+_MARKS_OF_AN_ID_TOKEN = ("at_hash", "c_hash", "s_hash")
 _LOGOUT = "http://schemas.openid.net/event/backchannel-logout"
 _LOGOUT_IS_NEWS_S = 300
 _MICROS = 1_000_000
@@ -30,6 +30,7 @@ _MOST_PLACES = 1_000
 class ClaimsMap:
     """Where a provider keeps what we need: paths with dots. `roles` translates its role names, in order."""
 
+    jti: str = "jti"
     subject: str = "sub"
     role: str = "vigilits.role"
     territories: str = "vigilits.territories"
@@ -53,18 +54,26 @@ class Logout:
     at: int
 
 
+_ID_TOKEN = Denial("id_token", "this is an ID token: send the access token")
 EXPIRED = Denial("expired", "the token has expired: ask for a new one")
 REVOKED = Denial("revoked", "the token was revoked: sign in again")
+KEY_TAKEN_BACK = Denial("key_taken_back", "the issuer took back the key this token is signed with: sign in again")
 
 
 def subject_of(
-    claims: Mapping[str, Any], *, issuer: str, audience: str, mapping: ClaimsMap, now: float
+    claims: Mapping[str, Any], *, issuer: str, audience: str, mapping: ClaimsMap, now: float, typed: bool
 ) -> Subject | Denial:
-    """Whom the claims speak of, at `now` (seconds since 1970, UTC).
+    """Whom the claims speak of, at `now` (seconds since 1970, UTC). `typed`: the header says access token (RFC 9068).
 
     A token of an issuer whose clock is ahead counts as issued now, so that a revocation in the next moments covers it.
     """
-    denial = _wrong(claims, issuer, audience) or _untimely(claims, now)
+    token_id = _at(claims, mapping.jti)
+    denial = (
+        _wrong(claims, issuer, audience)
+        or _nonce_of_an_id_token(claims, typed=typed)
+        or _unnamed(token_id, mapping.jti)
+        or _untimely(claims, now)
+    )
     if denial is not None:
         return denial
     subject, role = _at(claims, mapping.subject), _role(_at(claims, mapping.role), mapping.roles)
@@ -81,7 +90,7 @@ def subject_of(
         role,
         None if NATION in territories else territories,
         establishments,
-        claims["jti"],
+        token_id,
         round(min(claims["iat"], now) * _MICROS),
         round(claims["exp"] * _MICROS),
     )
@@ -92,9 +101,11 @@ def logged_out(claims: Mapping[str, Any], *, issuer: str, audience: str, now: fl
 
     Source: OpenID Connect Back-Channel Logout 1.0, sections 2.4 and 2.6.
     """
-    denial = _wrong(claims, issuer, audience)
+    denial = _wrong(claims, issuer, audience) or _unnamed(claims.get("jti"), "jti")
     if denial is not None:
         return denial
+    if "nonce" in claims:
+        return Denial("no_logout", "a logout token has no nonce")
     issued, expires = _moment(claims.get("iat")), _moment(claims.get("exp"))
     events, subject = claims.get("events"), claims.get("sub")
     if expires is None:
@@ -111,7 +122,7 @@ def logged_out(claims: Mapping[str, Any], *, issuer: str, audience: str, now: fl
 
 
 def map_of(file: Mapping[str, Any]) -> ClaimsMap:
-    """The parsed claims file: any of subject, role, territories, establishments, and a table roles. ValueError."""
+    """The parsed claims file: any of jti, subject, role, territories, establishments, and a table roles. ValueError."""
     unknown = file.keys() - ClaimsMap.__dataclass_fields__.keys()
     if unknown:
         raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
@@ -129,10 +140,24 @@ def _wrong(claims: Mapping[str, Any], issuer: str, audience: str) -> Denial | No
     if audience not in (audiences if isinstance(audiences, list) else [audiences]):
         return Denial("wrong_audience", f"the token is not meant for {audience}: ask for one with this audience")
     if claims.get("typ") == "ID" or any(mark in claims for mark in _MARKS_OF_AN_ID_TOKEN):
-        return Denial("id_token", "this is an ID token: send the access token")
-    if not _is_id(claims.get("jti")):
-        return Denial("no_jti", "the token has no jti, so it could not be revoked")
+        return _ID_TOKEN
     return None
+
+
+def _nonce_of_an_id_token(claims: Mapping[str, Any], *, typed: bool) -> Denial | None:
+    """A nonce belongs into ID tokens (OpenID Connect Core 1.0, section 2).
+
+    But Keycloak before 25, and later with its mapper "nonce backwards compatible", puts it into access tokens as well:
+    there, and where the header says so, the type of a token outweighs it.
+    """
+    says_access = typed or claims.get("typ") == "Bearer"
+    return _ID_TOKEN if "nonce" in claims and not says_access else None
+
+
+def _unnamed(token_id: object, claim: str) -> Denial | None:
+    if _is_id(token_id):
+        return None
+    return Denial("no_jti", f"the token has no {claim}, so it could not be revoked")
 
 
 def _untimely(claims: Mapping[str, Any], now: float) -> Denial | None:

@@ -11,8 +11,9 @@ class Subject:
     """One authenticated person or system.
 
     `None` for territories or establishments means all of them, an empty tuple none. Territories are codes as R-44 and
-    D-54, establishments FINESS numbers. `token_id` is the token's `jti`. Times are microseconds since 1970, UTC;
-    `raised_until` is the end of a break of glass of theirs, whichever of their tokens broke it.
+    D-54, establishments FINESS numbers. `token_id` is the token's `jti`, `signed_with` its kid and what makes out that
+    key. Times are microseconds since 1970, UTC; `raised_until` is the end of a break of glass of theirs, whichever of
+    their tokens broke it.
     """
 
     subject: str
@@ -23,3 +24,4 @@ class Subject:
     issued_at: int | None = None
     expires_at: int | None = None
     raised_until: int | None = None
+    signed_with: tuple[str, ...] | None = None

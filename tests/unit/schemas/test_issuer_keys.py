@@ -46,6 +46,92 @@ async def test_a_flood_of_unknown_keys_asks_the_issuer_once_in_30_seconds(issuer
     assert issuer.asked == [DISCOVERY, "/jwks.json"]
 
 
+class EnoughError(Exception):
+    """So long was looked at."""
+
+
+async def times_asked_unasked(
+    keys: IssuerKeys, clock: Clock, monkeypatch: pytest.MonkeyPatch, until: float
+) -> list[float]:
+    """The moments at which nothing but the time asked the issuer."""
+    asked: list[float] = []
+    read = keys._read
+
+    async def counted() -> None:
+        asked.append(clock.at)
+        await read()
+
+    async def rest(seconds: float) -> None:
+        clock.at += seconds
+        if clock.at > until:
+            raise EnoughError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(keys, "_read", counted)
+        patch.setattr(asyncio, "sleep", rest)
+        with pytest.raises(EnoughError):
+            await keys.run()
+    return asked
+
+
+async def test_an_issuer_that_answers_wrongly_from_the_first_is_asked_once_in_30_seconds(
+    issuer: TestIssuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    issuer.documents.clear()
+    clock = Clock()
+    keys = IssuerKeys(issuer.url, demonstration=True, clock=clock)
+    assert await times_asked_unasked(keys, clock, monkeypatch, until=100) == [0, 30, 60, 90]
+    await asyncio.gather(*(keys.find(f"unknown-{number}") for number in range(100)))
+    assert issuer.asked == [DISCOVERY] * 4 + [DISCOVERY], "a stranger is the fifth, 30 s after the fourth"
+
+
+async def test_an_issuer_that_hangs_is_asked_once_in_30_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("schemas.identity.issuer_keys._TIMEOUT_S", 0.1)
+    clock = Clock()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        keys = IssuerKeys(f"http://127.0.0.1:{silent.getsockname()[1]}", demonstration=True, clock=clock)
+        assert await times_asked_unasked(keys, clock, monkeypatch, until=40) == [0, 30]
+
+
+async def test_one_whose_keys_cannot_be_reached_was_asked_all_the_same(
+    issuer: TestIssuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    described = json.loads(issuer.documents[DISCOVERY])
+    issuer.documents[DISCOVERY] = json.dumps({**described, "jwks_uri": f"{nobody_listens()}/jwks.json"}).encode()
+    clock = Clock()
+    keys = IssuerKeys(issuer.url, demonstration=True, clock=clock)
+    assert await times_asked_unasked(keys, clock, monkeypatch, until=40) == [0, 30]
+
+
+async def test_an_issuer_that_does_not_listen_yet_is_looked_for_until_it_does(
+    issuer: TestIssuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    keys = IssuerKeys(nobody_listens(), demonstration=True, clock=clock)
+    assert await times_asked_unasked(keys, clock, monkeypatch, until=5) == [0, 2, 4]
+    keys.issuer = issuer.url
+    assert await times_asked_unasked(keys, clock, monkeypatch, until=700) == [6, 606]
+    keys.issuer = nobody_listens()
+    assert await times_asked_unasked(keys, clock, monkeypatch, until=1_300) == [1_206, 1_236, 1_266, 1_296]
+
+
+async def test_the_time_does_not_ask_where_a_stranger_just_did(
+    issuer: TestIssuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    keys = IssuerKeys(issuer.url, demonstration=True, clock=clock)
+    assert await keys.find(issuer.kid) is not None
+    clock.at = 599
+    assert await keys.find("unknown") is None
+    assert await times_asked_unasked(keys, clock, monkeypatch, until=1_300) == [1_199]
+
+
+def nobody_listens() -> str:
+    """An address that refuses connections."""
+    with socket.create_server(("127.0.0.1", 0)) as gone:
+        return f"http://127.0.0.1:{gone.getsockname()[1]}"
+
+
 async def test_the_last_keys_hold_for_an_hour_while_the_issuer_is_away_and_not_longer(issuer: TestIssuer) -> None:
     clock = Clock()
     keys = IssuerKeys(issuer.url, demonstration=True, clock=clock)

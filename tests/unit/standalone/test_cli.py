@@ -105,6 +105,18 @@ def test_the_receivers_file_is_read_where_it_lies_wherever_services_run(
     assert asked == [str(tmp_path / "receivers.toml")]
 
 
+@pytest.mark.parametrize(("host", "is_warned"), [("192.0.2.7", True), ("2001:db8::7", True), ("127.0.0.1", False)])
+def test_a_demonstration_on_the_network_is_said_to_be_one_and_no_production(
+    host: str, is_warned: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(up, "run_up", lambda *_: None)
+    outcome = CliRunner().invoke(vigilits, ["up", "--data", str(tmp_path / "var"), "--host", host])
+    assert outcome.exit_code == 0, outcome.output
+    said = " ".join(outcome.output.split())
+    for words in (f"ON THE NETWORK at {host}", "demonstration identities", "not for production"):
+        assert (words in said) is is_warned, words
+
+
 def test_reset_shows_what_it_deletes_asks_and_leaves_what_is_not_ours(tmp_path: Path) -> None:
     folder = DataFolder.at(tmp_path)
     (folder.kafka / "log").mkdir(parents=True)

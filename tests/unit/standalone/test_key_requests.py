@@ -19,6 +19,8 @@ _GOOD = {"--feed": "bed-management", "--establishment": "540002078"}
         ({"--expires": "PT0S"}, "--expires: PT0S is not to come"),
         ({"--expires": "P90"}, "--expires: 'P90' is not a duration"),
         ({"--expires": "P9999999W"}, "beyond the year 9999"),
+        ({"--expires": "P731D"}, "--expires: P731D is more than two years from now"),
+        ({"--expires": "9000-01-01T00:00:00Z"}, "more than two years from now"),
         ({"--feed": "Bed Mgmt"}, "no spaces, like bed-management"),
         ({"--feed": "540002078/bed-management"}, "The FINESS goes into --establishment"),
         ({"--feed": "manual"}, "by hand people write, with tokens of their own"),
@@ -45,6 +47,14 @@ _NOW = datetime(2026, 1, 15, 12, 0, 0, 500_000, tzinfo=UTC)
 def test_a_moment_is_a_time_or_a_duration_from_now() -> None:
     assert key_requests.moment("2027-01-01T00:00:00+01:00", _NOW) == datetime(2026, 12, 31, 23, tzinfo=UTC)
     assert key_requests.moment("P90D", _NOW) == _NOW + timedelta(days=90)
+    assert key_requests.moment("P2Y", _NOW) == _NOW + timedelta(days=730)
+
+
+def test_the_last_thirty_days_of_a_key_are_soon() -> None:
+    assert not key_requests.ends_soon(None, _NOW)
+    assert not key_requests.ends_soon("2026-02-14T12:00:01Z", _NOW)
+    assert key_requests.ends_soon("2026-02-14T12:00:00Z", _NOW)
+    assert key_requests.ends_soon("2026-01-15T12:00:01Z", _NOW)
 
 
 @pytest.mark.parametrize(

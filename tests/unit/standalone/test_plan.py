@@ -98,6 +98,28 @@ def test_kafka_and_redis_stay_on_the_loopback_whatever_the_host(ports: Ports) ->
     assert all(each.address.startswith("http://127.0.0.1:") for each in (planned.issuer, *planned.streams))
 
 
+_LIFTED = {
+    "VIGILITS_DENIED_PER_MINUTE",
+    "VIGILITS_SOCKETS_PER_SUBJECT",
+    "VIGILITS_SOCKETS_PER_ADDRESS",
+    "VIGILITS_REQUESTS_PER_MINUTE",
+}
+
+
+def test_the_bounds_of_strangers_and_of_persons_are_lifted_on_the_loopback_and_nowhere_else(ports: Ports) -> None:
+    planned = _plan(ports, UpOptions())
+    assert _LIFTED & planned.ingest.environment.keys() == {"VIGILITS_DENIED_PER_MINUTE"}
+    assert planned.dashboards[0].environment.keys() >= _LIFTED
+
+
+def test_off_the_loopback_the_ordinary_bounds_hold(ports: Ports, monkeypatch: pytest.MonkeyPatch) -> None:
+    # No address of this machine is sure to be another than the loopback's: the ports are had there all the same.
+    monkeypatch.setattr(plan, "is_loopback", lambda _: False)
+    planned = _plan(ports, UpOptions(host="127.0.0.3", apis=2))
+    for each in (planned.ingest, *planned.dashboards):
+        assert not _LIFTED & each.environment.keys()
+
+
 def test_those_who_let_people_in_know_the_issuer_and_nobody_else_knows_the_secrets_of_the_audit(ports: Ports) -> None:
     planned = _plan(ports, UpOptions(apis=2))
     for each in (planned.ingest, *planned.dashboards):

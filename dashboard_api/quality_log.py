@@ -1,8 +1,12 @@
-"""Reads all freshness transitions behind the screens' back, and adds up how long units were within their duty."""
+"""Reads all freshness transitions behind the screens' back, and adds up how long units were within their duty.
+
+A unit that has been in one state for longer than the log keeps has its last one in `freshness.last` alone.
+"""
 
 import asyncio
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
 import orjson
 
@@ -12,7 +16,7 @@ from dashboard_api.core.unit_book import UnitBook
 from schemas.core.confidentiality import REGULATION
 from schemas.core.times import parse, to_micros
 from schemas.topic_follower import TopicFollower
-from schemas.topics import TRANSITIONS
+from schemas.topics import LAST_TRANSITIONS, TRANSITIONS
 
 _RECORDS_AT_ONCE = 200
 """Some 3 ms: screens wait meanwhile."""
@@ -32,7 +36,7 @@ class QualityLog:
         self._turn = asyncio.Lock()
         self.follower = TopicFollower(
             bootstrap,
-            {TRANSITIONS: self.take},
+            {TRANSITIONS: self.take, LAST_TRANSITIONS: self.take_last},
             client_id="vigilits-dashboard-api-quality",
             records_at_once=_RECORDS_AT_ONCE,
             rest_share=1.0,
@@ -59,8 +63,17 @@ class QualityLog:
         record = orjson.loads(value)
         if record.get("confidentiality") == REGULATION:
             return  # what level 3 is late with, it is apart; `quality` is one number for all
-        moment_ms = to_micros(parse(record["moment"])) // 1000
-        self._histories.take(key, record["sequence"], record["unit_version"], record["rank"], moment_ms)
+        self._histories.take(key, *_crossing(record), before=record["from"])
+
+    def take_last(self, key: str, value: bytes | None) -> None:
+        """A record of `freshness.last`."""
+        if value is not None:
+            self._histories.take_last(key, *_crossing(orjson.loads(value)))
+
+
+def _crossing(record: Mapping[str, Any]) -> tuple[int, int, str | None, int]:
+    moment_ms = to_micros(parse(record["moment"])) // 1000
+    return record["sequence"], record["unit_version"], record["rank"], moment_ms
 
 
 def _keyed(book: UnitBook) -> Iterator[tuple[str, bool, Collection[Key]]]:

@@ -15,6 +15,8 @@ from schemas.core.confidentiality import REGULATION
 IN_DUTY, OUT_OF_DUTY, OWES_NOTHING = range(3)
 
 _WORTH = {"fresh": IN_DUTY, "due": IN_DUTY, "overdue": OUT_OF_DUTY, "silent": OUT_OF_DUTY, None: OWES_NOTHING}
+_WORTH_BEFORE = {**_WORTH, "closed": OWES_NOTHING}
+"""By the state it comes from: of a unit that nobody had spoken of, that does not tell its rank."""
 
 # One number of 64 bits: 42 of milliseconds since 1970 (until 2109), 2 of worth, 20 of the version.
 _VERSION_BITS = 20
@@ -40,10 +42,13 @@ class History:
     def __len__(self) -> int:
         return len(self._numbers)
 
-    def take(self, sequence: int, unit_version: int, rank: str | None, moment_ms: int) -> None:
+    def take(
+        self, sequence: int, unit_version: int, rank: str | None, moment_ms: int, *, before: str | None = None
+    ) -> None:
         """One transition as it stands in the log: of one sequence the higher version counts, then the first.
 
-        After a gap the history starts anew: what happened in between is not known.
+        After a gap the history starts anew: what happened in between is not known. Those before the first have left the
+        log, which keeps them longer than the longest window: for that long the unit was in the state `before`.
         """
         number = moment_ms << _MOMENT_SHIFT | _WORTH[rank] << _VERSION_BITS | unit_version % _VERSIONS
         index = sequence - self.first
@@ -55,8 +60,12 @@ class History:
             if _is_newer(unit_version, self._numbers[index]):
                 self._numbers[index] = number
         else:
+            anew = [number]
+            if not self._numbers and sequence > 1 and before in _WORTH_BEFORE:
+                sequence -= 1
+                anew.insert(0, (moment_ms - WINDOWS_MS[-1]) << _MOMENT_SHIFT | _WORTH_BEFORE[before] << _VERSION_BITS)
             self.first = sequence
-            self._numbers = array(_NUMBER, (number,))
+            self._numbers = array(_NUMBER, anew)
 
     def forget_before(self, moment_ms: int) -> None:
         """Drop what was over by then; the one that held at that moment stays."""
@@ -142,17 +151,34 @@ Key = tuple[str, str | None]
 
 
 class QualityBook:
-    """The histories of all units that have one."""
+    """The histories of all units that have one; of those whose transitions have all left the log, the last one."""
 
     def __init__(self) -> None:
         self._histories: dict[str, History] = {}
+        self._lasts: dict[str, History] = {}
 
-    def take(self, unit_id: str, sequence: int, unit_version: int, rank: str | None, moment_ms: int) -> None:
+    def take(
+        self,
+        unit_id: str,
+        sequence: int,
+        unit_version: int,
+        rank: str | None,
+        moment_ms: int,
+        *,
+        before: str | None = None,
+    ) -> None:
         """See `History.take`."""
         history = self._histories.get(unit_id)
         if history is None:
             history = self._histories[unit_id] = History()
-        history.take(sequence, unit_version, rank, moment_ms)
+            self._lasts.pop(unit_id, None)
+        history.take(sequence, unit_version, rank, moment_ms, before=before)
+
+    def take_last(self, unit_id: str, sequence: int, unit_version: int, rank: str | None, moment_ms: int) -> None:
+        """The last transition of a unit, wherever it was told."""
+        if unit_id not in self._histories:
+            self._lasts[unit_id] = history = History()
+            history.take(sequence, unit_version, rank, moment_ms)
 
     def shares(self, units: Iterable[tuple[str, bool, Iterable[Key]]], now_ms: int) -> Iterator["Shares"]:
         """Sums over these units, with whether each is sensitive and the keys to add it under; yields after each unit,
@@ -162,7 +188,7 @@ class QualityBook:
         """
         found = Shares({}, {})
         for unit_id, is_sensitive, keys in units:
-            history = self._histories.get(unit_id)
+            history = self._histories.get(unit_id) or self._lasts.get(unit_id)
             if history is not None:
                 history.forget_before(now_ms - WINDOWS_MS[-1])
                 spent = history.spent(now_ms)

@@ -84,6 +84,29 @@ def test_the_sums_are_those_of_an_hour_by_hour_count(found: list[tuple[int, str 
         assert (spent.in_duty[window], spent.owed[window]) == (in_duty * HOUR, owed * HOUR)
 
 
+@given(crossings, st.sampled_from([True, False]))
+def test_a_replica_that_starts_now_says_what_one_says_that_has_run_for_months(
+    found: list[tuple[int, str | None]], last_first: bool
+) -> None:
+    kept = 35 * 24
+    told = [
+        (sequence, 1, rank, NOW - hours * HOUR)
+        for sequence, (hours, rank) in enumerate([(60 * 24, "fresh"), *found], 1)
+    ]
+    states = [None, *(each[2] or "closed" for each in told)]
+    running, started = QualityBook(), QualityBook()
+    if last_first:
+        started.take_last("U", *told[-1])
+    for crossing, before in zip(told, states, strict=False):
+        running.take("U", *crossing, before=before)
+        if crossing[3] >= NOW - kept * HOUR:
+            started.take("U", *crossing, before=before)
+    if not last_first:
+        started.take_last("U", *told[-1])
+    sums = [next(book.shares([("U", False, [("FR", None)])], NOW)).at(2, ("FR", None)) for book in (running, started)]
+    assert [sums[0].share(window) for window in (0, 1)] == [sums[1].share(window) for window in (0, 1)]
+
+
 @given(crossings, st.data())
 def test_repeats_in_any_number_change_nothing(found: list[tuple[int, str | None]], data: st.DataObject) -> None:
     repeated = History()

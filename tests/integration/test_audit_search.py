@@ -13,7 +13,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from tests.support.dashboard_process import DashboardProcess, a_dashboard
+from tests.support.dashboard_process import DashboardProcess, Screen, a_dashboard
 from tests.support.envelopes import PARIS
 from tests.support.issuer import issuer
 from tests.support.redis_copy import RedisCopy
@@ -124,10 +124,9 @@ def test_a_socket_of_a_foreign_page_is_in_the_log(api: DashboardProcess) -> None
 def test_a_subscription_outside_is_in_the_log_of_the_region_it_named(api: DashboardProcess) -> None:
     name = f"tool-{time.time()}"
     tool = issuer().token("editor-reader", subject=name, territories=("R-44",), establishments=())
-    with connect(f"ws://127.0.0.1:{api.port}/v1/live") as socket:
-        socket.send(json.dumps({"type": "subscribe", "token": tool, "territories": ["R-44", "R-93"]}))
-        for frame in socket:
-            assert json.loads(frame)["type"] == "error"
+    with Screen(api.port) as screen:
+        screen.say({"type": "subscribe", "token": tool, "territories": ["R-44", "R-93"]})
+        assert screen.close_code() == 4403
     ars = somebody("ars", "ars-93", "R-93")
     [entry] = eventually(lambda: found(api, ars, subject=name), "its authority finds it")
     assert (entry["reason"], entry["territories"], entry["details"]["status"]) == ("outside", ["R-93"], 4403)

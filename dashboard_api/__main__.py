@@ -24,6 +24,7 @@ from dashboard_api.core.socket_counts import SocketBounds, SocketCounts
 from dashboard_api.core.tick_pace import Pace
 from dashboard_api.declared import Declared
 from dashboard_api.desk import Desk
+from dashboard_api.glass_log import GlassLog
 from dashboard_api.guard import Guard
 from dashboard_api.hub import Hub
 from dashboard_api.identity import Identity
@@ -34,7 +35,7 @@ from dashboard_api.metrics import Metrics
 from dashboard_api.quality_log import QualityLog
 from dashboard_api.reading import Reading
 from dashboard_api.redis_follower import RedisFollower
-from dashboard_api.request_limits import RequestLimits
+from dashboard_api.request_limits import Bounds, RequestLimits
 from dashboard_api.settings import Settings
 from dashboard_api.situations import Situations
 from schemas.core.access.revocations import Revocations
@@ -80,11 +81,17 @@ def build(settings: Settings) -> FastAPI:
         situation_of=situations.of,
     )
 
-    guard = Guard(identity, hub, _micros)
+    glass = GlassLog(audit, _micros)
+    guard = Guard(identity, hub, glass, _micros)
     limits = RequestLimits(
         settings.redis,
-        per_subject=settings.requests_per_minute,
-        denied_per_address=settings.denied_per_minute,
+        Bounds(
+            requests_per_subject=settings.requests_per_minute,
+            subscribes_per_subject=settings.subscribes_per_minute,
+            denied_per_address=settings.denied_per_minute,
+            open_requests_per_address=settings.open_requests_per_minute,
+            sockets_per_address=settings.sockets_per_minute,
+        ),
     )
     counts = SocketCounts(SocketBounds(settings.sockets_per_subject, settings.sockets_per_address))
 
@@ -122,12 +129,13 @@ def build(settings: Settings) -> FastAPI:
 
     return create_app(
         settings,
-        door=Door(hub, identity, guard, counts, limits, metrics, frozenset(settings.browser_origins)),
+        door=Door(hub, identity, guard, counts, limits, glass, metrics, frozenset(settings.browser_origins)),
         metrics=metrics,
-        desk=Desk(Reading(hub, identity, _micros, limits), declared, writer, audit, metrics),
+        desk=Desk(Reading(hub, identity, _micros, limits, glass), declared, writer, audit, metrics),
         quality=quality,
         grants=grants,
         search=AuditSearch(settings.kafka, audit.names),
+        limits=limits,
         lifespan=lifespan,
     )
 

@@ -82,6 +82,7 @@ def alerts_routes(desk: Desk) -> APIRouter:
     ) -> Response:
         """`{"alerts": […], "next": cursor or null}`: of the token's territories, with the units it may know of."""
         desk.declared.require_loaded()
+        desk.reading.refuse_outside(asked.territory, desk.reading.reader(who).alerts, who)
         found = page(
             desk.declared.alerts,
             _query(asked),
@@ -103,7 +104,13 @@ def alerts_routes(desk: Desk) -> APIRouter:
             **WRITE_ANSWERS,
             **documented(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
         },
-        dependencies=[Depends(desk.reading.may(Action.ACKNOWLEDGE))],
+        dependencies=[
+            Depends(
+                desk.reading.may(
+                    Action.ACKNOWLEDGE, lambda asked: desk.lies(ALERT_ACTIONS, asked.path_params["alert_id"])
+                )
+            )
+        ],
     )
     async def acknowledge(
         alert_id: str, given: Promise, who: Annotated[Subject, Depends(desk.reading.who)]

@@ -20,10 +20,12 @@ from dashboard_api.live_route import Door, live_route
 from dashboard_api.me_route import me_routes
 from dashboard_api.metrics import Metrics
 from dashboard_api.open_data_route import OpenData, open_data_routes
+from dashboard_api.open_limit import OpenLimit
 from dashboard_api.page_route import mount_page, page_facts
 from dashboard_api.quality_log import QualityLog
 from dashboard_api.quality_route import quality_routes
 from dashboard_api.reading import DEGRADED_HEADER
+from dashboard_api.request_limits import RequestLimits
 from dashboard_api.revocations_route import revocation_routes
 from dashboard_api.security_headers import SecurityHeaders
 from dashboard_api.settings import Settings
@@ -46,6 +48,7 @@ def create_app(
     quality: QualityLog,
     grants: Grants,
     search: AuditSearch,
+    limits: RequestLimits,
     lifespan: Lifespan,
 ) -> FastAPI:
     """The whole HTTP face of this process."""
@@ -58,6 +61,7 @@ def create_app(
         lifespan=lifespan,
     )
     errors.install(app)
+    app.add_middleware(OpenLimit, limits=limits)
     app.add_middleware(Audited, audit=desk.audit)
     app.add_middleware(SecurityHeaders, ingest_url=settings.ingest_url)
     app.add_middleware(

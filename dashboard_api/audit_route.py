@@ -68,6 +68,7 @@ def audit_routes(desk: Desk, search: AuditSearch) -> APIRouter:
         asked: Annotated[PagedFilters, Query()], who: Annotated[Subject, Depends(desk.reading.who)]
     ) -> Response:
         """`{"entries": […], "next": cursor or null}`: all, or of the territories of the reader and those alone."""
+        _refuse_outside(asked, who)
         await _record("audit.read", asked)
         before = None if asked.cursor is None else int(asked.cursor)
         page = await search.page(_query(asked, who), before, asked.limit)
@@ -84,10 +85,14 @@ def audit_routes(desk: Desk, search: AuditSearch) -> APIRouter:
         request: Request, asked: Annotated[AuditFilters, Query()], who: Annotated[Subject, Depends(desk.reading.who)]
     ) -> Response:
         """A line for each entry, with a header; it breaks off when Kafka is lost on the way."""
+        _refuse_outside(asked, who)
         await _record("audit.exported", asked)
         if request.method == "HEAD":
             return Response(headers=_HEADERS, media_type=_CSV)
         return StreamingResponse(_lines(search, _query(asked, who)), headers=_HEADERS, media_type=_CSV)
+
+    def _refuse_outside(asked: AuditFilters, who: Subject) -> None:
+        desk.reading.refuse_outside(asked.territory, own_place(desk.reading.policy, who), who)
 
     async def _record(action: str, asked: AuditFilters) -> None:
         if not desk.audit.follower.loaded:

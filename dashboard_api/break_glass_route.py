@@ -21,6 +21,8 @@ from schemas.models.audit_answers import Grants as GrantsAnswer
 from schemas.topics import GRANTS
 
 LASTS = timedelta(minutes=30)
+_COUNTED = timedelta(hours=24)
+_MOST_EARLIER = 50
 
 
 class NewGrant(Body):
@@ -44,6 +46,7 @@ def break_glass_routes(desk: Desk, grants: Grants) -> APIRouter:
         """In force on every replica within seconds, and over by itself; asked again, it lasts 30 minutes from then."""
         desk.declared.require_loaded()
         now = desk.moment()
+        earlier = grants.broken_within(who.subject, to_micros(now - _COUNTED))
         record = {
             "schema": "access-grant/1",
             "subject": who.subject,
@@ -53,6 +56,8 @@ def break_glass_routes(desk: Desk, grants: Grants) -> APIRouter:
             "granted_at": from_micros(to_micros(now)),
             "until": from_micros(to_micros(now + LASTS)),
             "ended_at": None,
+            "times_24h": len(earlier) + 1,
+            "earlier": earlier[-_MOST_EARLIER:],
         }
         await desk.write(GRANTS, who.subject, record)
         return written(record, HTTPStatus.CREATED)
@@ -79,10 +84,14 @@ def break_glass_routes(desk: Desk, grants: Grants) -> APIRouter:
         dependencies=[Depends(desk.reading.may(Action.READ_GRANTS))],
     )
     async def in_force(request: Request, who: Annotated[Subject, Depends(desk.reading.who)]) -> Response:
-        """`{"grants": […]}`, the oldest first; one without a territory concerns everybody."""
+        """`{"grants": […]}`, the oldest first: all, since each reads level 3 everywhere; `own` says which are of
+        people of the reader's territories, or of none."""
         desk.declared.require_loaded()
         told_in, book = desk.reading.reader(who).grants, desk.reading.known_book()
-        found = [each for each in grants.in_force(desk.reading.now()) if concerns(each, told_in, book)]
+        found = [
+            {"times_24h": 1, "earlier": [], **each, "own": concerns(each, told_in, book)}
+            for each in (grants.in_force(desk.reading.now()) if told_in is None or told_in else ())
+        ]
         return desk.answer(request, {"grants": found})
 
     return router

@@ -22,7 +22,7 @@ from dashboard_api.reading import Reading, tag_of
 from schemas.audit.writer import AuditWriter, NotRecordedError
 from schemas.core.audit.entry import Deed
 from schemas.core.times import from_micros, parse
-from schemas.topics import Topic
+from schemas.topics import ALERT_ACTIONS, Topic
 
 WRITE_ANSWERS = documented(
     HTTPStatus.UNAUTHORIZED,
@@ -69,6 +69,12 @@ class Desk:
         tag = tag_of([content if lasting is None else orjson.dumps(lasting)])
         return self.reading.answer(request, content, tag)
 
+    def lies(self, topic: Topic, key: str, record: Record | None = None) -> tuple[str, ...]:
+        """Where what a record speaks of lies, for the audit log; nowhere when there is none."""
+        if record is None and topic != ALERT_ACTIONS:
+            return ()
+        return places_of(topic, key, record or {}, self.reading.known_book(), self.declared.alerts)
+
     async def record(self, deed: Deed) -> None:
         """Return once the audit log has the deed; 503 within seconds else."""
         try:
@@ -81,7 +87,7 @@ class Desk:
 
         The audit log has it first: nothing is done that it does not know of.
         """
-        territories = places_of(topic, key, record, self.reading.known_book(), self.declared.alerts)
+        territories = self.lies(topic, key, record)
         try:
             async with self.audit.recorded(deed_of(topic, key, record, territories)):
                 offset = await self._writer.write(topic, key, orjson.dumps(record))

@@ -63,7 +63,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RefusedError)
     async def refused(_: Request, error: RefusedError) -> JSONResponse:
-        return _answer(error.status, error.errors, error.headers)
+        return answer_of(error)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
@@ -86,6 +86,11 @@ def install(app: FastAPI) -> None:
         return _answer(
             status, [{"code": _CODES.get(status, status.name.lower()), "field": None, "message": words}], headers
         )
+
+
+def answer_of(error: RefusedError) -> JSONResponse:
+    """The refusal as an answer."""
+    return _answer(error.status, error.errors, error.headers)
 
 
 def _methods(request: Request) -> str:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from dashboard_api.core.asked_places import of_figures
 from dashboard_api.core.declarations import Record
 from dashboard_api.core.reader import knows_feed
 from dashboard_api.desk import Desk
@@ -45,6 +46,7 @@ def feeds_routes(desk: Desk) -> APIRouter:
         """`{"feeds": […]}`, ordered by name; those that may speak for a unit that the reader may know of."""
         desk.declared.require_loaded()
         reach = desk.reading.reader(who).reach
+        desk.reading.refuse_outside(asked.territory, of_figures(reach), who)
         found = [
             feed
             for name, feed in sorted(desk.declared.feeds.items())

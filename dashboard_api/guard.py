@@ -11,6 +11,7 @@ from typing import NoReturn
 
 from dashboard_api.client import Client
 from dashboard_api.core.client_session import Close, Join
+from dashboard_api.glass_log import GlassLog
 from dashboard_api.hub import Hub
 from dashboard_api.identity import Identity
 
@@ -25,9 +26,10 @@ End = Callable[[Close], None]
 class Guard:
     """All of it belongs to the event loop's thread. `now` gives microseconds since 1970, UTC."""
 
-    def __init__(self, identity: Identity, hub: Hub, now: Callable[[], int]) -> None:
+    def __init__(self, identity: Identity, hub: Hub, glass: GlassLog, now: Callable[[], int]) -> None:
         self._identity = identity
         self._hub = hub
+        self._glass = glass
         self._now = now
         self._open: dict[Client, End] = {}
         self._judged_at = identity.revision
@@ -64,8 +66,10 @@ class Guard:
         if denial is not None:
             end(client.session.turn_out(denial))
             return
-        match client.session.judge_again(self._identity.raised(subject), self._now()):
+        raised = self._identity.raised(subject)
+        match client.session.judge_again(raised, self._now()):
             case Join() as join:
+                self._glass.territories(raised, join.audience.territories)
                 self._hub.join(client, join, time.monotonic())
             case None:
                 pass

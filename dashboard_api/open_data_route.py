@@ -64,7 +64,7 @@ def open_data_routes(reading: Reading, data: OpenData) -> APIRouter:
     router = APIRouter(
         prefix="/v1/open-data",
         tags=["open data"],
-        responses={**_UNCHANGED, **documented(HTTPStatus.SERVICE_UNAVAILABLE)},
+        responses={**_UNCHANGED, **documented(HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)},
     )
 
     @router.get(

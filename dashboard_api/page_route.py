@@ -12,6 +12,7 @@ from fastapi.responses import FileResponse, PlainTextResponse
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from dashboard_api.errors import documented
 from dashboard_api.reading import same_or_new, tag_of
 from schemas import code_tables
 from schemas.core.codes import CodeTable
@@ -24,7 +25,8 @@ _ASK_FIRST = "no-cache"
 
 def page_facts(ingest_url: str) -> APIRouter:
     """/config.json and /codes.json; public facts, no token needed."""
-    router = APIRouter(tags=["page"], responses={304: {"description": "The content of the ETag given"}})
+    answers = {304: {"description": "The content of the ETag given"}, **documented(HTTPStatus.TOO_MANY_REQUESTS)}
+    router = APIRouter(tags=["page"], responses=answers)
     config = orjson.dumps({"ingest": ingest_url, "version": version("vigilits")})
     codes = orjson.dumps(_codes())
 

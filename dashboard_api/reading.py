@@ -1,22 +1,27 @@
 """What every REST route needs first: who asks, the book to read, and the headers of what is given back."""
 
 import hashlib
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from http import HTTPStatus
 from typing import Annotated, NoReturn
 
 from fastapi import Depends, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from dashboard_api.core.asked_places import outside
+from dashboard_api.core.deeds import narrowed
+from dashboard_api.core.named_places import named
 from dashboard_api.core.reader import Reader, reader_of
 from dashboard_api.core.unit_book import UnitBook
 from dashboard_api.errors import RefusedError, documented
+from dashboard_api.glass_log import GlassLog
 from dashboard_api.hub import Hub
 from dashboard_api.identity import Identity
 from dashboard_api.request_limits import RequestLimits
 from schemas import access_policy
+from schemas.audit.asking import denied
 from schemas.core.access.claims import Denial
-from schemas.core.access.policy import Action, Codes, decide
+from schemas.core.access.policy import Action, Codes, Reason, decide
 from schemas.core.access.subject import Subject
 from schemas.core.times import from_micros
 
@@ -32,6 +37,22 @@ READ_ANSWERS = documented(
 ) | {304: {"description": "Nothing but ages changed since the ETag given"}}
 """What every reading route may answer beside its 200."""
 
+Lies = Callable[[Request], Collection[str]]
+"""Where the object of a request lies, as territories."""
+
+_FIGURES = frozenset(
+    {
+        Action.READ_UNITS,
+        Action.READ_SUMS,
+        Action.READ_FEEDS,
+        Action.READ_QUALITY,
+        Action.READ_ALERTS,
+        Action.READ_SILENCES,
+    }
+)
+"""What is answered by level."""
+_MOST_PLACES = 200
+"""Of an entry about a refusal."""
 _bearer = HTTPBearer(auto_error=False, description="An access token of the issuer")
 _NONE_SENT = Denial("none_sent", "send a token as Authorization: Bearer …")
 
@@ -40,11 +61,17 @@ class Reading:
     """One per process. `clock` gives microseconds since 1970, UTC."""
 
     def __init__(
-        self, hub: Hub, identity: Identity, clock: Callable[[], int], limits: RequestLimits | None = None
+        self,
+        hub: Hub,
+        identity: Identity,
+        clock: Callable[[], int],
+        limits: RequestLimits | None = None,
+        glass: GlassLog | None = None,
     ) -> None:
         self._hub = hub
         self._identity = identity
         self._limits = limits
+        self._glass = glass
         self.policy = access_policy.read()
         self.now = clock
 
@@ -67,27 +94,61 @@ class Reading:
         if self._limits is not None:
             await self._limits.denied(request.client.host if request.client else "")
 
-    def may(self, action: Action) -> Callable[..., Awaitable[None]]:
-        """A dependency of routes: 403 unless the subject may do this somewhere."""
+    def may(self, action: Action, lies: Lies | None = None) -> Callable[..., Awaitable[None]]:
+        """A dependency of routes: 403 unless the subject may do this somewhere.
 
-        async def check(who: Annotated[Subject, Depends(self.who)]) -> None:
-            self.allow(who, action)
+        The audit log has the refusal where the request names territories, or where `lies` says that its object is.
+        """
+
+        async def check(request: Request, who: Annotated[Subject, Depends(self.who)]) -> None:
+            decision = decide(self.policy, who, action, None)
+            if not decision.allowed:
+                self.forbid(who, action, decision.reason, await _named(request) if lies is None else lies(request))
+            if action in _FIGURES and self._glass is not None:
+                self._note_read(request, who, self._glass)
 
         return check
 
-    def allow(self, who: Subject, action: Action, *places: Codes) -> None:
-        """403 unless the subject may do this in every one of these places, or somewhere when none is named."""
-        if not all(self.allows(who, action, place) for place in places or (None,)):
-            self.forbid(who, action)
+    def _note_read(self, request: Request, who: Subject, glass: GlassLog) -> None:
+        named_here, unit_id = _named_in(request), request.path_params.get("unit_id")
+        if unit_id is None:
+            glass.territories(who, named_here)
+        else:
+            book = self.known_book()
+            glass.unit(who, unit_id, None if book is None else book.get(unit_id), named_here)
+
+    def allow(self, who: Subject, action: Action, *places: Codes, lies: Iterable[str] = ()) -> None:
+        """403 unless the subject may do this in every one of these places, or somewhere when none is named; of what
+        lies where `lies` says, for the audit log."""
+        decisions = {place: decide(self.policy, who, action, place) for place in places or (None,)}
+        refused = {place: decision for place, decision in decisions.items() if not decision.allowed}
+        if refused:
+            there = (code for place in refused for code in place or ())
+            self.forbid(who, action, next(iter(refused.values())).reason, narrowed([*lies, *there]))
 
     def allows(self, who: Subject, action: Action, place: Codes | None = None) -> bool:
         """Whether it may do this there; None: somewhere."""
         return decide(self.policy, who, action, place).allowed
 
-    def forbid(self, who: Subject, action: Action) -> NoReturn:
-        """403."""
+    def forbid(self, who: Subject, action: Action, reason: str, places: Collection[str] = ()) -> NoReturn:
+        """403. The audit log has the reason and the territories that were refused; the answer has neither."""
         what = action.replace("_", " ")
-        raise RefusedError(HTTPStatus.FORBIDDEN, "forbidden", f"{who.subject} ({who.role}) may not {what} here")
+        message = f"{who.subject} ({who.role}) may not {what} here"
+        self.refuse_places(reason, places, message)
+
+    def refuse_outside(self, codes: Iterable[str], own: frozenset[str] | None, who: Subject) -> None:
+        """403 when a territory of a filter holds nothing of what is the reader's own; see core/asked_places.py."""
+        refused = outside(self.book(), codes, own, self.reader(who).reach)
+        if refused:
+            message = f"this token reads nothing of this in {refused[0]}"
+            self.refuse_places(Reason.OUTSIDE, refused, message, field="territory")
+
+    def refuse_places(
+        self, reason: str, places: Collection[str], message: str, *, field: str | None = None
+    ) -> NoReturn:
+        """403, said to be forbidden; the audit log has the reason and the territories."""
+        denied(reason, tuple(places)[:_MOST_PLACES])
+        raise RefusedError(HTTPStatus.FORBIDDEN, "forbidden", message, field=field)
 
     def reader(self, who: Subject) -> Reader:
         """What it reads now."""
@@ -117,6 +178,18 @@ class Reading:
         """The header of an answer that may be old, if it may."""
         degraded = self._hub.standing.degraded
         return {} if degraded is None else {DEGRADED_HEADER: from_micros(degraded.since)}
+
+
+async def _named(request: Request) -> tuple[str, ...]:
+    """The territories a request names. Its body was read by FastAPI before any of our own looks at who asks."""
+    try:
+        return _named_in(request, await request.json() if request.method == "POST" else None)
+    except (ValueError, RecursionError):
+        return _named_in(request)
+
+
+def _named_in(request: Request, body: object = None) -> tuple[str, ...]:
+    return named(request.query_params.getlist("territory"), request.path_params, body)
 
 
 def tag_of(pieces: Iterable[bytes]) -> str:

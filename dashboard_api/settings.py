@@ -38,6 +38,13 @@ class Settings(IdentitySettings, AuditSettings):
     sockets_per_address: int = Field(default=2_000, gt=0)
     requests_per_minute: int = Field(default=1_200, gt=0)
     """Of one person, over all replicas."""
+    subscribes_per_minute: int = Field(default=300, gt=0)
+    """And renewed tokens, of one person on all sockets and replicas: every socket a person may have, three times over.
+    More are closed with 4429."""
+    open_requests_per_minute: int = Field(default=2_000, gt=0)
+    """Of one address, for what needs no token: the page, open data, codes."""
+    sockets_per_minute: int = Field(default=4_000, gt=0)
+    """Opened from one address, over all replicas: every socket it may have, twice over. More are closed with 4429."""
     denied_per_minute: int = Field(default=120, gt=0)
     """Requests, sockets, logouts without a valid token from one address; more are answered 429, closed with 4429."""
 

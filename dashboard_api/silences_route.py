@@ -13,13 +13,14 @@ from dashboard_api.body_last import BodyLast
 from dashboard_api.core import periods, silence_scope
 from dashboard_api.core.client_frames import MOST_GROUPS, MOST_TERRITORIES
 from dashboard_api.core.declarations import Record, ended, is_over, latest_first
+from dashboard_api.core.named_places import named
 from dashboard_api.core.periods import Fault
 from dashboard_api.core.reader import Reader
 from dashboard_api.desk import WRITE_ANSWERS, Desk, refuse, written
 from dashboard_api.errors import RefusedError, documented
 from dashboard_api.filters import ActivityGroup, Territory, at_most_once
 from dashboard_api.reading import READ_ANSWERS
-from schemas.core.access.policy import Action
+from schemas.core.access.policy import Action, Reason
 from schemas.core.access.subject import Subject
 from schemas.core.times import from_micros, parse, to_micros
 from schemas.models.alert_silence import AlertSilence
@@ -104,9 +105,11 @@ def silences_routes(desk: Desk) -> APIRouter:
     )
     async def end(silence_id: str, who: Annotated[Subject, Depends(desk.reading.who)]) -> Response:
         """The silence as it is then; one that is over already is given back as it is."""
-        desk.reading.allow(who, Action.SILENCE)  # before it is looked up: who may not learns nothing of what there is
+        record = desk.declared.silences.get(silence_id)
+        # Before it is looked at: who may not learns nothing of what there is.
+        desk.reading.allow(who, Action.SILENCE, lies=desk.lies(SILENCES, silence_id, record))
         desk.declared.require_loaded()
-        record, reader = desk.declared.silences.get(silence_id), desk.reading.reader(who)
+        reader = desk.reading.reader(who)
         if record is None or not _exists(record, reader):
             raise RefusedError(
                 HTTPStatus.NOT_FOUND,
@@ -115,15 +118,15 @@ def silences_routes(desk: Desk) -> APIRouter:
                 field="silence_id",
             )
         if not silence_scope.may_end(desk.reading.policy, who, record["scope"], reader.reach, desk.reading.book()):
-            desk.reading.forbid(who, Action.SILENCE)
+            desk.reading.forbid(who, Action.SILENCE, Reason.OUTSIDE, desk.lies(SILENCES, silence_id, record))
         if not is_over(record, desk.reading.now()):
             record = ended(record, desk.instant(), who.subject)
             await desk.write(SILENCES, silence_id, record)
         return written(record, HTTPStatus.OK)
 
     def _judged(given: NewSilence, who: Subject) -> Record:
-        named = {field: list(dict.fromkeys(values)) for field, values in given.scope.model_dump().items()}
-        scope = silence_scope.spelt(named)
+        given_scope = {field: list(dict.fromkeys(values)) for field, values in given.scope.model_dump().items()}
+        scope = silence_scope.spelt(given_scope)
         reader = desk.reading.reader(who)
         faults = silence_scope.faults(scope, reader.reach, desk.reading.book())
         since = None if given.from_ is None else parse(given.from_)
@@ -137,7 +140,7 @@ def silences_routes(desk: Desk) -> APIRouter:
             refuse(faults)
         inside = silence_scope.kept_inside(desk.reading.policy, who, scope, reader.reach, desk.reading.book())
         if inside is None:
-            desk.reading.forbid(who, Action.SILENCE)
+            desk.reading.forbid(who, Action.SILENCE, Reason.OUTSIDE, named((), {}, {"scope": scope}))
         return {
             "schema": "alert-silence/1",
             "silence_id": str(uuid.uuid4()),

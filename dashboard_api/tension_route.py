@@ -19,7 +19,7 @@ from dashboard_api.desk import WRITE_ANSWERS, Desk, refuse, written
 from dashboard_api.errors import RefusedError, documented
 from dashboard_api.filters import ActivityGroup, Territory, at_most_once
 from dashboard_api.reading import READ_ANSWERS
-from schemas.core.access.policy import Action
+from schemas.core.access.policy import Action, Reason
 from schemas.core.access.subject import Subject
 from schemas.core.times import from_micros, parse, parse_duration, to_micros
 from schemas.models.dashboard_answers import Declarations
@@ -106,9 +106,11 @@ def tension_routes(desk: Desk) -> APIRouter:
     )
     async def end(declaration_id: str, who: Annotated[Subject, Depends(desk.reading.who)]) -> Response:
         """The declaration as it is then; one that is over already is given back as it is."""
-        desk.reading.allow(who, Action.DECLARE_TENSION)  # before it is looked up, as of a silence
+        record = desk.declared.tension.get(declaration_id)
+        # Before it is looked at, as of a silence.
+        desk.reading.allow(who, Action.DECLARE_TENSION, lies=desk.lies(TENSION, declaration_id, record))
         desk.declared.require_loaded()
-        record, reach = desk.declared.tension.get(declaration_id), desk.reading.reader(who).reach
+        reach = desk.reading.reader(who).reach
         if record is None or not told_of(desk.reading.book(), record["territories"], reach):
             raise RefusedError(
                 HTTPStatus.NOT_FOUND,
@@ -164,9 +166,9 @@ def tension_routes(desk: Desk) -> APIRouter:
         for code in record["territories"]:
             at_home = homes(code, chains(book, code, reach)) or {(code,)}
             if not any(desk.reading.allows(who, Action.DECLARE_TENSION, place) for place in at_home):
-                desk.reading.forbid(who, Action.DECLARE_TENSION)
+                desk.reading.forbid(who, Action.DECLARE_TENSION, Reason.OUTSIDE, [code])
         if who.role == "hospital" and record["author"] != who.subject:
-            desk.reading.forbid(who, Action.DECLARE_TENSION)
+            desk.reading.forbid(who, Action.DECLARE_TENSION, "declared_by_another", record["territories"])
 
     return router
 

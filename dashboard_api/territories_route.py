@@ -17,7 +17,7 @@ from dashboard_api.core.unit_row import LEVELS, NATION
 from dashboard_api.errors import RefusedError, documented
 from dashboard_api.filters import ActivityGroup, Territory
 from dashboard_api.reading import READ_ANSWERS, Reading, tag_of
-from schemas.core.access.policy import Action, Reach
+from schemas.core.access.policy import Action, Reach, Reason
 from schemas.core.access.subject import Subject
 from schemas.models.dashboard_answers import Territories
 
@@ -56,9 +56,8 @@ def territories_routes(reading: Reading) -> APIRouter:
         for key in sorted(keys, key=in_order):
             rollup = places.rollup(book, key, reach)
             if rollup is None:
-                raise RefusedError(
-                    HTTPStatus.FORBIDDEN, "forbidden", f"this token reads no sums of {key[0]}", field="territory"
-                )
+                message = f"this token reads no sums of {key[0]}"
+                reading.refuse_places(Reason.OUTSIDE, [key[0]], message, field="territory")
             found.append((key, rollup))
         body = dump({"rollups": [at(key, rollup, now) for key, rollup in found]})
         return reading.answer(request, body, tag_of(dump(lasting(key, rollup)) for key, rollup in found))

@@ -9,14 +9,16 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from dashboard_api.core.asked_places import of_figures
 from dashboard_api.core.reader import row_for
 from dashboard_api.core.unit_query import UnitQuery, page, read_cursor
 from dashboard_api.core.unit_row import UnitRow
 from dashboard_api.errors import RefusedError, documented
 from dashboard_api.filters import Activity, Cursor, Territory, at_most_once, group_ids
 from dashboard_api.reading import READ_ANSWERS, Reading, tag_of
-from schemas.core.access.policy import Action
+from schemas.core.access.policy import Action, Reason
 from schemas.core.access.subject import Subject
+from schemas.core.confidentiality import REGULATION
 from schemas.models.dashboard_answers import UnitsPage
 from schemas.models.row import AgedRow
 
@@ -61,10 +63,11 @@ def units_routes(reading: Reading) -> APIRouter:
             )
         after = "" if asked.cursor is None else read_cursor(asked.cursor)
         query, reach = _query(asked), reading.reader(who).reach
+        reading.refuse_outside(asked.territory, of_figures(reach), who)
         if not query.may_be_asked(reading.book(), reach):
-            raise RefusedError(
-                HTTPStatus.FORBIDDEN,
-                "forbidden",
+            reading.refuse_places(
+                Reason.OUTSIDE if reach.inside == REGULATION else Reason.NOT_THIS_ROLE,
+                asked.territory,
                 "status 06 is for regulation and crisis management, where the role reads level 3",
                 field="status",
             )

@@ -49,6 +49,11 @@ def recorded(data: Path, bootstrap: str, deed: Deed, change: Callable[[], None])
         raise StandaloneError(f"Nothing was changed: the audit log must have it first, and {why}.") from error
 
 
+def read(data: Path, bootstrap: str, deed: Deed) -> None:
+    """Record that something is read, which changes nothing. StandaloneError as `recorded`."""
+    recorded(data, bootstrap, deed, lambda: None)
+
+
 async def _recorded(bootstrap: str, secrets: Secrets, deed: Deed, change: Callable[[], None]) -> None:
     writer = AuditWriter(bootstrap, "command", *secrets)
     await writer.start()

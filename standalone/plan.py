@@ -25,6 +25,9 @@ _EVERYBODY_S = {
     "VIGILITS_SOCKETS_PER_SUBJECT": "50000",
     "VIGILITS_SOCKETS_PER_ADDRESS": "50000",
     "VIGILITS_REQUESTS_PER_MINUTE": "1000000",
+    "VIGILITS_SUBSCRIBES_PER_MINUTE": "1000000",
+    "VIGILITS_OPEN_REQUESTS_PER_MINUTE": "1000000",
+    "VIGILITS_SOCKETS_PER_MINUTE": "1000000",
 }
 """A demonstration has one person a role, and on the loopback all come from this machine: the bounds of one would be
 theirs together. Where others on the network come, the ordinary bounds hold."""

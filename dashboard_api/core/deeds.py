@@ -51,7 +51,7 @@ def _revocation(_: str, record: Record, territories: tuple[str, ...]) -> Deed:
 
 def _grant(_: str, record: Record, territories: tuple[str, ...]) -> Deed:
     action = "glass.broken" if record["ended_at"] is None else "glass.closed"
-    details = {"until": record["until"]}
+    details = {"until": record["until"], "times_24h": record.get("times_24h", 1)}
     return Deed(
         action,
         "subject",

@@ -41,6 +41,13 @@ class Grants:
         """The end of the subject's last grant, past or to come; None when it never had one, or has it no more."""
         return None if self._is_revoked(subject) else self._until.get(subject)
 
+    def broken_within(self, subject: str, since: int) -> list[str]:
+        """When the subject broke the glass from `since` on, as its last record knows it, the oldest first: ended or
+        revoked meanwhile or not."""
+        record = self._records.get(subject)
+        times = () if record is None else (*record.get("earlier", ()), record["granted_at"])
+        return [time for time in times if to_micros(parse(time)) >= since]
+
     def in_force(self, now: int) -> list[Mapping[str, Any]]:
         """The grants that hold at `now`, the oldest first."""
         return [

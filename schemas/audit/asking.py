@@ -11,12 +11,15 @@ from schemas.core.audit.entry import Actor
 
 @dataclass(slots=True)
 class Asking:
-    """A request. `actor` is None until somebody was recognised, `denial` a code why somebody was not."""
+    """A request. `actor` is None until somebody was recognised, `denial` a code why somebody was not, or why it was
+    refused; `places` are territories of what was refused, `accepted` says that a socket was let in."""
 
     request_id: str
     address: str
     actor: Actor | None = None
     denial: str | None = None
+    places: tuple[str, ...] = ()
+    accepted: bool = False
 
 
 CURRENT: ContextVar[Asking | None] = ContextVar("asking", default=None)
@@ -34,7 +37,7 @@ def recognised(actor: Actor) -> None:
         current.actor, current.denial = actor, None
 
 
-def denied(reason: str) -> None:
-    """Somebody was not let in."""
+def denied(reason: str, places: tuple[str, ...] = ()) -> None:
+    """Somebody was not let in, or may not do this; `places` are the territories that were refused."""
     if (current := CURRENT.get()) is not None:
-        current.denial = reason
+        current.denial, current.places = reason, places

@@ -1,13 +1,16 @@
-"""Every request gets an id, and whoever is told 401 or 403, or loses its socket for it, is in the audit log."""
+"""Every request gets an id, and whoever is told 401 or 403, or loses its socket for it, is in the audit log.
+
+A socket that is closed before it was accepted is answered 403: it is an entry when somebody said why.
+"""
 
 import uuid
+from http import HTTPStatus
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from schemas.audit.asking import CURRENT, Asking
 from schemas.audit.writer import AuditWriter
-from schemas.core.audit.entry import Actor
 
 REQUEST_ID = "X-Request-Id"
 
@@ -48,15 +51,23 @@ class Audited:
             status = message["status"]
             if status in _REFUSED:
                 reason = request.denial or _REFUSED[status]
-                await self._audit.refused(request, _target(scope, request.actor), status, reason)
-        elif message["type"] == "websocket.close" and message.get("code") in _CLOSED:
-            code = message["code"]
-            await self._audit.refused(request, _target(scope, request.actor), code, request.denial or _CLOSED[code])
+                await self._refused(request, scope, status, reason)
+        elif message["type"] == "websocket.accept":
+            request.accepted = True
+        elif message["type"] == "websocket.close":
+            code = message.get("code")
+            if code in _CLOSED:
+                await self._refused(request, scope, code, request.denial or _CLOSED[code])
+            elif not request.accepted and request.denial is not None:
+                await self._refused(request, scope, HTTPStatus.FORBIDDEN, request.denial)
+
+    async def _refused(self, request: Asking, scope: Scope, status: int, reason: str) -> None:
+        route = _spelt(scope, getattr(scope.get("route"), "path", ""))
+        target = route if request.actor is None else _spelt(scope, str(scope["path"])[:_LONGEST])
+        await self._audit.refused(request, target, route, int(status), reason)
 
 
-def _target(scope: Scope, actor: Actor | None) -> str:
+def _spelt(scope: Scope, path: str) -> str:
     """The address that was asked: of somebody known as it was spelt, else as the route has it, since what a stranger
     spells may hold anything; never the query."""
-    route = getattr(scope.get("route"), "path", "")
-    path = str(scope["path"])[:_LONGEST] if actor is not None else route
     return f"{scope.get('method', 'WEBSOCKET')} {path or '(no route)'}"

@@ -125,20 +125,21 @@ class AuditWriter:
         if self._put(deed, actor) is None:
             self._dropped += 1
 
-    async def refused(self, request: Asking, target: str, status: int, reason: str) -> None:
-        """Somebody was told 401 or 403: some entries a minute, then the number of the others (core/audit/refusals.py).
+    async def refused(self, request: Asking, target: str, route: str, status: int, reason: str) -> None:
+        """Somebody was told 401 or 403: some entries a minute and the first of every kind (`route`, status, reason),
+        then the numbers of the others (core/audit/refusals.py).
 
         Kafka away changes nothing of the answer: the entry waits.
         """
-        now = time.monotonic()
+        now, kind = time.monotonic(), f"{route} {status} {reason}"
         if request.actor is None:
-            is_written = self._strangers.admits(request.address, now)
+            is_written = self._strangers.admits(request.address, kind, now)
         else:
-            is_written = self._known.admits(request.actor, now)
+            is_written = self._known.admits(request.actor, kind, now)
         if not is_written:
             return
         details = {"address": request.address, "status": status}
-        deed = Deed("access.refused", target, Outcome.REFUSED, reason, details=details)
+        deed = Deed("access.refused", target, Outcome.REFUSED, reason, request.places, details=details)
         waiting = self._put(deed, None, request)
         if waiting is None:
             self._dropped += 1
@@ -187,9 +188,10 @@ class AuditWriter:
                     log.error("the head of the audit log cannot be exported", extra={"error": repr(error)})
 
     def _note_counted(self, counted: Counted) -> None:
-        asker, refusals = counted
+        asker = counted.asker
         actor = asker if isinstance(asker, Actor) else None
-        details = {"refusals": refusals} if actor else {"address": asker, "refusals": refusals}
+        numbers = {"refusals": counted.refusals, "kinds": counted.kinds}
+        details = numbers if actor else {"address": asker, **numbers}
         self.note(Deed("access.refused", "counted", Outcome.REFUSED, "too_many", details=details), actor)
 
     async def _export(self) -> None:

@@ -1,6 +1,6 @@
 """access-grant/1: somebody broke the glass. Value of access.grants."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -19,3 +19,7 @@ class AccessGrant(OpenShape):
     granted_at: Instant
     until: Instant
     ended_at: Instant | None
+    times_24h: Annotated[int, Field(ge=1)] = 1
+    """How often this person broke it in the 24 hours up to this time, this time counted."""
+    earlier: list[Instant] = Field(default_factory=list)
+    """Those times before this one, the oldest first, at most 50."""

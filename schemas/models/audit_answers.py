@@ -22,7 +22,15 @@ class AuditPage(OpenShape):
     so many entries were looked through."""
 
 
+class ShownGrant(AccessGrant):
+    """A grant as an authority is told of it."""
+
+    own: bool
+    """Of a person of the reader's own territories, or of none: broken glass reads level 3 of the whole nation, so that
+    every authority is told of all."""
+
+
 class Grants(OpenShape):
     """Those in force, the oldest first."""
 
-    grants: list[AccessGrant]
+    grants: list[ShownGrant]

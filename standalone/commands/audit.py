@@ -59,7 +59,7 @@ def list_(*, last: int, action: str | None, subject: str | None, data: Path, kaf
     names = _names(bootstrap)
     wanted = None if subject is None else names.all_of(subject) | {subject}
     deed = Deed("audit.read", "audit.log", details={} if action is None else {"action": action})
-    audit_entries.recorded(data, bootstrap, deed, _nothing)
+    audit_entries.read(data, bootstrap, deed)
     found: list[dict[str, Any]] = []
 
     def take(record: Record) -> None:
@@ -86,7 +86,7 @@ def export(since: str | None, until: str | None, data: Path, kafka: str | None) 
     bootstrap = bootstrap_of(data, kafka)
     first, end = _moment(since, "--from"), _moment(until, "--until")
     given = {name: moment for name, moment in (("from", since), ("until", until)) if moment is not None}
-    audit_entries.recorded(data, bootstrap, Deed("audit.exported", "audit.log", details=given), _nothing)
+    audit_entries.read(data, bootstrap, Deed("audit.exported", "audit.log", details=given))
 
     def take(record: Record) -> None:
         entry = _entry(record)
@@ -200,7 +200,3 @@ def _moment(text: str | None, option: str) -> datetime | None:
 
 def _compacted() -> str:
     return f"{int(PSEUDONYMS.config['max.compaction.lag.ms']) // 3_600_000} hours"
-
-
-def _nothing() -> None:
-    """Reading changes nothing."""

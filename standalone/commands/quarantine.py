@@ -1,4 +1,7 @@
-"""`vigilits quarantine list|show`: what was refused or could not be read, with its reason and its bytes."""
+"""`vigilits quarantine list|show`: what was refused or could not be read, with its reason and its bytes.
+
+Some of it is of level 3: who looks is in the audit log first.
+"""
 
 import base64
 import json
@@ -7,12 +10,16 @@ from typing import Any
 
 import click
 
+from schemas.core.audit.entry import Deed
 from schemas.models.quarantined import Quarantined
 from schemas.topics import QUARANTINE
-from standalone import text_table, topic_records
+from standalone import audit_entries, text_table, topic_records
 from standalone.commands.data_option import data_option
 from standalone.errors import StandaloneError
 from standalone.topic_records import bootstrap_of, kafka_option
+
+_LONGEST = 64
+"""What of an option is repeated in the audit log."""
 
 
 @click.group()
@@ -29,8 +36,11 @@ def quarantine() -> None:
 @kafka_option
 def list_(last: int, code: str | None, data: Path, kafka: str | None) -> None:
     """List what was refused, newest last."""
+    bootstrap = bootstrap_of(data, kafka)
+    asked = {"last": last} if code is None else {"last": last, "code": code[:_LONGEST]}
+    audit_entries.read(data, bootstrap, Deed("quarantine.read", "quarantine", details=asked))
     # With a filter the whole topic is read, as nobody knows how far back the last ones are.
-    found = _records(bootstrap_of(data, kafka), None if code else last)
+    found = _records(bootstrap, None if code else last)
     found = [record for record in found if code in {None, record["code"]}][-last:]
     if not found:
         click.echo("Nothing refused so far." if code is None else f"Nothing refused by the rule {code} so far.")
@@ -58,7 +68,9 @@ def list_(last: int, code: str | None, data: Path, kafka: str | None) -> None:
 @kafka_option
 def show(quarantine_id: str, data: Path, kafka: str | None) -> None:
     """Show one refusal whole: its facts as JSON, then the bytes as they came."""
-    for record in _records(bootstrap_of(data, kafka), None):
+    bootstrap = bootstrap_of(data, kafka)
+    audit_entries.read(data, bootstrap, Deed("quarantine.read", f"quarantine:{quarantine_id[:_LONGEST]}"))
+    for record in _records(bootstrap, None):
         if record["quarantine_id"] == quarantine_id:
             body = record.pop("body_base64")
             click.echo(json.dumps(record, ensure_ascii=False, indent=2))

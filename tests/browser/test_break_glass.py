@@ -100,3 +100,18 @@ def test_others_are_neither_offered_it_nor_told_of_it(page: Browser, service: Sc
     page.until("document.querySelectorAll('.views button').length === 2")
     assert "urgence" not in page.text("body")
     assert not [asked for asked in service.asked if "break-glass" in asked]
+
+
+def test_one_of_another_region_is_a_step_away_and_no_banner(page: Browser, service: ScriptedService) -> None:
+    service.me = somebody("ars")
+    service.put(a_unit(0, service.now()))
+    far = a_grant(service, subject="dr-far", own=False, times_24h=3)
+    service.facts["/v1/break-glass"] = {"grants": [far]}
+    signed_in(page, service)
+    page.sees("1 accès d'urgence dans une autre région", ".glass-elsewhere")
+    assert page.js("document.querySelector('.banner.glass')") is None
+    page.click(".glass-elsewhere summary")
+    page.sees("3e fois en 24 h.", ".glass-elsewhere")
+    service.facts["/v1/break-glass"] = {"grants": [far, a_grant(service, own=True)]}
+    page.sees("Accès d'urgence de dr-nguyen", ".banner.glass [role=status]")
+    page.sees("et 1 autre", ".banner.glass summary")

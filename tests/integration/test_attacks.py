@@ -54,7 +54,9 @@ def test_what_one_may_not_read_answers_as_what_is_unknown_by_every_id(world: Wor
         ("GET", "/v1/units?territory={}", "E-130009999", "E-130009998", None),
     ]:
         answers = [ask(world, who, method, path.format(value), json=body) for value in (unreadable, unknown)]
-        assert said(answers[0]) == said(answers[1]), (method, path)
+        status, headers, content = said(answers[0])
+        asked_for = content.replace(unreadable.encode(), unknown.encode())  # where an answer repeats what was asked
+        assert (status, headers, asked_for) == said(answers[1]), (method, path)
     scopes = [{"scope": {"units": [unit]}, "until": ahead(), "reason": "x"} for unit in (HIDDEN, UNKNOWN)]
     told = [ask(world, who, "POST", "/v1/silences", json=body).text for body in scopes]
     assert told[0].replace(HIDDEN, UNKNOWN) == told[1]

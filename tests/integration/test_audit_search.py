@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,8 +10,10 @@ from typing import Any
 
 import httpx
 import pytest
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
 
-from tests.support.dashboard_process import DashboardProcess, a_dashboard
+from tests.support.dashboard_process import DashboardProcess, Screen, a_dashboard
 from tests.support.envelopes import PARIS
 from tests.support.issuer import issuer
 from tests.support.redis_copy import RedisCopy
@@ -19,6 +22,7 @@ from tests.support.wire import check
 
 pytestmark = pytest.mark.kafka
 
+API = "api-1/"
 DECLARATION = {"territories": ["D-54"], "level": "crisis", "reason": "afflux"}
 
 
@@ -96,7 +100,47 @@ def test_refused_access_is_found_and_no_token_is(api: DashboardProcess) -> None:
     forbidden = api.http.post("/v1/tension", json=DECLARATION, headers=somebody("ars", "ars-11", "R-11"))
     assert forbidden.status_code == 403
     [entry] = found(api, admin(), request_id=forbidden.headers["X-Request-Id"])
-    assert (entry["subject_name"], entry["reason"], entry["target"]) == ("ars-11", "forbidden", "POST /v1/tension")
+    assert (entry["subject_name"], entry["reason"], entry["target"]) == ("ars-11", "outside", "POST /v1/tension")
+    assert entry["territories"] == ["R-44", "D-54"]
+    request_id = forbidden.headers["X-Request-Id"]
+    assert found(api, somebody("ars", "ars-44", "R-44"), request_id=request_id) == [entry], "whose region it was"
+    assert found(api, somebody("ars", "ars-11", "R-11"), request_id=request_id) == []
+
+
+def test_a_socket_of_a_foreign_page_is_in_the_log(api: DashboardProcess) -> None:
+    url = f"ws://127.0.0.1:{api.port}/v1/live"
+    with pytest.raises(InvalidStatus), connect(url, additional_headers={"Origin": "https://evil.example"}):
+        pass
+
+    def entries() -> list[dict[str, Any]]:
+        refused = found(api, admin(), action="access.refused", limit=1000)
+        return [entry for entry in refused if entry["reason"] == "foreign_origin" and entry["writer"].startswith(API)]
+
+    eventually(lambda: bool(entries()), "the refusal is found")
+    assert entries()[0]["details"]["status"] == 403
+    assert "evil" not in str(entries()), "what a stranger spells is not repeated"
+
+
+def test_a_subscription_outside_is_in_the_log_of_the_region_it_named(api: DashboardProcess) -> None:
+    name = f"tool-{time.time()}"
+    tool = issuer().token("editor-reader", subject=name, territories=("R-44",), establishments=())
+    with Screen(api.port) as screen:
+        screen.say({"type": "subscribe", "token": tool, "territories": ["R-44", "R-93"]})
+        assert screen.close_code() == 4403
+    ars = somebody("ars", "ars-93", "R-93")
+    [entry] = eventually(lambda: found(api, ars, subject=name), "its authority finds it")
+    assert (entry["reason"], entry["territories"], entry["details"]["status"]) == ("outside", ["R-93"], 4403)
+    assert found(api, somebody("ars", "ars-44", "R-44"), subject=name) == []
+
+
+def test_an_authority_searches_its_own_region_and_what_holds_it(api: DashboardProcess) -> None:
+    ars = somebody("ars", "ars-44", "R-44")
+    asked = {"R-93": 403, "D-75": 403, "E-750000001": 403, "FR": 200, "R-44": 200, "D-54": 200, "E-540002078": 200}
+    for path in ("/v1/audit", "/v1/audit.csv"):
+        answers = {code: api.http.get(path, params={"territory": code}, headers=ars).status_code for code in asked}
+        assert answers == asked
+    gone = api.http.get("/v1/audit", params={"territory": "E-549999999"}, headers=ars)
+    assert gone.status_code == 200, "an establishment that left the directory is found by its number"
 
 
 def test_pages_hold_each_entry_once_and_searching_is_in_the_log_itself(api: DashboardProcess) -> None:
@@ -150,14 +194,26 @@ def test_a_broken_glass_is_in_force_on_another_replica_for_the_region_and_in_the
     with a_dashboard(redis_url, tmp_path, kafka=kafka) as other:
         other.wait_ready()
 
-        def seen(*territories: str) -> list[str]:
+        def seen(*territories: str) -> dict[str, bool]:
             listed = other.http.get("/v1/break-glass", headers=somebody("ars", "ars", *territories))
             assert listed.status_code == 200
-            return [grant["subject"] for grant in listed.json()["grants"]]
+            check("grants", listed.json())
+            return {grant["subject"]: grant["own"] for grant in listed.json()["grants"]}
 
-        eventually(lambda: "rpps:glass" in seen("R-44"), "the region sees it")
-        assert "rpps:glass" not in seen("R-11")
+        eventually(lambda: seen("R-44").get("rpps:glass") is True, "the region sees it as its own")
+        assert seen("R-11")["rpps:glass"] is False, "level 3 of the nation: the others see it too"
+        assert other.http.get("/v1/units?territory=D-54", headers=doctor).status_code == 200
+        with connect(f"ws://127.0.0.1:{other.port}/v1/live") as socket:
+            token = doctor["Authorization"].removeprefix("Bearer ")
+            socket.send(json.dumps({"type": "subscribe", "token": token, "territories": ["D-75"]}))
+            socket.recv(30)
         assert other.http.delete("/v1/break-glass", headers=doctor).status_code == 200
         eventually(lambda: "rpps:glass" not in seen("R-44"), "it is over")
-    actions = [entry["action"] for entry in found(api, somebody("ars", "ars-44", "R-44"), subject="rpps:glass")]
-    assert actions == ["glass.closed", "glass.broken"]
+
+    def actions(region: str) -> list[tuple[str, str]]:
+        entries = found(api, somebody("ars", f"ars-{region}", region), subject="rpps:glass")
+        return [(entry["action"], entry["target"]) for entry in entries]
+
+    read = ("glass.read", "territory:D-54")
+    assert actions("R-44") == [("glass.closed", "subject"), read, ("glass.broken", "subject")]
+    assert actions("R-11") == [("glass.read", "territory:D-75")], "what was looked at there, on the socket"

@@ -39,7 +39,8 @@ def replicas(
 ) -> Iterator[list[DashboardProcess]]:
     del copy
     folder = tmp_path_factory.mktemp("access")
-    told = {"kafka": kafka, "sockets_per_subject": "1500", "origins": "https://tableau.example"}
+    bounds = {"sockets_per_subject": "1500", "subscribes_per_minute": "10000", "sockets_per_minute": "10000"}
+    told = {"kafka": kafka, "origins": "https://tableau.example", **bounds}
     with a_dashboard(redis_url, folder, **told) as first, a_dashboard(redis_url, folder, **told) as second:
         yield [first.wait_ready(), second.wait_ready()]
 
@@ -198,6 +199,21 @@ def test_a_narrower_token_on_the_open_socket_narrows_it(replicas: list[Dashboard
         assert screen.until("resync")["reason"] == "access"
         screen.until("snapshot")
         assert UNIT not in screen.model.rows
+
+
+def test_who_names_a_territory_outside_its_perimeter_is_told_so_and_closed(replicas: list[DashboardProcess]) -> None:
+    """As REST refuses a filter by it; what holds a part of the perimeter is shown in part."""
+    tool = issuer().token("editor-reader", subject="tool", territories=(), establishments=("540002078",))
+    with Screen(replicas[0].port) as inside, Screen(replicas[0].port) as outside:
+        inside.say({"type": "subscribe", "token": tool, "territories": ["FR", "R-44", "D-54"]})
+        inside.until("snapshot")
+        assert UNIT in inside.model.rows
+        outside.say({"type": "subscribe", "token": tool, "territories": ["R-44", "R-93"]})
+        refused = outside.until("error")
+        assert (refused["code"], "R-93" in refused["message"]) == ("forbidden", True)
+        assert outside.close_code() == 4403
+        inside.say({"type": "subscribe", "territories": ["R-93"]})
+        assert inside.close_code() == 4403, "on the open socket as well"
 
 
 def test_a_browser_of_a_foreign_page_opens_no_socket(replicas: list[DashboardProcess]) -> None:

@@ -5,6 +5,7 @@ import time
 from collections import Counter
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 
 from tests.support.dashboard_process import DashboardProcess, Screen, a_dashboard, bearer
 from tests.support.issuer import issuer
@@ -70,3 +71,60 @@ def test_so_many_requests_a_minute_and_no_more_with_or_without_redis(
         assert (closed[4408] <= 40, closed[4429] == 50 - closed[4408]) == (True, True)
         assert api.http.get("/v1/me", headers=bearer("national")).status_code == 200
     del copy
+
+
+def test_one_person_subscribes_so_often_over_all_sockets_and_replicas(
+    kafka: str, redis_url: str, copy: RedisCopy, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A snapshot costs, whoever asks again and again; a room that comes back after a cut asks once a screen."""
+    copy.put("540002078/BOUNDS", version=1)
+    folder = tmp_path_factory.mktemp("subscribes")
+    told = {"kafka": kafka, "subscribes_per_minute": "20"}
+    token = issuer().token("regulator", subject=f"asks-{time.time()}")
+    with a_dashboard(redis_url, folder, **told) as first, a_dashboard(redis_url, folder, **told) as second:
+        ports = [each.wait_ready().port for each in (first, second)]
+        ends = Counter(_end_of_many(ports[number % 2], token, 10) for number in range(6))
+        assert ends[4429] >= 2, "of 60 subscriptions 40 at most are taken in two minutes"
+        assert _end_of_many(ports[0], issuer().token("regulator", subject=f"other-{time.time()}"), 1) is None
+
+
+def test_what_needs_no_token_is_bounded_by_address(
+    kafka: str, redis_url: str, copy: RedisCopy, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    del copy
+    told = {"kafka": kafka, "open_requests_per_minute": "20"}
+    with a_dashboard(redis_url, tmp_path_factory.mktemp("open"), **told) as api:
+        api.wait_ready()
+        paths = ("/v1/open-data/installed.csv", "/codes.json", "/openapi.json", "/")
+        answers = [api.http.get(paths[number % 4], headers=bearer("regulator")) for number in range(60)]
+        counted = Counter(answer.status_code == 429 for answer in answers)
+        assert counted[False] in range(20, 41), "a minute may have ended in between; no token makes it more"
+        assert answers[-1].status_code == 429
+        assert int(answers[-1].headers["Retry-After"]) in range(1, 61)
+        assert answers[-1].json()["errors"][0]["code"] == "too_many"
+        assert "Content-Security-Policy" in answers[-1].headers
+        assert api.http.get("/v1/me", headers=bearer("national")).status_code == 200, "persons are counted apart"
+        assert api.http.get("/health/ready").status_code == 200
+
+
+def test_one_address_opens_so_many_sockets_a_minute(
+    kafka: str, redis_url: str, copy: RedisCopy, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    del copy
+    told = {"kafka": kafka, "sockets_per_minute": "20", "denied_per_minute": "1000000"}
+    with a_dashboard(redis_url, tmp_path_factory.mktemp("openings"), **told) as api:
+        api.wait_ready()
+        guesses = Counter(_end_of_many(api.port, "guess", 1) for _ in range(50))
+        assert (guesses[4408] in range(20, 41), guesses[4429] == 50 - guesses[4408]) == (True, True)
+
+
+def _end_of_many(port: int, token: str, subscriptions: int) -> int | None:
+    """How a socket ends that subscribes so often; None: it stays open."""
+    with Screen(port) as screen:
+        for _ in range(subscriptions):
+            try:
+                screen.say(hello(token))
+                screen.until("snapshot")
+            except ConnectionClosed:
+                return screen.socket.close_code
+        return None

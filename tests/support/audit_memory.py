@@ -16,6 +16,8 @@ class AuditMemory(AuditWriter):
         super().__init__("nowhere:9", "test", KEY, HeadsFolder(Path("/nowhere")))
         self.deeds: list[Deed] = []
         self.refusals: list[tuple[str, int, str]] = []
+        self.refused_in: list[tuple[str, ...]] = []
+        """The territories of each refusal."""
         self.away = False
 
     def missing(self) -> list[str]:
@@ -34,10 +36,11 @@ class AuditMemory(AuditWriter):
         del actor
         self.deeds.append(deed)
 
-    async def refused(self, request: Asking, target: str, status: int, reason: str) -> None:
+    async def refused(self, request: Asking, target: str, route: str, status: int, reason: str) -> None:
         """At once."""
-        del request
+        del route
         self.refusals.append((target, status, reason))
+        self.refused_in.append(request.places)
 
 
 def audit_settings(folder: Path) -> dict[str, str]:

@@ -18,6 +18,8 @@ from tests.support.wire import check_frame
 
 Frame = dict[str, Any]
 _WITHIN_S = 30
+_OF_ONE_PLACE = ("editor-writer", "editor-reader", "local-authority")
+"""Who reads nothing of the department outside, and names the other."""
 
 
 class Visitor:
@@ -70,8 +72,16 @@ def tour(world: World) -> dict[str, dict[str, Words]]:
         def note(kind: str, words: Callable[[str], Words]) -> None:
             found[kind] = {who: visitor.words(words(who)) for who, visitor in visitors.items()}
 
-        for visitor in visitors.values():
-            visitor.hello("subscribe", territories=[place["department"] for place in PLACES.values()])
+        departments = [place["department"] for place in PLACES.values()]
+        strays = {who: Visitor(world, who, open_sockets) for who in SUBJECTS}
+        for stray in strays.values():
+            stray.hello("subscribe", territories=departments)
+        shown_both = dict(zip(strays, pool.map(lambda each: each.until(_shows), strays.values()), strict=True))
+        got = _got(shown_both, "snapshot")
+        found["subscribe#outside"] = {who: stray.words(got(who)) for who, stray in strays.items()}
+
+        for who, visitor in visitors.items():
+            visitor.hello("subscribe", territories=departments[:1] if who in _OF_ONE_PLACE else departments)
         first = everybody(_beat_after("situation"))
         note("subscribe", _got(first, "snapshot"))
         note("snapshot#rows", lambda who: rows_words(_rows(first[who], "snapshot")))
@@ -117,6 +127,10 @@ def tour(world: World) -> dict[str, dict[str, Words]]:
             told = talker.until(lambda _: False)
             found["error"][who] = [str(talker.code) if told[-1]["type"] == "error" else "no error"] * 6
     return found
+
+
+def _shows(frames: list[Frame]) -> bool:
+    return bool(frames[-1]["type"] == "snapshot")
 
 
 def _beat_after(kind: str) -> Callable[[list[Frame]], bool]:

@@ -116,6 +116,19 @@ def _sums(of: Callable[[str], str], *, listed: bool) -> Probe:
     return probe
 
 
+def _in_departments(path: str, words: Callable[[httpx.Response], Words]) -> Probe:
+    """Of both places, each asked for by its department."""
+
+    def probe(world: World, who: str) -> Words:
+        found: Words = []
+        for at, finess in enumerate((IN, OUT)):
+            answer = _ask(world, who, "GET", f"{path}territory={PLACES[finess]['department']}")
+            found += words(answer)[at * 3 : at * 3 + 3] if answer.is_success else [str(answer.status_code)] * 3
+        return found
+
+    return probe
+
+
 def _quality(path: str, lines: Callable[[httpx.Response], list[dict[str, Any]]]) -> Probe:
     def words(answer: httpx.Response) -> Words:
         units = {line["territory"]: int(line["units"]) for line in lines(answer)}
@@ -233,6 +246,9 @@ _ALERTS = ("BEYOND", "SENSITIVE")
 
 DASHBOARD: dict[str, Probe] = {
     "GET /v1/units": _get("/v1/units?limit=1000", lambda answer: rows_words(answer.json()["units"])),
+    "GET /v1/units#departments": _in_departments(
+        "/v1/units?limit=1000&", lambda answer: rows_words(answer.json()["units"])
+    ),
     "GET /v1/units#status 06": _get("/v1/units?status=06", lambda answer: rows_words(answer.json()["units"])),
     "GET /v1/units/{unit_id}": each(_unit),
     "GET /v1/territories#establishments": _sums(lambda finess: f"E-{finess}", listed=True),
@@ -241,6 +257,9 @@ DASHBOARD: dict[str, Probe] = {
     "GET /v1/territories/{code}#departments": _sums(lambda finess: PLACES[finess]["department"], listed=False),
     "GET /v1/me": _status("GET", "/v1/me"),
     "GET /v1/alerts": _about("/v1/alerts?limit=1000", "alerts", _ALERTS),
+    "GET /v1/alerts#departments": lambda world, who: _in_departments(
+        "/v1/alerts?limit=1000&", lambda answer: named_words(answer.text, world.ids["alerts"], _ALERTS)
+    )(world, who),
     "POST /v1/alerts/{alert_id}/acknowledge": each(_acknowledge),
     "GET /v1/silences": _about("/v1/silences", "silences", (_SILENT,)),
     "POST /v1/silences": each(_silence),
@@ -252,6 +271,9 @@ DASHBOARD: dict[str, Probe] = {
     "DELETE /v1/tension/{declaration_id}#own": each(_end_own),
     "GET /v1/feeds": _get(
         "/v1/feeds", lambda answer: named_words(answer.text, {unit: feed_of(unit) for unit in UNITS}, (_SILENT,))
+    ),
+    "GET /v1/feeds#departments": _in_departments(
+        "/v1/feeds?", lambda answer: named_words(answer.text, {unit: feed_of(unit) for unit in UNITS}, (_SILENT,))
     ),
     "GET /v1/quality": _quality("/v1/quality", lambda answer: answer.json()["quality"]),
     "GET /v1/quality.csv": _quality("/v1/quality.csv", lambda answer: list(csv.DictReader(io.StringIO(answer.text)))),

@@ -144,7 +144,13 @@ def a_world(kafka: str, redis_url: str, folder: Path, **settings: str) -> Iterat
     """Everything running and known; what it wrote to Kafka is taken back with the block."""
     copy = RedisCopy(redis_url)
     copy.start("matrix")
-    told = {"requests_per_minute": "1000000", "denied_per_minute": "1000000", "heartbeat_s": "0.5", **settings}
+    told = {
+        "requests_per_minute": "1000000",
+        "denied_per_minute": "1000000",
+        "open_requests_per_minute": "1000000",
+        "heartbeat_s": "0.5",
+        **settings,
+    }
     key = a_key(kafka, feed="bed-management", establishments=[IN])
     with (
         a_dashboard(redis_url, folder, kafka=kafka, **told) as dashboard,

@@ -18,6 +18,7 @@ from dashboard_api.core.unit_book import UnitBook
 from dashboard_api.declared import Declared
 from dashboard_api.desk import Desk
 from dashboard_api.feeds_route import feeds_routes
+from dashboard_api.glass_log import GlassLog
 from dashboard_api.hub import Hub
 from dashboard_api.kafka_writer import KafkaWriter, NotWrittenError
 from dashboard_api.me_route import me_routes
@@ -88,11 +89,13 @@ class DeskApp:
         metrics = Metrics(CollectorRegistry())
         self.hub = Hub(metrics, limits=Limits(), pace=Pace(), resume_patience_s=1, clock=self._clock)
         self.hub.serve("e", book)
-        identity, self.grants = KnownTokens(who), Grants(Revocations())
+        self.grants = Grants(Revocations())
+        identity = KnownTokens(who, self.grants)
         self.declared.takes[GRANTS] = lambda key, value: self.grants.apply(
             key, None if value is None else json.loads(value)
         )
-        desk = Desk(Reading(self.hub, identity, self._clock), self.declared, self.writer, self.audit, metrics)
+        reading = Reading(self.hub, identity, self._clock, glass=GlassLog(self.audit, self._clock))
+        desk = Desk(reading, self.declared, self.writer, self.audit, metrics)
         app = FastAPI()
         errors.install(app)
         app.add_middleware(Audited, audit=self.audit)

@@ -12,14 +12,15 @@ from schemas.core.access.subject import Subject
 class KnownTokens(Identity):
     """Whose each token is. Nobody is revoked, and nothing expires."""
 
-    def __init__(self, known: dict[str, Subject]) -> None:
+    def __init__(self, known: dict[str, Subject], grants: Grants | None = None) -> None:
         revocations = Revocations()
-        super().__init__(cast("Any", None), revocations, Grants(revocations))
+        super().__init__(cast("Any", None), revocations, grants or Grants(revocations))
         self._known = known
 
     async def authenticate(self, token: str) -> Subject | Denial:
         """Whose it is, or that nobody knows it."""
-        return self._known.get(token, Denial("unverified", "the token is unknown"))
+        found = self._known.get(token)
+        return Denial("unverified", "the token is unknown") if found is None else self.raised(found)
 
     @property
     def revision(self) -> int:

@@ -65,7 +65,12 @@ class TwinSystem:
         self.key = a_key(kafka)
         self._stream: StreamWorker = stack.enter_context(a_worker(kafka, redis_url, folder / "stream.log"))
         self.alerter = stack.enter_context(an_alerter(kafka, folder / "alerts.log"))
-        told = {"heartbeat_s": "0.3", "requests_per_minute": "1000000", "denied_per_minute": "1000000"}
+        told = {
+            "heartbeat_s": "0.3",
+            "requests_per_minute": "1000000",
+            "denied_per_minute": "1000000",
+            "open_requests_per_minute": "1000000",
+        }
         self.dashboard = stack.enter_context(a_dashboard(redis_url, folder, kafka=kafka, **told))
         self.ingest = stack.enter_context(ingest(kafka, folder / "ingest.log"))
         self.http = stack.enter_context(httpx.Client(base_url=f"http://127.0.0.1:{self.dashboard.port}", timeout=30))

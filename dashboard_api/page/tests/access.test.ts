@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { glassOf, type Grant, inForce } from "../src/core/glass";
+import { atOnce, glassOf, type Grant, inForce } from "../src/core/glass";
 import type { Me } from "../src/core/me";
 import { endsSoon, expiryOf, WARNED_BEFORE_MS } from "../src/core/token";
 import { T0 } from "./samples";
@@ -56,5 +56,16 @@ describe("the glass", () => {
     };
     const told = inForce([grant("a", 5), grant("b", 0), grant("c", 20)], T0);
     expect(told.map(({ subject }) => subject)).toEqual(["c", "a"]);
+  });
+
+  test("broken in other regions is one step away, however few there are of one's own", () => {
+    const grant = (subject: string, of?: boolean): Grant => {
+      const all = { subject, role: "professional", territories: ["FR"], reason: "r", granted_at: own.until, until: own.until };
+      return of === undefined ? all : { ...all, own: of };
+    };
+    const names = (grants: readonly Grant[]) => grants.map(({ subject }) => subject);
+    const { shown, others } = atOnce([grant("far", false), grant("a", true), grant("b"), grant("c", true)], 2);
+    expect([names(shown), names(others)]).toEqual([["a", "b"], ["c", "far"]]);
+    expect(atOnce([grant("far", false)], 2).shown).toEqual([]);
   });
 });

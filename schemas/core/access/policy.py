@@ -135,11 +135,18 @@ def reads(policy: Policy, subject: Subject, now: int) -> Reach:
     rule = policy.get(subject.role)
     if rule is None:
         return Reach(NOTHING, NOTHING, frozenset(), rows=False)
-    if _is_raised(policy, subject, now):
+    if is_raised(policy, subject, now):
         return Reach(_LEVEL_OF_REGULATION, _LEVEL_OF_REGULATION, None, rule.rows)
     if rule.inside == rule.elsewhere:
         return Reach(rule.inside, rule.elsewhere, None, rule.rows)
     return Reach(rule.inside, rule.elsewhere, _own_place(rule.scope, subject), rule.rows)
+
+
+def is_raised(policy: Policy, subject: Subject, now: int) -> bool:
+    """A person may have tokens of several roles: only one that may break the glass is raised by it."""
+    if subject.raised_until is None or now >= subject.raised_until:
+        return False
+    return decide(policy, subject, Action.BREAK_GLASS, None).allowed
 
 
 def own_place(policy: Policy, subject: Subject) -> frozenset[str] | None:
@@ -172,13 +179,6 @@ def _rule(name: str, value: Mapping[str, Any]) -> Rule:
         )
     except ValueError as error:
         raise ValueError(f"role {name}: {error}") from None
-
-
-def _is_raised(policy: Policy, subject: Subject, now: int) -> bool:
-    """A person may have tokens of several roles: only one that may break the glass is raised by it."""
-    if subject.raised_until is None or now >= subject.raised_until:
-        return False
-    return decide(policy, subject, Action.BREAK_GLASS, None).allowed
 
 
 def _own_place(scope: Scope, subject: Subject) -> frozenset[str] | None:

@@ -75,3 +75,48 @@ async def test_a_socket_closed_for_a_right_that_is_gone_is_noted() -> None:
     await Audited(live, audit)({"type": "websocket", "path": "/v1/live", "client": ("::1", 1)}, receive, send)
     assert audit.refusals == [("WEBSOCKET (no route)", 4403, "revoked")]
     assert sent == [{"type": "websocket.close", "code": 4403}]
+
+
+@pytest.mark.parametrize(
+    ("reason", "code", "noted"),
+    [
+        ("foreign_origin", 1000, [("WEBSOCKET (no route)", 403, "foreign_origin")]),
+        (None, 1000, []),
+    ],
+)
+async def test_a_socket_refused_before_it_was_opened_is_noted_when_somebody_said_why(
+    reason: str | None, code: int, noted: list[Any]
+) -> None:
+    audit = AuditMemory()
+
+    async def live(_: Scope, __: Receive, send: Send) -> None:
+        if reason is not None:
+            denied(reason)
+        await send({"type": "websocket.close", "code": code})
+
+    async def send(_: Message) -> None:
+        pass
+
+    async def receive() -> Message:
+        pytest.fail("nothing is asked")
+
+    await Audited(live, audit)({"type": "websocket", "path": "/v1/live", "client": ("::1", 1)}, receive, send)
+    assert audit.refusals == noted
+
+
+async def test_a_socket_that_was_let_in_and_ends_for_another_reason_is_no_refusal() -> None:
+    audit = AuditMemory()
+
+    async def live(_: Scope, __: Receive, send: Send) -> None:
+        await send({"type": "websocket.accept"})
+        denied("expired")
+        await send({"type": "websocket.close", "code": 4429})
+
+    async def send(_: Message) -> None:
+        pass
+
+    async def receive() -> Message:
+        pytest.fail("nothing is asked")
+
+    await Audited(live, audit)({"type": "websocket", "path": "/v1/live", "client": ("::1", 1)}, receive, send)
+    assert audit.refusals == []

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from schemas.topics import Topic
-from standalone import client_records, topic_records
+from standalone import audit_entries, client_records, topic_records
 from standalone.commands.quarantine import quarantine
 
 POISON = [b"\xff\xfe", b"{}", b"[]", b'"x"', b"null", b'{"schema": "x/1"}', b"[" * 200_000]
@@ -47,7 +47,10 @@ def test_a_client_stays_as_it_was_when_poison_has_its_key(
     assert "28 records are not of ours" in capsys.readouterr().err
 
 
-def test_the_quarantine_is_listed_without_what_is_none_of_it(kept: list[tuple[bytes | None, bytes | None]]) -> None:
+def test_the_quarantine_is_listed_without_what_is_none_of_it(
+    kept: list[tuple[bytes | None, bytes | None]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit_entries, "read", lambda *_: None)
     kept += [(None, value) for value in POISON]
     for arguments in (["list"], ["list", "--code", "bad_id"]):
         outcome = CliRunner().invoke(quarantine, [*arguments, "--kafka", "nowhere"])

@@ -1,5 +1,5 @@
 /** For those who watch over it: who broke the glass, why and until when, wherever they look. */
-import { type Grant, inForce } from "../core/glass";
+import { atOnce, type Grant, inForce } from "../core/glass";
 import { useAnswer } from "../hooks/desk";
 import { useMessages } from "../hooks/language";
 import { useNow } from "../hooks/store";
@@ -17,27 +17,29 @@ export function GlassesBroken() {
   const grants = inForce(body?.grants ?? [], now);
   if (grants.length === 0 && failure === null) return null;
   const lines = (some: readonly Grant[]) => some.map((grant) => <Line key={grant.subject} grant={grant} now={now} />);
+  const { shown, others } = atOnce(grants, SHOWN);
   return (
-    <section className="banner glass" aria-label={t.glass.label}>
+    <section className={shown.length > 0 || failure !== null ? "banner glass" : "glass-elsewhere"} aria-label={t.glass.label}>
       <div role="status">
-        <ul>{lines(grants.slice(0, SHOWN))}</ul>
+        <ul>{lines(shown)}</ul>
       </div>
       {failure !== null && <p>{t.glass.notKnown}</p>}
-      {grants.length > SHOWN && (
+      {others.length > 0 && (
         <details>
-          <summary>{t.glass.others(grants.length - SHOWN)}</summary>
-          <ul>{lines(grants.slice(SHOWN))}</ul>
+          <summary>{shown.length > 0 ? t.glass.others(others.length) : t.glass.elsewhere(others.length)}</summary>
+          <ul>{lines(others)}</ul>
         </details>
       )}
     </section>
   );
 }
 
-function Line({ grant: { subject, role, reason, until }, now }: { grant: Grant; now: number }) {
+function Line({ grant: { subject, role, reason, until, times_24h: times = 1 }, now }: { grant: Grant; now: number }) {
   const t = useMessages();
   return (
     <li>
       {t.glass.other(subject, t.glass.role[role] ?? role, whenWords(Date.parse(until), now, t))} <span>{t.glass.why(reason)}</span>
+      {times > 1 && <span> {t.glass.times(times)}</span>}
     </li>
   );
 }

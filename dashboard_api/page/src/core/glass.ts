@@ -8,6 +8,10 @@ export interface Grant {
   reason: string;
   granted_at: string;
   until: string;
+  /** How often this person opened it within 24 hours, this time counted. */
+  times_24h?: number;
+  /** False: of a person of other regions than the reader's. */
+  own?: boolean;
 }
 
 /** What this tab knows of the glass its person broke. */
@@ -34,6 +38,13 @@ export function glassOf(me: Me | null, own: OwnGrant | null, now: number): Glass
     if (now - until < SETTLES_MS) return { kind: "whole" };
   }
   return me.level >= REGULATION ? { kind: "broken", until: null } : { kind: "whole" };
+}
+
+/** Those a screen shows at once, of the reader's own people, `most` of them; the others are one step away. */
+export function atOnce(grants: readonly Grant[], most: number): { shown: Grant[]; others: Grant[] } {
+  const own = grants.filter((grant) => grant.own !== false);
+  const shown = own.slice(0, most);
+  return { shown, others: [...own.slice(most), ...grants.filter((grant) => grant.own === false)] };
 }
 
 /** Those that hold now, the one that ends last first: a screen may hold one that is over by now. */

@@ -31,6 +31,8 @@ export const oversightEn: typeof oversightFr = {
     end: "End it",
     other: (who, role, until) => `Emergency access of ${who} (${role}) until ${until}.`,
     others: (count) => `and ${count} more`,
+    elsewhere: (count) => (count < 2 ? "1 emergency access in another region" : `${count} emergency accesses in other regions`),
+    times: (count) => `Opened ${count} times in 24 h.`,
     why: (reason) => `Reason: ${reason}`,
     notKnown: "Emergency access in force: not known at the moment.",
     role: { professional: "professional" },

@@ -29,6 +29,8 @@ export const oversightFr = {
     end: "Terminer",
     other: (who: string, role: string, until: string) => `Accès d'urgence de ${who} (${role}) jusqu'à ${until}.`,
     others: (count: number) => (count < 2 ? `et ${count} autre` : `et ${count} autres`),
+    elsewhere: (count: number) => (count < 2 ? "1 accès d'urgence dans une autre région" : `${count} accès d'urgence dans d'autres régions`),
+    times: (count: number) => `${count}e fois en 24 h.`,
     why: (reason: string) => `Motif : ${reason}`,
     notKnown: "Accès d'urgence en cours : non connus pour le moment.",
     role: { professional: "professionnel" } as Record<string, string>,

@@ -16,7 +16,7 @@ from websockets.sync.client import connect
 from schemas.hurried_http import HEAD_WITHIN_S
 from schemas.topics import EVENTS
 from tests.support.attacker import SPELLINGS, ahead, ask, close_code, hello, raw, said
-from tests.support.authorisation_world import IN, OUT, PLACES, UNITS, World, a_world, directory_unit
+from tests.support.authorisation_world import OUT, UNITS, World, a_world, directory_unit
 from tests.support.dashboard_process import a_dashboard
 from tests.support.facts import a_record, a_report
 from tests.support.ingest_process import written
@@ -68,25 +68,6 @@ def test_ingest_refuses_a_unit_that_one_may_not_know_as_an_unknown_one(world: Wo
     for unit in (HIDDEN, UNKNOWN):
         event = a_report(unit, a_record("06", 1), event_id=event_id, source={"feed": feed, "code": "02"})
         answer = world.ingest.post("/v1/events", json=event, headers=world.headers(who))
-        told.append((answer.status_code, answer.text.replace(unit, "UNIT")))
-    assert told[0] == told[1]
-    assert told[0][0] == 422
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"closures": [{"from": "2026-01-01T00:00:00Z", "until": "2099-01-01T00:00:00Z"}]},
-        {"replaces": ["no-such-unit"]},
-        {"territory": PLACES[OUT]},
-        {"nature": "99"},
-    ],
-)
-def test_no_refused_entry_tells_whether_a_hidden_unit_has_its_id(world: World, change: dict[str, Any]) -> None:
-    told = []
-    for unit in (HIDDEN, UNKNOWN):
-        body = {**directory_unit(unit, territory=PLACES[IN]), "establishment": {"finess": IN, "name": "x"}, **change}
-        answer = world.ingest.put(f"/v1/directory/units/{unit}", json=body, headers=world.headers("grades"))
         told.append((answer.status_code, answer.text.replace(unit, "UNIT")))
     assert told[0] == told[1]
     assert told[0][0] == 422

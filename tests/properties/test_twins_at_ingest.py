@@ -91,7 +91,7 @@ def a_directory(*known: dict[str, Any]) -> Directory:
     return directory
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(st.sampled_from(SENDERS), WORLDS, BEHIND, WRITES)
 def test_a_write_of_the_directory_is_answered_as_if_what_is_hidden_were_not_there(
     sender: Sender, world: list[dict[str, Any]], behind: dict[str, Any], written: list[dict[str, Any]]
@@ -114,7 +114,7 @@ def test_a_write_of_the_directory_is_answered_as_if_what_is_hidden_were_not_ther
         assert shown_to(sender, told[0]) == shown_to(sender, told[1])
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(st.sampled_from(SENDERS), WORLDS, BEHIND, EVENTS)
 def test_an_event_is_answered_as_if_what_is_hidden_were_not_there(
     sender: Sender, world: list[dict[str, Any]], behind: dict[str, Any], sent: dict[str, Any]

@@ -2,12 +2,15 @@
 
 import zlib
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from enum import StrEnum
 
 from ingest.core.batch import MAX_BODY
 
 _GZIP = 31
 """zlib's window argument for "gzip header required"."""
+_AT_ONCE = 16
+"""Bytes of broken gzip: of those with the fault nothing comes out."""
 
 
 class Encoding(StrEnum):
@@ -54,7 +57,7 @@ def _decompress(raw: bytes) -> bytes:
     try:
         out = gzip.decompress(raw, MAX_BODY + 1)
     except zlib.error as error:
-        raise BrokenGzipError(raw, out, str(error)) from None
+        raise BrokenGzipError(raw, _start_of(raw), str(error)) from None
     if len(out) > MAX_BODY:
         raise BodyTooLargeError
     if not gzip.eof:
@@ -62,3 +65,14 @@ def _decompress(raw: bytes) -> bytes:
     if gzip.unused_data:
         raise BrokenGzipError(raw, out, "more bytes follow its end")
     return out
+
+
+def _start_of(raw: bytes) -> bytes:
+    """What comes before the fault: it may be something that the quarantine must not keep."""
+    gzip, out = zlib.decompressobj(_GZIP), bytearray()
+    with suppress(zlib.error):
+        for start in range(0, len(raw), _AT_ONCE):
+            out += gzip.decompress(raw[start : start + _AT_ONCE])
+            if len(out) > MAX_BODY:
+                break
+    return bytes(out)

@@ -93,7 +93,7 @@ class DirectoryRoute:
         records += await refused.records(incoming, now)
         code = refused.items[0].refusals[0].code if refused.items else None
         tried = [found.item.value for found in refused.items]
-        deeds = units_written(accepted, tried, code, judge.loosened, self.directory)
+        deeds = units_written(accepted, tried, code, judge.loosened, self.directory, sender=incoming.sender)
         try:
             async with self.audit.recorded(*deeds):
                 placed = await self.publisher.publish(records)

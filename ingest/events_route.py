@@ -116,8 +116,7 @@ class EventsRoute:
         """In the audit log, behind the answer: no event waits for it."""
         code = refused[0].refusals[0].code if refused else None
         tried = [found.item.value for found in refused]
-        deed = events_written(accepted, tried, code, self.directory, delegated=sender.delegate is not None)
-        if deed is not None:
+        for deed in events_written(accepted, tried, code, self.directory, sender):
             self.audit.note(deed)
 
     def _judge(self, item: Item, sender: Sender, now: datetime) -> Accepted | list[Refusal]:

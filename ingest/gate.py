@@ -18,6 +18,7 @@ from ingest.identity import Identity, credential_of
 from ingest.strangers import Strangers
 from ingest.turns import beside
 from schemas.audit.asking import denied
+from schemas.core import patient_data
 from schemas.core.access.claims import Denial
 from schemas.core.rules import refuse
 
@@ -115,7 +116,9 @@ async def _read(request: Request, media: Media, encoding: body.Encoding, *, list
     except BodyTooLargeError:
         raise too_large from None
     except BrokenGzipError as error:
-        return broken(error.raw, refuse("not_json", None, str(error)))
+        looks_like = await beside(len(error.start), partial(patient_data.in_bytes, error.start))
+        private = looks_like is not None and refuse("patient_data", None, looks_like)
+        return broken(error.raw, private or refuse("not_json", None, str(error)))
     except ClientDisconnect:
         raise DeniedError(400, "incomplete", "The connection closed before the body was whole.") from None
     try:

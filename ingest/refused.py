@@ -15,7 +15,8 @@ from ingest.gate import Incoming
 from ingest.metrics import Metrics
 from ingest.publisher import Outgoing
 from ingest.turns import Turns, beside
-from schemas.core.quarantining import echo, quarantined
+from schemas.core.event_rules import is_uuid
+from schemas.core.quarantining import Told, echo, quarantined, told, told_beside
 from schemas.core.rules import Refusal
 from schemas.topics import QUARANTINE
 
@@ -30,6 +31,8 @@ class Refused:
 
     item: Item
     refusals: Sequence[Refusal]
+    private: bool = False
+    """It looks like patient data: nothing of it is repeated."""
 
 
 class RefusedItems:
@@ -50,13 +53,32 @@ class RefusedItems:
         self.items.append(Refused(item, refusals))
 
     async def records(self, incoming: Incoming, now: datetime) -> list[Outgoing]:
-        """What keeps them."""
-        turns, records = Turns(), []
+        """What keeps them. From here on they are told in words that repeat nothing of what looks like patient data."""
+        turns = Turns()
+        for at, found in enumerate(self.items):
+            raw = incoming.batch.raw(found.item.index)
+            self.items[at] = await beside(len(raw), partial(_safe, found, raw))
+            await turns.give()
+        if any(found.private and not _is_object(found.item) for found in self.items):
+            self.items = [found if found.private or _is_object(found.item) else _beside(found) for found in self.items]
+        records = []
         for found in self.items:
-            size = len(incoming.batch.raw(found.item.index))
-            records.append(await beside(size, partial(_quarantine_record, found, incoming, now)))
+            records.append(_quarantine_record(found, incoming, now))
             await turns.give()
         return records
+
+
+def _safe(refused: Refused, raw: bytes) -> Refused:
+    return Refused(refused.item, *told(raw, refused.item.value, refused.refusals))
+
+
+def _beside(refused: Refused) -> Refused:
+    """A line of a text that is no JSON, or an element of a list: another one may say what it is."""
+    return Refused(refused.item, *told_beside(refused.refusals))
+
+
+def _is_object(item: Item) -> bool:
+    return isinstance(item.value, dict)
 
 
 def _quarantine_record(refused: Refused, incoming: Incoming, now: datetime) -> Outgoing:
@@ -64,7 +86,7 @@ def _quarantine_record(refused: Refused, incoming: Incoming, now: datetime) -> O
     item = refused.item
     kept = quarantined(
         incoming.batch.raw(item.index),
-        refused.refusals,
+        Told(refused.refusals, refused.private),
         by="ingest",
         item=item.value,
         index=item.index,
@@ -82,7 +104,7 @@ def _quarantine_record(refused: Refused, incoming: Incoming, now: datetime) -> O
 def entries(refused: Iterable[Refused], id_field: str) -> list[dict[str, Any]]:
     """The `refused` of an answer: one entry for each reason, in the body's order."""
     return [
-        {"index": found.item.index, id_field: _id_of(found.item, id_field), **refusal._asdict()}
+        {"index": found.item.index, id_field: _id_of(found, id_field), **refusal._asdict()}
         for found in refused
         for refusal in found.refusals
     ]
@@ -96,5 +118,7 @@ def count(refused: Sequence[Refused], metrics: Metrics) -> None:
     metrics.quarantined.inc(len(refused))
 
 
-def _id_of(item: Item, id_field: str) -> str | None:
-    return echo(item.value.get(id_field)) if isinstance(item.value, dict) else None
+def _id_of(found: Refused, id_field: str) -> str | None:
+    value = found.item.value.get(id_field) if isinstance(found.item.value, dict) else None
+    text = echo(value)
+    return None if text is None or (found.private and not is_uuid(text)) else text

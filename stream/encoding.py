@@ -9,7 +9,7 @@ import orjson
 
 from schemas.core import json_strict
 from schemas.core.codes import CodeTables
-from schemas.core.quarantining import quarantined
+from schemas.core.quarantining import quarantined, told
 from schemas.core.rules import Refusal
 from schemas.topics import EVENTS, JUDGED
 from stream.core.levels import level_2_of, too_large, whole_of
@@ -83,15 +83,17 @@ def read_event(record: Any, codes: CodeTables) -> Readable | Unfoldable:
     return verdict if isinstance(verdict, Readable) else Unfoldable(verdict, event)
 
 
-def quarantine_record(record: Any, unfoldable: Unfoldable, now: datetime) -> bytes:
-    """A `quarantine/1` for a record of `capacity.events`, whatever it holds. The bytes of a record too large to be kept
-    twice are where its origin says."""
+def quarantine_record(record: Any, unfoldable: Unfoldable, now: datetime) -> tuple[bytes | None, bytes]:
+    """Key and value, a `quarantine/1`, for a record of `capacity.events`, whatever it holds. The bytes of a record too
+    large to be kept twice are where its origin says."""
     headers = dict(record.headers)
     raw = record.value or b""
     kept = not _is_too_large(record)
+    shown = raw if kept else b""
+    safe = told(shown, unfoldable.event, [unfoldable.why])
     fields = quarantined(
-        raw if kept else b"",
-        [unfoldable.why],
+        shown,
+        safe,
         by="stream",
         item=unfoldable.event,
         origin={"topic": EVENTS.name, "partition": record.partition, "offset": record.offset},
@@ -103,10 +105,10 @@ def quarantine_record(record: Any, unfoldable: Unfoldable, now: datetime) -> byt
     )
     if not kept:
         fields |= {"body_base64": None, "body_sha256": hashlib.sha256(raw).hexdigest()}
-    return orjson.dumps(fields)
+    return None if safe.private else _key(record), orjson.dumps(fields)
 
 
-def quarantine_key(record: Any) -> bytes | None:
+def _key(record: Any) -> bytes | None:
     """The record's key, unless it is longer than any of ours."""
     return None if record.key is None or len(record.key) > 4 * _MOST_ECHOED else record.key
 

@@ -24,7 +24,6 @@ from stream.encoding import (
     Unfoldable,
     decode_state,
     encode_state,
-    quarantine_key,
     quarantine_record,
     read_event,
     without_excess,
@@ -120,8 +119,7 @@ class Folding:
             for record in records:
                 unfoldable = self._fold_one(held, record, states)
                 if unfoldable is not None:
-                    value = quarantine_record(record, unfoldable, datetime.now(UTC))
-                    refused.append((quarantine_key(record), value))
+                    refused.append(quarantine_record(record, unfoldable, datetime.now(UTC)))
                     self._metrics.quarantined.labels(unfoldable.why.code).inc()
             self._folded[partition] = records[-1].offset + 1
             await self._transitions.write(partition, held)

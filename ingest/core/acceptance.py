@@ -100,21 +100,26 @@ def _check_heartbeat(feed: str, sender: Sender, directory: Directory, out: list[
 def _find_unit(unit_id: str, sender: Sender, directory: Directory, out: list[Refusal]) -> UnitFacts | None:
     """The unit when it may be written; else None, with the refusal added."""
     unit = directory.get(unit_id)
-    allowed = unit is not None and sender.covers(unit.finess, unit.territory)
-    if unit is None or not (allowed or sender.knows(sensitive=unit.sensitive)):
+    if unit is None or not sender.reads(unit.finess, unit.territory, sensitive=unit.sensitive):
         out.append(unknown("unit_id", unit_id))
         return None
-    if not allowed:
+    if not sender.covers(unit.finess, unit.territory):
         detail = f"names {shown(unit_id)}, for which this credential does not speak"
         out.append(refuse("not_your_unit", "unit_id", detail))
         return None
     successors = directory.successors(unit_id)
     if unit.asked.retired or successors:
         # Its figures count nowhere any more, so taking them would make the sender believe they do.
-        instead = f" and replaced by {', '.join(map(shown, successors[:3]))}" if successors else ""
+        named = [each for each in successors if _reads(each, sender, directory)]
+        instead = f" and replaced by {', '.join(map(shown, named[:3]))}" if named else ""
         out.append(refuse("unknown_unit", "unit_id", f"names {shown(unit_id)}, which is retired{instead}"))
         return None
     return unit
+
+
+def _reads(unit_id: str, sender: Sender, directory: Directory) -> bool:
+    unit = directory.get(unit_id)
+    return unit is not None and sender.reads(unit.finess, unit.territory, sensitive=unit.sensitive)
 
 
 def _check_nature(event: Mapping[str, Any], unit: UnitFacts, refused: set[str | None], out: list[Refusal]) -> None:

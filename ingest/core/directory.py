@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
-from typing import Any
+from typing import Any, NamedTuple
 
 from ingest.core.loosening import Asked, asked_of
 from ingest.core.sender import MANUAL
@@ -28,13 +28,20 @@ class UnitFacts:
     asked: Asked
 
 
+class Place(NamedTuple):
+    """Where an establishment has units: a territory, and whether they are sensitive."""
+
+    territory: tuple[str, ...]
+    sensitive: bool
+
+
 class Directory:
     """Follows `directory.units`, record by record. A unit that another one replaces is retired with it."""
 
     def __init__(self) -> None:
         self._units: dict[str, UnitFacts] = {}
         self._replaced_by: dict[str, set[str]] = {}
-        self._establishments: dict[str, Counter[tuple[str, ...]]] = {}
+        self._establishments: dict[str, Counter[Place]] = {}
 
     def __len__(self) -> int:
         return len(self._units)
@@ -46,7 +53,7 @@ class Directory:
             return
         facts = facts_of(unit)
         self._units[unit_id] = facts
-        self._establishments.setdefault(facts.finess, Counter())[facts.territory] += 1
+        self._establishments.setdefault(facts.finess, Counter())[_place(facts)] += 1
         for other in facts.replaces:
             self._replaced_by.setdefault(other, set()).add(unit_id)
 
@@ -60,24 +67,28 @@ class Directory:
 
     def territory_of(self, finess: str) -> tuple[str, ...]:
         """Every territory in which the establishment has units; empty when it has none."""
-        return tuple(dict.fromkeys(code for territory in self.territories_of(finess) for code in territory))
+        return tuple(dict.fromkeys(code for place in self.places_of(finess) for code in place.territory))
 
-    def territories_of(self, finess: str) -> Collection[tuple[str, ...]]:
-        """The same, each territory by itself."""
+    def places_of(self, finess: str) -> Collection[Place]:
+        """The same, each by itself, sensitive units apart from the others."""
         return self._establishments.get(finess, Counter()).keys()
 
     def _forget(self, unit_id: str) -> None:
         before = self._units.pop(unit_id, None)
         if before is None:
             return
-        territories = self._establishments[before.finess]
-        territories[before.territory] -= 1
-        if not territories[before.territory]:
-            del territories[before.territory]
+        places, place = self._establishments[before.finess], _place(before)
+        places[place] -= 1
+        if not places[place]:
+            del places[place]
         for other in before.replaces:
             self._replaced_by[other].discard(unit_id)
             if not self._replaced_by[other]:
                 del self._replaced_by[other]
+
+
+def _place(facts: UnitFacts) -> Place:
+    return Place(facts.territory, facts.sensitive)
 
 
 def facts_of(unit: Mapping[str, Any]) -> UnitFacts:

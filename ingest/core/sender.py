@@ -45,6 +45,10 @@ class Sender:
         """Whether the sender may write for an establishment that lies in these territories (codes, any level)."""
         return self.place is None or f"E-{finess}" in self.place or not self.place.isdisjoint(territory)
 
+    def reads(self, finess: str, territory: tuple[str, ...], *, sensitive: bool) -> bool:
+        """Whether a unit exists for it: one inside its place does."""
+        return self.covers(finess, territory) or self.knows(sensitive=sensitive)
+
     def knows(self, *, sensitive: bool) -> bool:
-        """Whether a unit outside its place exists for it; one inside does."""
+        """Whether a unit outside its place exists for it."""
         return self.elsewhere >= (REGULATION if sensitive else PROFESSIONALS)

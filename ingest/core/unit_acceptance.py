@@ -9,13 +9,19 @@ from ingest.core.loosening import NOTHING_ASKED, Loosened, asked_of, loosened
 from ingest.core.sender import Sender
 from schemas.core.codes import CodeTables
 from schemas.core.departments import home_of
-from schemas.core.directory_rules import replacement_refusals, unit_refusals, unknown
+from schemas.core.directory_rules import replacement_refusals, unit_refusals
 from schemas.core.record_rules import shown
 from schemas.core.rules import Refusal, refuse
+
+_OUTSIDE = refuse("not_your_unit", "unit_id", "is outside the territories of this credential")
 
 
 class UnitJudge:
     """Judges the units of one request in their order: each may speak of those accepted before it.
+
+    What the sender may not read does not exist for any of its refusals but the last ones: an id that a unit has cannot
+    be taken, and no circle may be closed through a unit. These are judged of what would else be accepted alone, so
+    that whoever tries ids writes every one that is free, and is named in the audit log.
 
     `loosened` is what the accepted ones ask less than before, each with its unit.
     """
@@ -42,33 +48,44 @@ class UnitJudge:
         looser = list(self._loosened(unit))
         if looser and not self._sender.loosens_duty:
             return list(map(_loosening_refusal, looser))
+        refusals = self._clashes(unit)
+        if refusals:
+            return refusals
         self.loosened += [(unit, each) for each in looser]
         self._accepted[unit["unit_id"]] = facts_of(unit)
         return refusals
 
     def _territory_refusals(self, unit: Mapping[str, Any]) -> list[Refusal]:
-        after = facts_of(unit)
-        before = self._facts(unit["unit_id"])
-        judged = [facts for facts in (after, before) if facts is not None]
-        places = [(facts.finess, facts.territory) for facts in judged]
-        if (before is None or before.finess != after.finess) and not self._is_at_home(after.finess):
-            # An establishment lies in one place, and who acts for a place acts for all of it. Units count here that
-            # the sender may not read, or a hidden one could be taken over: the words are therefore those of a unit
-            # that is itself elsewhere, and tell neither which it was nor whether the establishment has units at all.
-            places += [(after.finess, territory) for territory in self._directory.territories_of(after.finess)]
-        if all(self._sender.covers(finess, territory) for finess, territory in places):
+        after, before = facts_of(unit), self._own(unit["unit_id"])
+        is_put = before is None or before.finess != after.finess
+        if self._sender.covers(after.finess, after.territory) and not (is_put and self._is_elsewhere(after.finess)):
             return []
-        return [refuse("not_your_unit", "unit_id", "is outside the territories of this credential")]
+        return [_OUTSIDE]
 
-    def _is_at_home(self, finess: str) -> bool:
-        """Whether it lies with the sender by its number: an entry by somebody else elsewhere, by mistake or not, does
-        not keep its own authority out."""
-        home = home_of(finess)
-        return home is not None and self._sender.covers(finess, home)
+    def _is_elsewhere(self, finess: str) -> bool:
+        """Whether the sender may put no unit under the establishment: it lies in one place, and who acts for that acts
+        for all of it.
+
+        It lies with the sender by its number, so that an entry by somebody else elsewhere, by mistake or not, does not
+        keep its own authority out; else by its units that the sender may read: of others it would be told that they are
+        there. So the first unit of an establishment whose number is of elsewhere, or of nowhere, is an administrator's.
+        """
+        if self._sender.covers(finess, home_of(finess) or ()):
+            return False
+        places = self._directory.places_of(finess)
+        known = [place for place in places if self._sender.reads(finess, place.territory, sensitive=place.sensitive)]
+        return not known or not all(self._sender.covers(finess, place.territory) for place in known)
+
+    def _clashes(self, unit: Mapping[str, Any]) -> list[Refusal]:
+        """What forbids an entry that is right in itself: a unit of others has its id, or with units that the sender may
+        not read it would close a circle."""
+        if self._own(unit["unit_id"]) is None and self._facts(unit["unit_id"]) is not None:
+            return [_OUTSIDE]
+        return replacement_refusals(unit, lambda unit_id: _replaces(self._facts(unit_id)))
 
     def _loosened(self, unit: Mapping[str, Any]) -> Iterator[Loosened]:
         """Of a unit that is accepted but for this: against itself before, and against those it begins to replace."""
-        before, after = self._facts(unit["unit_id"]), asked_of(unit)
+        before, after = self._own(unit["unit_id"]), asked_of(unit)
         for each in loosened(NOTHING_ASKED if before is None else before.asked, after, self._now):
             # A unit that is new asks for the first time: only a closure for good is looser than nothing.
             if before is not None or each.field == "closures":
@@ -83,23 +100,31 @@ class UnitJudge:
         replaced = [self._foreign(f"replaces[{at}]", other) for at, other in enumerate(unit.get("replaces") or ())]
         foreign = [refusal for refusal in replaced if refusal is not None]
         fields = {refusal.field for refusal in foreign}
-        return foreign + [each for each in replacement_refusals(unit, self._replaces) if each.field not in fields]
+        known = replacement_refusals(unit, lambda unit_id: _replaces(self._known(unit_id)))
+        return foreign + [each for each in known if each.field not in fields]
 
     def _foreign(self, field: str, unit_id: str) -> Refusal | None:
-        facts = self._facts(unit_id)
-        if facts is None or self._sender.covers(facts.finess, facts.territory):
+        if self._known(unit_id) is None or self._own(unit_id) is not None:
             return None
-        if not self._sender.knows(sensitive=facts.sensitive):  # what one may not read does not exist for one
-            return unknown(field, unit_id)
         detail = f"names {shown(unit_id)}, which is outside the territories of this credential"
         return refuse("not_your_unit", field, detail)
 
-    def _replaces(self, unit_id: str) -> Sequence[str] | None:
+    def _own(self, unit_id: str) -> UnitFacts | None:
         facts = self._facts(unit_id)
-        return None if facts is None else facts.replaces
+        return facts if facts is not None and self._sender.covers(facts.finess, facts.territory) else None
+
+    def _known(self, unit_id: str) -> UnitFacts | None:
+        facts = self._facts(unit_id)
+        if facts is None or not self._sender.reads(facts.finess, facts.territory, sensitive=facts.sensitive):
+            return None
+        return facts
 
     def _facts(self, unit_id: str) -> UnitFacts | None:
         return self._accepted.get(unit_id) or self._directory.get(unit_id)
+
+
+def _replaces(facts: UnitFacts | None) -> Sequence[str] | None:
+    return None if facts is None else facts.replaces
 
 
 def _loosening_refusal(change: Loosened) -> Refusal:

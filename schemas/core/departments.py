@@ -33,6 +33,12 @@ _WITH_GUADELOUPE = frozenset({"D-977", "D-978"})
 """Its agency is theirs."""
 
 
+_OVERSEAS_BY_NUMBER: Mapping[str, str] = MappingProxyType(
+    {"9701": "D-971", "9702": "D-972", "9703": "D-973", "9704": "D-974", "9805": "D-976"}
+)
+"""How numbers of establishments begin there: those of all 145 in the SAE of 2019 (DREES)."""
+
+
 def may_lie_in(department: str, region: str) -> bool:
     """Whether a unit of the department may name the region. Of a collectivity without one: none that has departments,
     whose authority it would become."""
@@ -53,7 +59,7 @@ def region_of(department: str) -> str | None:
 
 def home_of(finess: str) -> tuple[str, str] | None:
     """Region and department of an establishment by its number, which begins with its department's. None where that says
-    nothing, as overseas."""
-    department = f"D-{finess[:2]}"
+    nothing."""
+    department = _OVERSEAS_BY_NUMBER.get(finess[:4], f"D-{finess[:2]}")
     region = region_of(department)
     return None if region is None else (region, department)

@@ -9,17 +9,35 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
+from schemas.core import patient_data
 from schemas.core.codes import CodeTables
 from schemas.core.departments import may_lie_in, region_of
+from schemas.core.duty_rules import FIELDS as DUTY_FIELDS
 from schemas.core.duty_rules import check_duty
 from schemas.core.entry_checks import MAX_TEXT, EntryChecks
 from schemas.core.event_rules import MAX_ID, is_feed, is_unit_id
+from schemas.core.patient_fields import is_patient_field
 from schemas.core.record_rules import bad_code, shown
 from schemas.core.rules import Refusal, refuse
 from schemas.core.territories import DEPARTMENTS, REGIONS
 from schemas.core.times import parse
 
 SCHEMA = "directory-unit/1"
+_UNIT = (
+    "schema unit_id name nature establishment offers equipment territory position sensitive feeds duty contacts"
+    " closures replaces retired"
+)
+_ESTABLISHMENT = "finess legal_finess name phone"
+_OFFER = "id activity care_mode patients from until"
+_AGES = "age_min age_max"
+_TERRITORY = "region department commune"
+_POSITION = "lat lon"
+_CONTACT = "role email phone level"
+_CLOSURE = "from until reason"
+_KNOWN = frozenset(
+    " ".join((_UNIT, _ESTABLISHMENT, _OFFER, _AGES, _TERRITORY, _POSITION, DUTY_FIELDS, _CONTACT, _CLOSURE)).split()
+)
+_IDS = frozenset({"schema", "unit_id", "id", "finess", "legal_finess", "replaces", "feeds", "from", "until"})
 CONTACT_ROLES = ("owner", "on-call", "director", "emergency-line", "helicopter-landing-zone")
 
 _FINESS = re.compile(r"[0-9A-Z]{9}")
@@ -27,7 +45,13 @@ _COMMUNE = re.compile(r"(?:\d{5}|2[AB]\d{3})")
 
 
 def unit_refusals(unit: object, codes: CodeTables) -> list[Refusal]:
-    """Every refusal of a directory entry judged alone."""
+    """Every refusal of a directory entry judged alone. Patient data comes first: who keeps only the first refusal must
+    see that the bytes may not be kept."""
+    out = _shape_refusals(unit, codes)
+    return _patient_refusals(unit, out) + out
+
+
+def _shape_refusals(unit: object, codes: CodeTables) -> list[Refusal]:
     if type(unit) is not dict:
         return [refuse("unknown_schema", None, f"The item is {shown(unit)}; send an object of schema {SCHEMA}")]
     schema = unit.get("schema")
@@ -43,6 +67,19 @@ def unit_refusals(unit: object, codes: CodeTables) -> list[Refusal]:
     _check_people(unit, entry)
     _check_closures(unit, entry)
     return entry.refusals
+
+
+def _patient_refusals(unit: object, others: Sequence[Refusal]) -> list[Refusal]:
+    """A name of ours where it does not belong (one of `others`), as a contact's, is a person's as well."""
+    found = [
+        refuse("patient_data", found.path, found.looks_like)
+        for found in patient_data.in_value(unit, known=_KNOWN, ids=_IDS)
+    ]
+    misplaced = [each.field for each in others if each.code == "unknown_field" and each.field is not None]
+    names = [(path, path.rpartition(".")[2]) for path in misplaced]
+    return found + [
+        refuse("patient_data", path, "by its name") for path, name in names if name in _KNOWN and is_patient_field(name)
+    ]
 
 
 def replacement_refusals(
@@ -84,13 +121,7 @@ def _reaches(start: str, target: str, replaced_by_unit: Callable[[str], Sequence
 
 
 def _check_identity(unit: Mapping[str, object], codes: CodeTables, entry: EntryChecks) -> None:
-    entry.only(
-        unit,
-        "schema unit_id name nature establishment offers equipment territory position sensitive feeds duty contacts"
-        " closures replaces retired",
-        "",
-        "a directory unit",
-    )
+    entry.only(unit, _UNIT, "", "a directory unit")
     unit_id = unit.get("unit_id")
     if unit_id is None:
         entry.add("missing_field", "unit_id", "give the unit its id")
@@ -104,7 +135,7 @@ def _check_identity(unit: Mapping[str, object], codes: CodeTables, entry: EntryC
         entry.refusals.append(bad_code("nature", nature, "R329"))
     establishment = entry.mapping(unit, "establishment", required=True)
     if establishment is not None:
-        entry.only(establishment, "finess legal_finess name phone", "establishment", "an establishment")
+        entry.only(establishment, _ESTABLISHMENT, "establishment", "an establishment")
         entry.form(establishment, "finess", "establishment", _FINESS, "540002078", required=True)
         entry.form(establishment, "legal_finess", "establishment", _FINESS, "540000003")
         entry.text(establishment, "name", "establishment", required=True)
@@ -130,7 +161,7 @@ def _check_offers(unit: Mapping[str, object], codes: CodeTables, entry: EntryChe
     if not unit.get("offers"):
         entry.add("missing_field", "offers", "a unit serves at least one offer, with its activity")
     for path, offer in entry.objects(unit, "offers"):
-        entry.only(offer, "id activity care_mode patients from until", path, "an offer")
+        entry.only(offer, _OFFER, path, "an offer")
         for field in ("id", "care_mode"):
             entry.text(offer, field, path)
         activity = offer.get("activity")
@@ -150,7 +181,7 @@ def _check_offers(unit: Mapping[str, object], codes: CodeTables, entry: EntryChe
 
 
 def _check_ages(patients: Mapping[str, object], path: str, entry: EntryChecks) -> None:
-    entry.only(patients, "age_min age_max", path, "the patients taken")
+    entry.only(patients, _AGES, path, "the patients taken")
     ages = []
     for field in ("age_min", "age_max"):
         age = patients.get(field)
@@ -167,14 +198,14 @@ def _check_ages(patients: Mapping[str, object], path: str, entry: EntryChecks) -
 def _check_place(unit: Mapping[str, object], entry: EntryChecks) -> None:
     territory = entry.mapping(unit, "territory", required=True)
     if territory is not None:
-        entry.only(territory, "region department commune", "territory", "a territory")
+        entry.only(territory, _TERRITORY, "territory", "a territory")
         entry.one_of(territory, "region", "territory", REGIONS, 'the INSEE code of a region, like "R-44"')
         entry.one_of(territory, "department", "territory", DEPARTMENTS, 'the code of a department, like "D-54"')
         entry.form(territory, "commune", "territory", _COMMUNE, "54395", code="bad_code")
         _check_region(territory, entry)
     position = entry.mapping(unit, "position")
     if position is not None:
-        entry.only(position, "lat lon", "position", "a position")
+        entry.only(position, _POSITION, "position", "a position")
         for field, bound in (("lat", 90), ("lon", 180)):
             value = position.get(field)
             if value is None:
@@ -202,7 +233,7 @@ def _check_region(territory: Mapping[str, object], entry: EntryChecks) -> None:
 
 def _check_people(unit: Mapping[str, object], entry: EntryChecks) -> None:
     for path, contact in entry.objects(unit, "contacts"):
-        entry.only(contact, "role email phone level", path, "a contact")
+        entry.only(contact, _CONTACT, path, "a contact")
         role, level = contact.get("role"), contact.get("level")
         if role is None:
             entry.add("missing_field", f"{path}.role", f"send one of {', '.join(CONTACT_ROLES)}")
@@ -216,7 +247,7 @@ def _check_people(unit: Mapping[str, object], entry: EntryChecks) -> None:
 
 def _check_closures(unit: Mapping[str, object], entry: EntryChecks) -> None:
     for path, closure in entry.objects(unit, "closures"):
-        entry.only(closure, "from until reason", path, "a closure")
+        entry.only(closure, _CLOSURE, path, "a closure")
         entry.text(closure, "reason", path)
         starts, ends = closure.get("from"), closure.get("until")
         if starts is None:

@@ -11,6 +11,9 @@ from schemas.core.times import parse_duration
 
 LEVELS = ("normal", "tension", "crisis")
 """From the loosest duty to the tightest."""
+_LEVEL = "max_age times"
+FIELDS = f"{' '.join(LEVELS)} {_LEVEL}"
+"""Every name in a duty."""
 
 SHORTEST = timedelta(seconds=1)
 LONGEST = timedelta(days=366)
@@ -58,7 +61,7 @@ def longest_gap(minutes: Sequence[int]) -> timedelta:
 def _check_level(asked: Mapping[str, object], level: str, entry: EntryChecks) -> timedelta | None:
     """How long a unit may at most go without reporting at this level; None when it cannot be told."""
     path = f"duty.{level}"
-    entry.only(asked, "max_age times", path, "a duty's level")
+    entry.only(asked, _LEVEL, path, "a duty's level")
     max_age, times = asked.get("max_age"), asked.get("times")
     if (max_age is None) == (times is None):
         entry.add("missing_field", path, 'send either "max_age" or "times"')

@@ -1,27 +1,16 @@
 """What looks like patient data: no patient data enters, not even into the quarantine.
 
-It goes by form only: names of fields, French national numbers (NIR, INS) and hospital identifiers (IPP) in free
-text, a birth date in words. It errs on the side of finding: what it finds is refused, and of its bytes only a
-hash is kept. Paths never carry a name we do not know (`*` stands for it), as a name could be the patient's.
+It goes by form only: names of fields (`patient_fields`), messages of HL7 v2, French national numbers (NIR, INS) and
+hospital identifiers (IPP) in free text, a birth date in words. It errs on the side of finding: what it finds is
+refused, and of its bytes only a hash is kept. Paths never carry a name we do not know (`*` stands for it), as a name
+could be the patient's.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-# fmt: off
-_FIELD_NAMES = frozenset({
-    "name", "names", "nom", "noms", "prenom", "prenoms", "firstname",
-    "lastname", "givenname", "familyname", "surname", "fullname", "maidenname", "nomnaissance",
-    "nomdenaissance", "nomusage", "nomusuel", "nomfamille", "nomdefamille", "nompatient", "birth",
-    "birthdate", "dateofbirth", "birthplace", "dob", "ddn", "naissance", "datenaissance",
-    "datedenaissance", "lieunaissance", "nir", "nss", "ssn", "ins", "insc",
-    "insnir", "numeroins", "numerosecu", "numerosecuritesociale", "securitesociale", "ipp", "nip",
-    "iep", "nda", "mrn", "pid", "visitnumber",
-})
-# fmt: on
-_PREFIX = "patient"
+from schemas.core.patient_fields import is_patient_field, may_be_shown, without_accents
 
 # 1 or 2 (or 3, 4, 7, 8 while being registered), year, month, department (2A and 2B in Corsica), commune, order.
 # What may not stand before it is looked at after its first character: so the search skips to such characters.
@@ -36,15 +25,38 @@ _SEEN_AT_ONCE = 16_384
 """Characters searched before another thread may run: a search holds the interpreter. The next overlap them."""
 _LONGEST = 64
 """Characters that any of the patterns above may span."""
+_SHORTEST = 8
+"""Characters that any of them spans at least."""
 _NUMBERS = range(10**12, 10**16)
 """Where a national number written as a JSON number lies."""
 
-_RAW_FIELD = re.compile(r'"([^"\\]{2,40})"\s*:')
-_HL7_PATIENT = re.compile(r"(?:^|[\r\n])PID\|")
+_HL7 = re.compile(r"(?<![A-Za-z0-9])(?:MSH|EVN|PID|PD1|PV1|NK1|MRG|GT1|IN1)\|")
+"""A segment of a message of HL7 v2 that is, or announces, a patient's."""
+
+_BETWEEN_NAMES = re.compile(r"(?:[^\w .-]| {2})+")
+_LONGEST_NAME, _MOST_WORDS = 60, 5
+"""Characters and words of a name of a field in text that could not be parsed."""
+_OVERLAP = 512
+"""Characters of such text that are read twice, so that no name is cut: each of its own may be escaped by six."""
+_BACKSLASHES = re.compile(r"\\{2,}")
+_ESCAPED = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))")
+_ESCAPED_BLANK = re.compile(r"\\[nrtbf]")
+_SEPARATORS = ";\t|,"
 
 
 _Place = tuple["_Place | None", str | int]
 """Where a value stands: the place of what holds it, and its name or index in there."""
+
+
+class _Held(NamedTuple):
+    """A list or an object that is still to be looked into: whether nothing unknown holds it, whether a name of ours
+    does, and whether that is of ids."""
+
+    place: _Place | None
+    value: Any
+    is_ours: bool
+    is_named: bool
+    is_id: bool
 
 
 class Finding(NamedTuple):
@@ -54,20 +66,20 @@ class Finding(NamedTuple):
     looks_like: str
 
 
-def is_patient_field(name: str) -> bool:
-    """Whether a field's name is one that patients' data goes by, however it is cased, accented or joined."""
-    plain = name[:80].casefold()
-    if not plain.isascii():
-        plain = unicodedata.normalize("NFKD", plain).casefold()
-    if not plain.isalnum():
-        plain = "".join(filter(str.isalnum, plain))
-    return plain in _FIELD_NAMES or plain.startswith(_PREFIX)
-
-
 def in_text(text: str) -> str | None:
     """What a free text looks like it holds of a patient, or None."""
+    found = in_forms(text)
+    if found is None and _is_a_document(text):
+        found = _in_names(_unescaped(text))
+    return found
+
+
+def in_forms(text: str) -> str | None:
+    """The same by the forms of messages, numbers and dates alone, whatever the names that stand there."""
+    if "|" in text and _HL7.search(text):
+        return "an HL7 message"
     if not _DIGIT.search(text):
-        return None  # all of it ends in digits
+        return None  # all else ends in digits
     for start in range(0, len(text), _SEEN_AT_ONCE):
         end = start + _SEEN_AT_ONCE + _LONGEST
         if any(_is_nir(match) for match in _NIR.finditer(text, start, end) if match.start() < end - _LONGEST):
@@ -82,45 +94,102 @@ def in_text(text: str) -> str | None:
 def in_value(value: object, *, known: frozenset[str], ids: frozenset[str]) -> list[Finding]:
     """Every finding in a JSON value, at any depth.
 
-    `known` are our own field names, shown in paths; texts under the names in `ids` are identifiers of ours, of
-    any form, and are not read.
+    `known` are our own field names, shown in paths, and ours wherever nothing unknown holds them; texts and lists of
+    texts under the names in `ids` are identifiers of ours, of any form but that of a message.
     """
     return list(_walk(value, known, ids))
 
 
+def in_bytes(raw: bytes) -> str | None:
+    """What bytes that could not be parsed look like they hold of a patient, or None: text in UTF-8, UTF-16, UTF-32,
+    Latin-1 or Windows-1252, of whatever form."""
+    text = raw.decode(errors="replace")
+    found = in_unparsed(text)
+    if found is None and ("\0" in text or "\ufffd" in text):
+        # Without its zeros and its mark, text in UTF-16 and UTF-32 is Latin-1 as far as its letters are, wherever it is
+        # cut.
+        found = in_unparsed(raw.replace(b"\0", b"").lstrip(b"\xff\xfe").decode("latin-1"))
+    return found
+
+
 def in_unparsed(text: str) -> str | None:
     """What text that could not be parsed looks like it holds of a patient, or None."""
-    if _HL7_PATIENT.search(text):
-        return "an HL7 PID segment"
-    if any(is_patient_field(match[1]) for match in _RAW_FIELD.finditer(text)):
-        return "a patient's field"
-    return in_text(text)
+    for start in range(0, len(text), _SEEN_AT_ONCE):
+        piece = _unescaped(text[start : start + _SEEN_AT_ONCE + _OVERLAP])
+        found = in_forms(piece) or _in_names(piece)
+        if found is not None:
+            return found
+    return None
+
+
+def _unescaped(text: str) -> str:
+    if "\\" not in text:
+        return text
+    text = _BACKSLASHES.sub(r"\\", text)  # of JSON in JSON
+    text = _ESCAPED.sub(lambda match: chr(int(match[1] or match[2], 16)), text)
+    return _ESCAPED_BLANK.sub("\n", text)
+
+
+def _in_names(text: str) -> str | None:
+    """Whether what stands between any quotes and separators is a name of a patient's field: a key of JSON, spelled
+    rightly or not, a column of CSV, an element of XML, a parameter of a form."""
+    for between in set(_BETWEEN_NAMES.split(without_accents(text))):
+        name = between.strip(" .-_")
+        is_name = len(name) <= _LONGEST_NAME and name[:1].isalpha() and name.count(" ") < _MOST_WORDS
+        if is_name and is_patient_field(name):
+            return "a patient's field"
+    return None
+
+
+def _is_a_document(text: str) -> bool:
+    """Whether a text is JSON, XML or CSV inside of JSON, and no prose, in which names of fields are mere words."""
+    if "{" in text or "</" in text:
+        return True
+    if "\n" not in text and "\r" not in text:
+        return False
+    first, second = [*text.splitlines(), "", ""][:2]
+    return any(0 < first.count(separator) == second.count(separator) for separator in _SEPARATORS)
 
 
 def _walk(value: object, known: frozenset[str], ids: frozenset[str]) -> Iterator[Finding]:
     if not isinstance(value, dict | list):
-        looks_like = _in_leaf(value)
+        looks_like = _in_leaf(value, is_ours=False)
         if looks_like:
             yield Finding(None, looks_like)
         return
-    waiting: list[tuple[_Place | None, Any]] = [(None, value)]
+    waiting: list[_Held] = [_Held(None, value, is_ours=True, is_named=False, is_id=False)]
     while waiting:
-        place, found = waiting.pop()
-        is_object = isinstance(found, dict)
-        for step, inner in found.items() if is_object else enumerate(found):
-            if isinstance(step, str) and step not in known and is_patient_field(step):
-                yield Finding(_path((place, step), known), "by its name")
+        holder = waiting.pop()
+        is_object = isinstance(holder.value, dict)
+        for step, inner in holder.value.items() if is_object else enumerate(holder.value):
+            place = holder.place, step
+            is_ours = holder.is_ours and (not is_object or step in known)
+            is_named = is_ours and (is_object or holder.is_named)
+            is_id = holder.is_ours and (step in ids if is_object else holder.is_id)
+            looks_like = _in_name(step) if isinstance(step, str) and not is_ours else None
+            if looks_like:
+                yield Finding(_path(place, known), looks_like)
             if isinstance(inner, dict | list):
-                waiting.append(((place, step), inner))
-            elif not (is_object and step in ids and isinstance(inner, str)):
-                looks_like = _in_leaf(inner)
+                waiting.append(_Held(place, inner, is_ours, is_named, is_id))
+            else:
+                looks_like = _in_id(inner) if is_id and isinstance(inner, str) else _in_leaf(inner, is_ours=is_named)
                 if looks_like:
-                    yield Finding(_path((place, step), known), looks_like)
+                    yield Finding(_path(place, known), looks_like)
 
 
-def _in_leaf(value: object) -> str | None:
-    if isinstance(value, str):
-        return in_text(value)
+def _in_name(name: str) -> str | None:
+    if is_patient_field(name):
+        return "by its name"
+    return in_forms(name) if len(name) >= _SHORTEST else None
+
+
+def _in_id(text: str) -> str | None:
+    return "an HL7 message" if _HL7.search(text) else None
+
+
+def _in_leaf(value: object, *, is_ours: bool) -> str | None:
+    if isinstance(value, str):  # under a name that is not ours it may be the name of a column, or a whole document
+        return in_text(value) if is_ours else in_unparsed(value)
     return in_text(str(value)) if type(value) is int and value in _NUMBERS else None
 
 
@@ -131,7 +200,7 @@ def _path(place: "_Place | None", known: frozenset[str]) -> str:
         if isinstance(step, int):
             steps.append(f"[{step}]")
         else:
-            steps.append(f".{step}" if step in known or is_patient_field(step) else ".*")
+            steps.append(f".{step}" if step in known or may_be_shown(step) else ".*")
     return "".join(reversed(steps)).removeprefix(".")
 
 

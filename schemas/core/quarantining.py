@@ -4,6 +4,7 @@ import base64
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from schemas.core import patient_data
 from schemas.core.rules import Refusal, refuse
@@ -14,9 +15,31 @@ _MAX_MESSAGE = 2_000
 _MAX_ECHO = 200
 
 
+class Told(NamedTuple):
+    """Every refusal of an item, in words that may be told and kept. `private`: the item looks like patient data."""
+
+    refusals: Sequence[Refusal]
+    private: bool
+
+
+def told(raw: bytes, item: object, refusals: Sequence[Refusal]) -> Told:
+    """The refusals of an item, `item` being its parsed value, None when its bytes are not JSON.
+
+    Where it looks like patient data, by a rule or in its bytes, that comes first, and the others quote nothing of it.
+    """
+    private = [refusal for refusal in refusals if refusal.code == "patient_data"] or _seen_in_bytes(raw, item)
+    return _privately(private, refusals) if private else Told(refusals, private=False)
+
+
+def told_beside(refusals: Sequence[Refusal]) -> Told:
+    """The refusals of a piece of a text of which another piece looks like patient data: as a line under the names of
+    its columns."""
+    return _privately([refuse("patient_data", None, "what stands beside it does")], refusals)
+
+
 def quarantined(
     raw: bytes,
-    refusals: Sequence[Refusal],
+    told: Told,
     *,
     by: str,
     item: object,
@@ -32,20 +55,19 @@ def quarantined(
 
     `by` is the service, `item` the parsed value, None when the bytes are not JSON; `origin` is `{"peer", "path",
     "content_type"}` or `{"topic", "partition", "offset"}`, `index` the place in a request. Of patient data only the
-    sender, the path of the field and a hash remain: neither the bytes, nor ids, nor sentences that quote them.
+    sender, the path of the field and a hash remain: neither the bytes, nor ids, in an address or a key either.
     """
-    private = [refusal for refusal in refusals if refusal.code == "patient_data"] or _seen_in_bytes(raw, item)
-    kept = private or refusals
+    refusals, private = told
     fields = item if isinstance(item, dict) and not private else {}
     return {
         "schema": "quarantine/1",
         "quarantine_id": quarantine_id,
         "at": from_micros(to_micros(at)),
         "by": by,
-        "code": kept[0].code,
-        "field": kept[0].field,
-        "message": " ".join(refusal.message for refusal in kept)[:_MAX_MESSAGE],
-        "origin": dict(origin),
+        "code": refusals[0].code,
+        "field": refusals[0].field,
+        "message": " ".join(refusal.message for refusal in refusals)[:_MAX_MESSAGE],
+        "origin": _without_ids(origin) if private else dict(origin),
         "sender": sender,
         "feed": feed,
         "unit_id": echo(fields.get("unit_id")),
@@ -62,8 +84,29 @@ def echo(value: object) -> str | None:
     return value if isinstance(value, str) and len(value) <= _MAX_ECHO else None
 
 
+def _privately(private: Sequence[Refusal], refusals: Sequence[Refusal]) -> Told:
+    others = [_without_quotes(refusal) for refusal in refusals if refusal.code != "patient_data"]
+    return Told([*private, *others], private=True)
+
+
 def _seen_in_bytes(raw: bytes, item: object) -> list[Refusal]:
-    """What no rule has looked for: patient data in bytes that are not JSON, or in a directory unit."""
+    """What no rule has looked for: patient data in bytes that are not JSON, or anywhere in an item of good shape."""
     text = raw.decode(errors="replace")
-    looks_like = patient_data.in_unparsed(text) if item is None else patient_data.in_text(text)
+    looks_like = patient_data.in_bytes(raw) if item is None else patient_data.in_forms(text)
     return [] if looks_like is None else [refuse("patient_data", None, looks_like)]
+
+
+def _without_quotes(refusal: Refusal) -> Refusal:
+    field = None if refusal.code == "unknown_field" else refusal.field
+    message = f"{field or 'The item'} breaks a rule, {refusal.code}; beside patient data nothing is quoted."
+    return Refusal(refusal.code, field, message)
+
+
+def _without_ids(origin: Mapping[str, object]) -> dict[str, object]:
+    """Of an address its first three steps, of a content type no parameters."""
+    bare = dict(origin)
+    if isinstance(path := origin.get("path"), str):
+        bare["path"] = "/".join(path.split("/")[:4])
+    if isinstance(content_type := origin.get("content_type"), str):
+        bare["content_type"] = content_type.partition(";")[0]
+    return bare

@@ -13,7 +13,7 @@ from dashboard_api.core.rollups import RollupBook
 from dashboard_api.envelope_reader import read_envelope
 from schemas.code_tables import load_groups
 from schemas.core.activity_groups import groups_of
-from schemas.core.quarantining import quarantined
+from schemas.core.quarantining import quarantined, told
 from schemas.core.rules import refuse
 from stream.core.description import describe
 from stream.core.envelope import envelope
@@ -107,7 +107,7 @@ def test_every_frame_is_the_frame_of_its_type() -> None:
 def test_what_ingest_refuses_is_quarantined_as_documented(raw: bytes, item: object) -> None:
     kept = quarantined(
         raw,
-        [refuse("not_json", None, "a brace is missing")],
+        told(raw, item, [refuse("not_json", None, "a brace is missing")]),
         item=item,
         index=0,
         by="ingest",

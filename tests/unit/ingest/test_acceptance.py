@@ -114,6 +114,15 @@ def test_a_replaced_unit_is_unknown_and_the_sentence_names_its_successor() -> No
     assert '"new"' in refusal.message
 
 
+def test_a_successor_that_one_may_not_read_is_not_named() -> None:
+    elsewhere = {"establishment": {"finess": "750000001", "name": "x"}, "sensitive": True}
+    directory = a_directory(a_unit(UNIT), a_unit("SECRET", replaces=[UNIT], **elsewhere))
+    for sender, named in ((TOOL, False), (ANY, True)):
+        [refusal] = judge(a_good_report(), sender=sender, directory=directory, codes=CODES, now=NOW)  # type: ignore[misc]
+        assert refusal.code == "unknown_unit"
+        assert ("SECRET" in refusal.message) is named
+
+
 def test_a_record_of_another_nature_than_the_unit_s_is_refused() -> None:
     event = a_good_report(records=[a_record("02", 3), a_record("03", 3, nature="02")])
     assert verdict(event) == [("nature_mismatch", "records[1].nature")]

@@ -61,3 +61,16 @@ async def test_what_is_no_gzip_is_broken_and_keeps_its_bytes(sent: bytes) -> Non
 )
 def test_only_gzip_and_identity_are_taken(header: str | None, encoding: Encoding | None) -> None:
     assert encoding_of(header) is encoding
+
+
+@pytest.mark.parametrize("broken", ["cut", "flipped"])
+async def test_what_comes_before_a_fault_is_known(broken: str) -> None:
+    body = b'{"nom": "Durand"}' + bytes(number * number * 7 % 251 for number in range(5_000))
+    sent = bytearray(gzip.compress(body))
+    if broken == "cut":
+        del sent[-100:]
+    else:
+        sent[len(sent) // 2 : len(sent) // 2 + 40] = b"\xff" * 40
+    with pytest.raises(BrokenGzipError) as error:
+        await read(_chunks(bytes(sent)), Encoding.GZIP)
+    assert b'"nom": "Durand"' in error.value.start

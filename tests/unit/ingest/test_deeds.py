@@ -1,5 +1,6 @@
 """What the audit log says of a request that wrote."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -40,16 +41,18 @@ def accepted(unit_id: str) -> Accepted:
     return Accepted(a_confirm(unit_id), unit_id, "540002078/adt", 0)
 
 
+ANY = Sender("admin", None)
+ARS_EAST = Sender("ars", "manual", frozenset({"R-44"}), writes_directory=True)
+
+
 def refused_events(*tried: object, directory: Directory) -> Deed:
-    deed = events_written([], tried, "not_your_unit", directory, delegated=False)
-    assert deed is not None
+    [deed] = events_written([], tried, "not_your_unit", directory, ANY)
     return deed
 
 
 def test_a_request_with_events_is_one_deed_where_its_units_lie() -> None:
     directory = a_directory(a_unit("a"), a_unit("b"))
-    deed = events_written([accepted("a"), accepted("b")], [3], "bad_count", directory, delegated=False)
-    assert deed is not None
+    [deed] = events_written([accepted("a"), accepted("b")], [3], "bad_count", directory, ANY)
     assert (deed.action, deed.target, deed.outcome, deed.reason) == ("events.written", "units", "done", None)
     assert deed.territories == EAST
     assert deed.details == {"accepted": 2, "refused": 1, "units": ["a", "b"], "units_in_all": 2}
@@ -84,8 +87,7 @@ def test_a_refused_sign_of_life_is_found_where_its_establishment_lies() -> None:
 def test_of_many_units_some_are_named_and_all_counted_once() -> None:
     units = [a_unit(f"u{n}", establishment={"finess": f"54000{n:04}", "name": "CH"}) for n in range(30)]
     events = [accepted(unit["unit_id"]) for unit in units for _ in range(2)]
-    deed = events_written(events, [], None, a_directory(*units), delegated=False)
-    assert deed is not None
+    [deed] = events_written(events, [], None, a_directory(*units), ANY)
     assert deed.details["units"] == [f"u{n}" for n in range(20)]
     assert (deed.details["units_in_all"], deed.details["accepted"]) == (30, 60)
     assert deed.territories[:2] == ("R-44", "D-54")
@@ -93,27 +95,25 @@ def test_of_many_units_some_are_named_and_all_counted_once() -> None:
 
 
 def test_an_entry_by_delegation_names_the_establishment() -> None:
-    deed = events_written([accepted("a")], [], None, a_directory(a_unit("a")), delegated=True)
-    assert deed is not None
+    [deed] = events_written([accepted("a")], [], None, a_directory(a_unit("a")), replace(ANY, delegate="ars"))
     assert (deed.target, deed.on_behalf_of) == ("unit:a", "E-540002078")
 
 
 def test_a_request_of_which_nothing_was_taken_is_refused_with_its_first_reason() -> None:
-    deed = events_written([], [a_confirm("x")] * 3, "unknown_unit", a_directory(), delegated=False)
-    assert deed is not None
+    [deed] = events_written([], [a_confirm("x")] * 3, "unknown_unit", a_directory(), ANY)
     assert (deed.outcome, deed.reason, deed.territories) == ("refused", "unknown_unit", ())
 
 
 def test_signs_of_life_write_nothing() -> None:
     heartbeat = Accepted(a_heartbeat(), "540002078/adt", "540002078/adt", None)
-    assert events_written([heartbeat], [], None, a_directory(), delegated=False) is None
+    assert events_written([heartbeat], [], None, a_directory(), ANY) == []
 
 
 def judged(directory: Directory, *units: dict[str, Any]) -> list[Deed]:
     """By an administrator."""
     judge = UnitJudge(Sender("admin", None, writes_directory=True, loosens_duty=True), directory, CODES, NOW)
     assert [judge.judge(unit) for unit in units] == [[]] * len(units)
-    return units_written(units, [], None, judge.loosened, directory)
+    return units_written(units, [], None, judge.loosened, directory, sender=ANY)
 
 
 def test_units_written_are_one_deed_and_what_was_loosened_another() -> None:
@@ -172,7 +172,7 @@ def test_a_unit_that_moves_is_told_of_where_it_was_and_where_it_goes() -> None:
 
 
 def refused_units(*tried: object) -> Deed:
-    [deed] = units_written([], tried, "not_your_unit", [], a_directory(PARIS))
+    [deed] = units_written([], tried, "not_your_unit", [], a_directory(PARIS), sender=ANY)
     assert (deed.outcome, deed.reason) == ("refused", "not_your_unit")
     return deed
 
@@ -188,3 +188,28 @@ def test_a_refused_unit_that_nobody_has_is_told_of_where_it_was_to_be_by_codes_a
     assert (deed.target, set(deed.territories)) == ("units", {"R-44", "D-54", *IN_PARIS})
     junk = a_unit("x", establishment={"finess": "Dupont"}, territory={"region": "Jeanne", "department": ["D-54"]})
     assert refused_units(junk, a_unit("y", establishment=3, territory=None), 3).territories == ()
+
+
+def told_by_units(*known: dict[str, Any], unit: dict[str, Any]) -> list[Deed]:
+    return units_written([], [unit], "not_your_unit", [], a_directory(*known), sender=ARS_EAST)
+
+
+HIDDEN_ESTABLISHMENT = {"finess": "750000050", "name": "x"}
+
+
+@pytest.mark.parametrize("unit", [a_unit("there"), a_unit("new", establishment=HIDDEN_ESTABLISHMENT)])
+def test_what_was_tried_on_a_hidden_unit_is_told_its_authority_apart_and_the_sender_as_of_an_unknown_one(
+    unit: dict[str, Any],
+) -> None:
+    mine, theirs = told_by_units(PARIS, unit=unit)
+    assert [mine] == told_by_units(unit=unit)
+    assert (theirs.outcome, theirs.territories) == ("refused", IN_PARIS)
+    assert theirs.target == ("unit:there" if unit["unit_id"] == "there" else "units")
+
+
+def test_events_of_a_hidden_unit_leave_the_entry_of_the_others_as_it_is() -> None:
+    tried = [a_confirm("there"), a_heartbeat(source={"feed": "750000050/adt"})]
+    mine, theirs = events_written([accepted("a")], tried, "unknown_unit", a_directory(a_unit("a"), PARIS), ARS_EAST)
+    assert [mine] == events_written([accepted("a")], tried, "unknown_unit", a_directory(a_unit("a")), ARS_EAST)
+    assert (mine.territories, theirs.target, theirs.territories) == (EAST, "unit:there", IN_PARIS)
+    assert (theirs.outcome, theirs.reason) == ("refused", "unknown_unit")

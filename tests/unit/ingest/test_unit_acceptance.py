@@ -190,3 +190,55 @@ def test_what_is_loosened_is_known_of_whoever_may() -> None:
     ]
     assert codes(units, {**new, "name": "Autre nom"}) == []
     assert len(units.loosened) == 3, "a replacement is compared once, when it begins"
+
+
+CLOSED = [{"from": "2026-01-01T00:00:00Z", "until": "2036-01-01T00:00:00Z"}]
+SECRET = a_unit("hidden", establishment=HOSPITAL_IN_PARIS, territory=PARIS, sensitive=True)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"closures": CLOSED},
+        {"retired": True, "closures": CLOSED},
+        {"territory": PARIS},
+        {"establishment": HOSPITAL_IN_PARIS},
+        {"nature": "99"},
+        {"replaces": ["none"]},
+    ],
+)
+def test_a_refused_entry_with_the_id_of_a_hidden_unit_is_answered_as_one_with_a_free_id(change: dict[str, Any]) -> None:
+    unit = a_unit("hidden", **change)
+    beside, without = (judge(*known, sender=GRADES).judge(unit) for known in ([SECRET], []))
+    assert beside == without != []
+
+
+def test_the_id_of_a_hidden_unit_is_not_taken_by_what_would_else_be_accepted() -> None:
+    unit = a_unit("hidden")
+    assert codes(judge(SECRET, sender=GRADES), unit) == [("not_your_unit", "unit_id")]
+    assert codes(judge(sender=GRADES), unit) == []
+    units = judge(SECRET, sender=ARS_EAST)
+    assert codes(units, {**unit, "closures": CLOSED}) == [("not_your_unit", "unit_id")]
+    assert units.loosened == [], "what is not written loosens nothing"
+
+
+@pytest.mark.parametrize("finess", ["750000050", "990000001", "970100010"])
+@pytest.mark.parametrize("change", [{}, {"closures": CLOSED}])
+def test_the_first_unit_of_an_establishment_whose_number_is_of_elsewhere_is_the_administrators(
+    finess: str, change: dict[str, Any]
+) -> None:
+    establishment = {"finess": finess, "name": "CH simulé"}
+    unit = a_unit("new", establishment=establishment, **change)
+    hidden = {**SECRET, "establishment": establishment}
+    for known in ([], [hidden]):
+        assert codes(judge(*known, sender=GRADES), unit) == [("not_your_unit", "unit_id")]
+    assert codes(judge(hidden), unit) == []
+    first = a_unit("first", establishment=establishment)
+    assert codes(judge(first, hidden, sender=ARS_EAST), unit) == [], "its other units are"
+
+
+def test_an_agency_overseas_declares_the_establishments_that_are_its_own_by_number() -> None:
+    sender = Sender("ars", "manual", frozenset({"R-01"}), writes_directory=True)
+    establishment = {"finess": "970100010", "name": "CH simulé"}
+    territory = {"region": "R-01", "department": "D-971"}
+    assert codes(judge(sender=sender), a_unit("new", establishment=establishment, territory=territory)) == []

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from schemas.core.departments import region_of
+from schemas.core.departments import home_of, region_of
 from schemas.core.territories import DEPARTMENTS, REGIONS
 from simulator.core.territories import DEPARTMENTS as SIMULATED
 
@@ -34,3 +34,19 @@ def test_every_region_found_is_one_the_directory_takes() -> None:
 @pytest.mark.parametrize("code", [*sorted(_COLLECTIVITIES), "D-20", "D-00", "54", "R-44", "FR", ""])
 def test_a_collectivity_and_what_is_no_department_lie_in_no_region(code: str) -> None:
     assert region_of(code) is None
+
+
+@pytest.mark.parametrize(
+    ("finess", "home"),
+    [
+        ("540002078", ("R-44", "D-54")),
+        ("2A0000014", ("R-94", "D-2A")),
+        ("970100010", ("R-01", "D-971")),
+        ("970400024", ("R-04", "D-974")),
+        ("980500011", ("R-06", "D-976")),
+        ("970500011", None),
+        ("990000001", None),
+    ],
+)
+def test_the_number_of_an_establishment_says_where_it_lies(finess: str, home: tuple[str, str] | None) -> None:
+    assert home_of(finess) == home

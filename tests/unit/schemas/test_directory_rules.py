@@ -145,3 +145,27 @@ def test_a_unit_replaces_others_that_exist_never_itself_and_never_in_a_circle() 
 @given(JSON_VALUES)
 def test_no_json_value_raises(value: object) -> None:
     assert unit_refusals(value, CODES)
+
+
+@pytest.mark.parametrize(
+    ("unit", "field"),
+    [
+        (with_(malade="x"), "malade"),
+        (with_(contacts=[{"role": "owner", "name": "Dupont"}]), "contacts[0].name"),
+        (with_(offers=[{"activity": "126", "patients": {"name": "Dupont"}}]), "offers[0].patients.name"),
+        (with_(x={"name": "Dupont"}), "*.name"),
+        (with_(closures=[{"from": "2026-01-01T00:00:00Z", "reason": "née le 12/03/1950"}]), "closures[0].reason"),
+        ({"nom": "Dupont"}, "nom"),
+        ("PID|1||123||Dupont^Jeanne", None),
+    ],
+)
+def test_what_looks_like_patient_data_is_said_first(unit: object, field: str | None) -> None:
+    assert codes_of(unit)[0] == ("patient_data", field)
+
+
+def test_an_entry_s_own_names_and_ids_are_nobody_s() -> None:
+    number = "2550814168025"
+    offers = [{"id": number, "activity": "126", "patients": {"age_min": 15, "age_max": None}}]
+    assert codes_of(with_(unit_id=number, replaces=[f"{number}0"], offers=offers)) == []
+    refused = codes_of(with_(unit_id=number, replaces=[f"{number}0"], offers=offers, nature="99"))
+    assert refused == [("bad_code", "nature")]

@@ -4,7 +4,7 @@ import base64
 import hashlib
 from datetime import UTC, datetime
 
-from schemas.core.quarantining import quarantined
+from schemas.core.quarantining import quarantined, told
 from schemas.core.rules import Refusal, refuse
 from schemas.models.quarantined import Quarantined
 
@@ -16,7 +16,7 @@ ID = "018f6a2e-7b11-7c00-8000-123456789012"
 def kept(raw: bytes, item: object, *refusals: Refusal) -> Quarantined:
     value = quarantined(
         raw,
-        refusals,
+        told(raw, item, refusals),
         item=item,
         index=3,
         origin=ORIGIN,
@@ -65,3 +65,38 @@ def test_ids_that_are_no_ids_and_endless_sentences_are_cut() -> None:
     found = kept(b"{}", {"unit_id": "u" * 201, "event_id": 3}, *[refuse("bad_code", "x", "y" * 100)] * 100)
     assert (found.unit_id, found.event_id) == (None, None)
     assert len(found.message) == 2_000
+
+
+def test_the_path_and_the_content_type_of_patient_data_are_cut_where_names_begin() -> None:
+    raw = b'{"nom": "Durand"'
+    origin = {"peer": "192.0.2.1", "path": "/v1/directory/units/Durand/A", "content_type": "application/json; x=Durand"}
+    found = quarantined(
+        raw,
+        told(raw, None, []),
+        by="ingest",
+        item=None,
+        origin=origin,
+        sender="tool",
+        feed=None,
+        quarantine_id=ID,
+        at=AT,
+    )
+    assert found["origin"] == {**origin, "path": "/v1/directory/units", "content_type": "application/json"}
+
+
+def test_beside_patient_data_every_reason_is_listed_and_none_quotes() -> None:
+    item = {"nom": "x", "Durand": 1}
+    refusals = [refuse("patient_data", "nom", "by its name"), refuse("unknown_field", "Durand", "an event")]
+    found = told(b"{}", item, [*refusals, refuse("bad_code", "kind", 'is "Durand"')])
+    assert [(each.code, each.field) for each in found.refusals] == [
+        ("patient_data", "nom"),
+        ("unknown_field", None),
+        ("bad_code", "kind"),
+    ]
+    assert found.private
+    assert not any("Durand" in each.message for each in found.refusals)
+
+
+def test_what_holds_no_patient_data_is_told_as_it_is() -> None:
+    refusals = [refuse("unknown_field", "colour", "an event")]
+    assert told(b'{"colour": 1}', {"colour": 1}, refusals) == (refusals, False)

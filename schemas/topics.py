@@ -61,7 +61,8 @@ ACCEPTANCE_TIMEOUT = timedelta(milliseconds=1900)
 _LATE_IS_REFUSED = (("message.timestamp.before.max.ms", str(int(LATEST_ARRIVAL.total_seconds() * 1000))),)
 
 JUDGED = ("judged", b"capacity-event/1")
-"""Header of an event that ingest has held against every rule. What comes without it is judged by the stream."""
+"""Header of an event that ingest has held against every rule. What comes without it, or looks odd, is judged by the
+stream."""
 
 EVENTS = Topic(
     "capacity.events",

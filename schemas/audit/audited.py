@@ -33,7 +33,7 @@ class Audited:
         request = Asking(str(uuid.uuid4()), client[0] if client else "")
 
         async def watched(message: Message) -> None:
-            await self._look(request, scope, message)
+            self._look(request, scope, message)
             await send(message)
 
         token = CURRENT.set(request)
@@ -42,16 +42,16 @@ class Audited:
         finally:
             CURRENT.reset(token)
 
-    async def _look(self, request: Asking, scope: Scope, message: Message) -> None:
+    def _look(self, request: Asking, scope: Scope, message: Message) -> None:
         if message["type"] == "http.response.start":
             MutableHeaders(scope=message)[REQUEST_ID] = request.request_id
             status = message["status"]
             if status in _REFUSED:
                 reason = request.denial or _REFUSED[status]
-                await self._audit.refused(request, _target(scope, request.actor), status, reason)
+                self._audit.refused(request, _target(scope, request.actor), status, reason)
         elif message["type"] == "websocket.close" and message.get("code") in _CLOSED:
             code = message["code"]
-            await self._audit.refused(request, _target(scope, request.actor), code, request.denial or _CLOSED[code])
+            self._audit.refused(request, _target(scope, request.actor), code, request.denial or _CLOSED[code])
 
 
 def _target(scope: Scope, actor: Actor | None) -> str:

@@ -51,7 +51,7 @@ async def test_without_kafka_nothing_is_recorded_and_so_nothing_is_done(tmp_path
 
 async def test_a_refusal_is_answered_without_kafka_and_its_entry_waits(tmp_path: Path) -> None:
     writer = a_writer(tmp_path)
-    await writer.refused(Asking("id", "198.51.100.7", DOCTOR), "POST /v1/tension", 403, "forbidden")
+    writer.refused(Asking("id", "198.51.100.7", DOCTOR), "POST /v1/tension", 403, "forbidden")
     [entry] = entries(writer)
     assert (entry["action"], entry["outcome"], entry["request_id"]) == ("access.refused", "refused", "id")
 
@@ -59,8 +59,8 @@ async def test_a_refusal_is_answered_without_kafka_and_its_entry_waits(tmp_path:
 async def test_strangers_hide_nobody_who_is_known_behind_their_number(tmp_path: Path) -> None:
     writer = a_writer(tmp_path)
     for _ in range(PER_MINUTE + 3):
-        await writer.refused(Asking("id", "198.51.100.7"), "GET /v1/units", 401, "invalid")
-    await writer.refused(Asking("id", "198.51.100.7", DOCTOR), "POST /v1/revocations", 403, "forbidden")
+        writer.refused(Asking("id", "198.51.100.7"), "GET /v1/units", 401, "invalid")
+    writer.refused(Asking("id", "198.51.100.7", DOCTOR), "POST /v1/revocations", 403, "forbidden")
     *strangers, last = entries(writer)
     assert (len(strangers), last["subject"] is None, last["target"]) == (PER_MINUTE, False, "POST /v1/revocations")
 

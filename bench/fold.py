@@ -183,6 +183,6 @@ def _states(messages: Iterable[Message]) -> "Iterator[UnitState]":
             value=value,
             headers=[("feed", (feed or "").encode())],
             partition=partition_of(key),
-            timestamp_ms=0,
+            timestamp_ms=time.time_ns() // 1_000_000,
         )
         yield states[key]

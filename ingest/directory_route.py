@@ -31,9 +31,12 @@ from schemas.audit.writer import AuditWriter, NotRecordedError
 from schemas.core.codes import CodeTables
 from schemas.health_app import KEPT_NOWHERE
 from schemas.models.ingest_answers import DirectoryAnswer
-from schemas.topics import DIRECTORY
+from schemas.topics import ACCEPTANCE_TIMEOUT, DIRECTORY, LATEST_ARRIVAL
 
-_READ_BACK_WITHIN_S = 5.0
+_WITHIN_S = ACCEPTANCE_TIMEOUT.total_seconds()
+"""All of a write: its entry in the audit log, the units, reading them back."""
+_AUDIT_WITHIN_S = LATEST_ARRIVAL.total_seconds() - 0.3
+"""What is published after that is still taken by the broker."""
 _ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {"model": DirectoryAnswer, "description": "Accepted, in whole or in part: see `refused`"},
     422: {"model": DirectoryAnswer, "description": "None accepted"},
@@ -94,9 +97,11 @@ class DirectoryRoute:
         code = refused.items[0].refusals[0].code if refused.items else None
         tried = [found.item.value for found in refused.items]
         deeds = units_written(accepted, tried, code, judge.loosened, self.directory, sender=incoming.sender)
+        clock = asyncio.get_running_loop().time
+        began = clock()
         try:
-            async with self.audit.recorded(*deeds):
-                placed = await self.publisher.publish(records)
+            async with self.audit.recorded(*deeds, within_s=_AUDIT_WITHIN_S):
+                placed = await self.publisher.publish(records, spent_s=clock() - began)
         except NotRecordedError:
             raise kafka_away(
                 "The audit log cannot be written; nothing was taken, and sending all of it again is safe."
@@ -104,12 +109,11 @@ class DirectoryRoute:
         except NotWrittenError as error:
             raise kafka_away(str(error)) from None
         if accepted:
-            await self._read_back(max(place.offset for place in placed[: len(accepted)]))
+            await self._read_back(max(place.offset for place in placed[: len(accepted)]), began + _WITHIN_S)
         count(refused.items, self.metrics)
         return _answer(accepted, refused.items)
 
-    async def _read_back(self, offset: int) -> None:
-        deadline = asyncio.get_running_loop().time() + _READ_BACK_WITHIN_S
+    async def _read_back(self, offset: int, deadline: float) -> None:
         try:
             await self.follower.reached(DIRECTORY, offset, deadline)
         except TimeoutError:

@@ -133,18 +133,19 @@ class Publisher:
             self._drop(self._producer)
         await asyncio.gather(*self._disposals, return_exceptions=True)
 
-    async def publish(self, records: Sequence[Outgoing]) -> list[Placed]:
-        """Writes all records and says where each one is, in order. Their Kafka timestamp is now.
+    async def publish(self, records: Sequence[Outgoing], *, spent_s: float = 0.0) -> list[Placed]:
+        """Writes all records and says where each one is, in order. Their Kafka timestamp is now, less what was spent.
 
-        NotWrittenError when any of them is not acknowledged within ACCEPTANCE_TIMEOUT.
+        NotWrittenError when any of them is not acknowledged within ACCEPTANCE_TIMEOUT, of which the caller may have
+        spent some. The broker counts from the timestamp: so it takes nothing after that either.
         """
         producer = self._producer
         if producer is None:
             raise KafkaAwayError("Kafka does not answer; nothing was taken: send all of it again.")
-        timestamp_ms = time.time_ns() // 1_000_000
+        timestamp_ms = time.time_ns() // 1_000_000 - round(spent_s * 1000)
         placed: list[Placed | None] = [None] * len(records)
         try:
-            async with asyncio.timeout(ACCEPTANCE_TIMEOUT.total_seconds()):
+            async with asyncio.timeout(ACCEPTANCE_TIMEOUT.total_seconds() - spent_s):
                 missing = list(range(len(records)))
                 while missing:
                     found = await _written(producer, [records[index] for index in missing], timestamp_ms)

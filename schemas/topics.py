@@ -61,7 +61,8 @@ ACCEPTANCE_TIMEOUT = timedelta(milliseconds=1900)
 _LATE_IS_REFUSED = (("message.timestamp.before.max.ms", str(int(LATEST_ARRIVAL.total_seconds() * 1000))),)
 
 JUDGED = ("judged", b"capacity-event/1")
-"""Header of an event that ingest has held against every rule. What comes without it is judged by the stream."""
+"""Header of an event that ingest has held against every rule. What comes without it, or looks odd, is judged by the
+stream."""
 
 EVENTS = Topic(
     "capacity.events",
@@ -83,7 +84,9 @@ QUARANTINE = Topic(
     Kind.LOG,
     1,
     timedelta(days=30),
-    (("max.message.bytes", "2097152"),),  # a refused body of 1 MiB, in base64
+    # A refused body of 1 MiB, in base64. Late ones are taken: the stream writes here too, with a clock of its own, and
+    # what it may not write keeps its partition waiting; of a request answered 503 it may be there twice.
+    (("max.message.bytes", "2097152"),),
 )
 # The region's own ingest is the only writer. A mirror of it (MirrorMaker copies a topic's settings) has to leave this
 # one out: there, records arrive with the time they were written at home.

@@ -27,6 +27,10 @@ _LOOK_AGAIN_S = 0.5
 _AT_A_TIME = 50
 """Units compared before the live socket has its turn: it must not look slow."""
 _MOST_NAMED = 20
+_MOST_LEFT_OUT = 0.05
+"""Share of the units: with more left out, the comparison says too little."""
+_FEW = 5
+"""So many units may be left out of however few."""
 
 
 class Reader(Protocol):
@@ -40,8 +44,8 @@ class Reader(Protocol):
 async def check(data: Path, ready: Ready, say: Say) -> list[str]:
     """Everything that is wrong, in words; empty when all is as sent. `say` tells the progress.
 
-    Units of which anybody else spoke are named and not compared. NothingSentError when there is nothing to check
-    against, ApiError when the system does not answer.
+    Units of which anybody else spoke are named and not compared; too many are wrong. NothingSentError when there is
+    nothing to check against, ApiError when the system does not answer.
     """
     ledger = Ledger(data)
     ledger.read()
@@ -54,7 +58,7 @@ async def check(data: Path, ready: Ready, say: Say) -> list[str]:
         async with live_reader(session, ready.dashboard, token) as live:
             wrong += await comparison.agree("live snapshot", live)
             wrong += await _follow(live, comparison, say)
-    comparison.name_those_set_aside()
+    wrong += comparison.name_those_set_aside()
     wrong += [
         f"{one.event_id}: expected to be {_answer(one.expected)}, was {_answer(one.code)}" for one in ledger.surprises
     ]
@@ -111,12 +115,15 @@ class _Comparison:
             suspects = sorted(found.keys() - self._set_aside.keys())
             await asyncio.sleep(_LOOK_AGAIN_S)
 
-    def name_those_set_aside(self) -> None:
-        """Says which units were not compared, and because of whom."""
+    def name_those_set_aside(self) -> list[str]:
+        """Says which units were not compared, and because of whom; what is wrong when they are too many."""
         for unit_id, who in sorted(self._set_aside.items())[:_MOST_NAMED]:
             self._say(f"{unit_id}: changed by someone else ({who}): not compared")
-        if len(self._set_aside) > _MOST_NAMED:
-            self._say(f"{len(self._set_aside)} units were changed by someone else: not compared")
+        units, left_out = len(self._ledger.units()), len(self._set_aside)
+        self._say(f"{units - left_out} of {units} units compared, {left_out} left out as changed by someone else")
+        if left_out <= max(_FEW, _MOST_LEFT_OUT * units):
+            return []
+        return [f"{left_out} of {units} units were changed by someone else: too many to say that all is as sent"]
 
     async def _compare(self, where: str, unit_ids: Sequence[str], rows: dict[str, Row]) -> dict[str, list[Difference]]:
         found: dict[str, list[Difference]] = {}

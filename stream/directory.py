@@ -32,6 +32,7 @@ class Entry(NamedTuple):
     replaces: tuple[bytes, ...]
     digest: bytes
     duty: UnitDuty
+    nature: str
     at_us: int
     """When Kafka had it."""
 
@@ -53,6 +54,11 @@ class Directory:
     def get(self, unit: bytes) -> Entry | None:
         """The entry of a unit, None when the directory does not know it."""
         return self._entries.get(unit)
+
+    def nature(self, unit: bytes) -> str | None:
+        """What the unit counts (TRE_R329), None when the directory does not know it."""
+        entry = self._entries.get(unit)
+        return None if entry is None else entry.nature
 
     def units(self) -> Set[bytes]:
         """Every unit id."""
@@ -140,6 +146,7 @@ class Directory:
             groups = self._groups_of(body)
             description = describe(body, groups, orjson.dumps)
             duty = unit_duty(body, groups, description.closures, self._defaults, retired=description.retired)
+            nature: str = body["nature"]
             replaces = tuple(other.encode() for other in body.get("replaces") or ())
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             # Only reachable for what was written straight into Kafka: ingest checks every entry.
@@ -149,7 +156,7 @@ class Directory:
             )
             return None
         digest = hashlib.blake2b(value, digest_size=8).hexdigest().encode()
-        return Entry(description, replaces, digest, duty, at_us)
+        return Entry(description, replaces, digest, duty, nature, at_us)
 
 
 def _body(unit: bytes, value: bytes) -> dict[str, Any]:

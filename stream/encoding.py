@@ -9,11 +9,12 @@ import orjson
 
 from schemas.core import json_strict
 from schemas.core.codes import CodeTables
+from schemas.core.event_rules import shape_refusals
 from schemas.core.quarantining import quarantined, told
 from schemas.core.rules import Refusal
 from schemas.topics import EVENTS, JUDGED
 from stream.core.levels import level_2_of, too_large, whole_of
-from stream.core.reading import Readable, read
+from stream.core.reading import Place, Readable, read
 from stream.core.unit_state import UnitState, public
 from stream.unit_store import Held
 
@@ -24,6 +25,13 @@ LARGEST_STATE = 400 * 1024
 """Bytes, of each of a unit's two worlds. One of ordinary size takes a few kilobytes; Kafka refuses a record above 1
 MiB."""
 _MOST_ECHOED = 200
+_LONGEST_DETAIL = 500
+_FOLD_FAILED = Refusal(
+    "fold_failed",
+    None,
+    "Nothing wrong was found with the event, and yet it could not be folded: send the figures again as a new event, "
+    "and tell whoever runs the system, to whom `detail` says more.",
+)
 _MEMORY = b',"memory":{'
 """Begins the last field of a state. In a text the quotes would be escaped, and no record has such a field."""
 
@@ -58,18 +66,22 @@ def without_excess(before: Held | None, after: UnitState) -> UnitState | None:
 
 
 class Unfoldable(NamedTuple):
-    """Why a record cannot be folded, and what it says as far as it could be decoded."""
+    """Why a record cannot be folded, what it says as far as it could be decoded, and what went wrong in technical words
+    where nobody foresaw it."""
 
     why: Refusal
     event: object
+    detail: str | None = None
 
 
-def read_event(record: Any, codes: CodeTables) -> Readable | Unfoldable:
-    """The event in a record of `capacity.events`. What claims to be judged and is no event may raise anything."""
+def read_event(record: Any, codes: CodeTables, nature: str | None) -> Readable | Unfoldable:
+    """The event in a record of `capacity.events`; `nature` is what the directory says that its unit counts."""
     if record.key is None:
         return Unfoldable(Refusal("bad_id", None, "a record needs its unit's id as key"), None)
     if _is_too_large(record):
-        return Unfoldable(Refusal("too_large", None, f"key and value may have {LARGEST_RECORD} bytes"), None)
+        return Unfoldable(
+            Refusal("too_large", None, f"key and value may have {LARGEST_RECORD} bytes: send less in one"), None
+        )
     headers = dict(record.headers)
     judged = headers.get(JUDGED[0]) == JUDGED[1]
     try:
@@ -79,8 +91,15 @@ def read_event(record: Any, codes: CodeTables) -> Readable | Unfoldable:
     except ValueError as error:
         sentence = f"key, header feed and value must be UTF-8, the value JSON: {error}"
         return Unfoldable(Refusal("not_json", None, sentence), None)
-    verdict = read(unit, event, feed, record.partition, None if judged else codes)
+    place = Place(unit, feed, record.partition, record.timestamp * 1000, judged)
+    verdict = read(event, place, codes, nature)
     return verdict if isinstance(verdict, Readable) else Unfoldable(verdict, event)
+
+
+def failed(event: object, error: Exception, codes: CodeTables) -> Unfoldable:
+    """An event that the fold has stumbled over: by a rule that it breaks, if there is one."""
+    refusals = [] if event is None else shape_refusals(event, codes)
+    return Unfoldable(refusals[0] if refusals else _FOLD_FAILED, event, repr(error)[:_LONGEST_DETAIL])
 
 
 def quarantine_record(record: Any, unfoldable: Unfoldable, now: datetime) -> tuple[bytes | None, bytes]:
@@ -103,6 +122,8 @@ def quarantine_record(record: Any, unfoldable: Unfoldable, now: datetime) -> tup
         at=now,
         key=record.key if kept else None,
     )
+    if not safe.private:  # which it might quote
+        fields["detail"] = unfoldable.detail
     if not kept:
         fields |= {"body_base64": None, "body_sha256": hashlib.sha256(raw).hexdigest()}
     return None if safe.private else _key(record), orjson.dumps(fields)

@@ -24,6 +24,7 @@ from stream.encoding import (
     Unfoldable,
     decode_state,
     encode_state,
+    failed,
     quarantine_record,
     read_event,
     without_excess,
@@ -129,14 +130,14 @@ class Folding:
         # Whoever may write into the topic could otherwise stop its partition for good with one record.
         event: object = None
         try:
-            readable = read_event(record, self._codes)
+            readable = read_event(record, self._codes, self._directory.nature(record.key))
             if not isinstance(readable, Readable):
                 return readable
             event = readable.event
             return self._fold_event(held, record, readable, states)
         except Exception as error:
             log.exception("the fold failed", extra={"offset": record.offset, "partition": record.partition})
-            return Unfoldable(Refusal("fold_failed", None, f"could not be folded: {error!r}"), event)
+            return failed(event, error, self._codes)
 
     def _fold_event(
         self, held: Partition, record: Any, readable: Readable, states: dict[bytes, Held]

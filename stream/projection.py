@@ -10,13 +10,13 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from redis import RedisError
+from redis import RedisError, ResponseError
 
 from stream.core.envelope import envelope
 from stream.directory import Directory
 from stream.forecasting import shown_of
 from stream.metrics import Metrics
-from stream.rows_store import Row, RowsStore
+from stream.rows_store import OvertakenError, Row, RowsStore
 from stream.unit_store import Acked, Partition, UnitStore
 
 log = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ class Projection:
         self._pending: dict[int, set[bytes]] = {}
         self._uncompared: set[int] = set()
         self._unsettled: set[int] = set()
-        self._away = False
+        self._failed: RedisError | None = None
         self._wake = asyncio.Event()
         self._caught_up_at = time.monotonic()
 
@@ -76,29 +76,50 @@ class Projection:
 
     def is_settling(self, partition: int) -> bool:
         """Whether the rows of a partition are on their way to Redis for the first time since it is held."""
-        return partition in self._unsettled and not self._away
+        return partition in self._unsettled and self._failed is None
 
     def _caught_up(self) -> bool:
         # Copied: the health thread asks too, while the loop changes both.
         return not self._uncompared and not any(list(self._pending.values()))
 
     async def run(self) -> None:
-        """Copy for ever. Redis away: try again twice a second."""
+        """Copy for ever. Redis away, or another worker at it: try again twice a second."""
         while True:
             await self._wake.wait()
             self._wake.clear()
             try:
                 await self._copy_pending()
-                if self._away:
-                    log.info("Redis is back")
-                self._away = False
+                if self._failed is not None:
+                    log.info("Redis takes rows again")
+                self._failed = None
             except RedisError as error:
-                if not self._away:
-                    log.warning("Redis is away: rows wait in Kafka", extra={"error": repr(error)})
-                self._away = True
-                self._wake.set()
-                await asyncio.sleep(RETRY_S)
+                self._tell(error)
+                self._failed = error
+                await self._rest()
+            except OvertakenError:
+                # Its new owner's, if it is ours no more; else we begin anew and overtake in our turn.
+                log.info("rows are being written anew by another worker, or Redis was emptied meanwhile")
+                await self._rest()
             self._metrics.behind.set(sum(map(len, self._pending.values())))
+
+    async def _rest(self) -> None:
+        self._wake.set()
+        await asyncio.sleep(RETRY_S)
+
+    def _tell(self, error: RedisError) -> None:
+        if type(error) is type(self._failed):
+            return
+        if isinstance(error, ResponseError):
+            log.error("Redis refuses the rows, which wait in Kafka", extra={"error": repr(error)})
+        else:
+            log.warning("Redis is away: rows wait in Kafka", extra={"error": repr(error)})
+
+    def trouble(self) -> str:
+        """Why Redis does not have every row, in words."""
+        failed = self._failed
+        if isinstance(failed, ResponseError):
+            return f"it answers, and refuses them: {failed}"
+        return "they are being written" if failed is None else "is it up?"
 
     async def _copy_pending(self) -> None:
         while not self._caught_up():
@@ -154,15 +175,14 @@ class Projection:
 
     async def _rebuild(self, partition: int, held: Partition) -> None:
         """Write the partition whole from the table: Redis was lost, or speaks of another log."""
-        await self._rows.begin_epoch()
         position = held.end - 1
-        await self._rows.begin_rebuild(partition)
+        rebuild = await self._rows.begin_rebuild(partition)
         units = list(held.acked.items())
         for chunk in _chunks(units):
             rows = [row for unit, acked in chunk if (row := self._row(unit, acked)).envelope]
             if rows:
-                await self._rows.add_rows(partition, rows)
-        await self._rows.finish_rebuild(partition, position)
+                await rebuild.add(rows)
+        await rebuild.finish(position)
         if self._store.held.get(partition) is not held:
             return  # given up meanwhile
         self._uncompared.discard(partition)

@@ -18,6 +18,7 @@ from aiokafka import ConsumerRecord
 from aiokafka.errors import KafkaError
 
 from schemas.core.codes import CodeTables
+from schemas.core.event_rules import shape_refusals
 from schemas.core.partition import partition_of
 from stream.core.anomalies import MEMORY_EXHAUSTED
 from stream.core.cancels import WINDOW
@@ -127,12 +128,11 @@ class Rereads:
         return heard
 
     def _event(self, record: Any) -> Readable | None:
-        """None for what was quarantined when it was first read."""
-        try:
-            readable = read_event(record, self._codes)
-        except Exception:  # noqa: BLE001 - what claims to be judged may be anything
+        """None for what was quarantined: it must not keep a unit unknown."""
+        readable = read_event(record, self._codes, self._directory.nature(record.key))
+        if not isinstance(readable, Readable) or shape_refusals(readable.event, self._codes):
             return None
-        return readable if isinstance(readable, Readable) else None
+        return readable
 
 
 class _Reading:

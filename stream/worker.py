@@ -267,7 +267,7 @@ class Worker:
         elif not self._serving:
             missing.append("no partition is held: are there more workers than partitions?")
         elif (behind := self._projection.behind_s()) > MOST_BEHIND_S:
-            missing.append(f"Redis has not had every row for {behind:.0f} s: is it up?")
+            missing.append(f"Redis has not had every row for {behind:.0f} s: {self._projection.trouble()}")
         return missing
 
     def _serve_health(self) -> None:

@@ -6,8 +6,11 @@ from collections.abc import Iterable
 import orjson
 
 from bench.load import FEEDS
+from schemas import code_tables
 from stream.core.fold import UnitState, fold, new_state
-from stream.core.reading import Readable, read
+from stream.core.reading import Place, Readable, read
+
+CODES = code_tables.load()
 
 
 def collect_as_the_worker_does() -> None:
@@ -27,7 +30,9 @@ def folded(
     """The state after one more event."""
     unit = key.decode()
     feed = next((raw.decode() for name, raw in headers if name == "feed"), "")
-    found = read(unit, orjson.loads(value), feed, partition, None)  # judged before, as the worker takes them
+    # Judged before, as the worker takes them.
+    place = Place(unit, feed, partition, timestamp_ms * 1000, judged=True)
+    found = read(orjson.loads(value), place, CODES, None)
     assert isinstance(found, Readable), found  # the bench's own events are good
     before = state if state is not None else new_state(unit)
     return fold(before, found.event, source=found.source, received_at_us=timestamp_ms * 1000, feeds=FEEDS).state

@@ -6,7 +6,7 @@ exactly like an unknown unit.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from ingest.core.directory import Directory, UnitFacts
@@ -14,14 +14,9 @@ from ingest.core.sender import Sender
 from schemas.core.codes import CodeTables
 from schemas.core.directory_rules import unknown
 from schemas.core.event_rules import SCHEMA, shape_refusals
+from schemas.core.reception_rules import check_nature, check_time
 from schemas.core.record_rules import shown
 from schemas.core.rules import Refusal, refuse
-from schemas.core.times import parse
-
-SKEW = timedelta(minutes=5)
-"""How far a sender's clock may run ahead of ours."""
-CORRECTION_WINDOW = timedelta(days=14)
-INSTALLED = "01"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +38,7 @@ def judge(
         return refusals
     refused = {refusal.field for refusal in refusals}
     if "observed_at" not in refused:
-        _check_time(event, now, refusals)
+        check_time(event, now, refusals)
     if "source" not in refused and "source.feed" not in refused:
         _check_feed(event["source"]["feed"], sender, refusals)
     if event.get("kind") == "heartbeat":
@@ -54,30 +49,10 @@ def judge(
     if "unit_id" not in refused:
         unit = _find_unit(event["unit_id"], sender, directory, refusals)
     if unit is not None:
-        _check_nature(event, unit, refused, refusals)
+        check_nature(event, unit.nature, refused, refusals)
     if refusals or unit is None:
         return refusals
     return Accepted(event, event["unit_id"], f"{unit.finess}/{event['source']['feed']}", unit.partition)
-
-
-def _check_time(event: Mapping[str, Any], now: datetime, out: list[Refusal]) -> None:
-    observed_at = parse(event["observed_at"])
-    if observed_at > now + SKEW:
-        out.append(refuse("in_the_future", "observed_at", f"is more than 5 minutes after {now:%Y-%m-%dT%H:%M:%SZ}"))
-    elif observed_at < now - CORRECTION_WINDOW and not _only_installed(event):
-        out.append(refuse("too_old", "observed_at", "is older than the 14 days in which figures are corrected"))
-
-
-def _only_installed(event: Mapping[str, Any]) -> bool:
-    """Whether the event speaks of installed beds alone, which change once in years."""
-    statuses, records = event.get("statuses"), event.get("records")
-    if event.get("kind") not in ("report", "confirm") or not (statuses or records):
-        return False
-    if statuses is not None and statuses != [INSTALLED]:
-        return False
-    if not isinstance(records, list):
-        return records is None
-    return all(isinstance(record, dict) and record.get("status") == INSTALLED for record in records)
 
 
 def _check_feed(feed: str, sender: Sender, out: list[Refusal]) -> None:
@@ -120,13 +95,3 @@ def _find_unit(unit_id: str, sender: Sender, directory: Directory, out: list[Ref
 def _reads(unit_id: str, sender: Sender, directory: Directory) -> bool:
     unit = directory.get(unit_id)
     return unit is not None and sender.reads(unit.finess, unit.territory, sensitive=unit.sensitive)
-
-
-def _check_nature(event: Mapping[str, Any], unit: UnitFacts, refused: set[str | None], out: list[Refusal]) -> None:
-    records = event.get("records")
-    for index, record in enumerate(records if isinstance(records, list) else ()):
-        nature = record.get("nature") if isinstance(record, dict) else None
-        field = f"records[{index}].nature"
-        if isinstance(nature, str) and nature != unit.nature and field not in refused:
-            detail = f"is {shown(nature)}, but the unit counts {shown(unit.nature)} (TRE_R329): send its nature"
-            out.append(refuse("nature_mismatch", field, detail))

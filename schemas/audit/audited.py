@@ -36,7 +36,7 @@ class Audited:
         request = Asking(str(uuid.uuid4()), client[0] if client else "")
 
         async def watched(message: Message) -> None:
-            await self._look(request, scope, message)
+            self._look(request, scope, message)
             await send(message)
 
         token = CURRENT.set(request)
@@ -45,26 +45,26 @@ class Audited:
         finally:
             CURRENT.reset(token)
 
-    async def _look(self, request: Asking, scope: Scope, message: Message) -> None:
+    def _look(self, request: Asking, scope: Scope, message: Message) -> None:
         if message["type"] == "http.response.start":
             MutableHeaders(scope=message)[REQUEST_ID] = request.request_id
             status = message["status"]
             if status in _REFUSED:
                 reason = request.denial or _REFUSED[status]
-                await self._refused(request, scope, status, reason)
+                self._refused(request, scope, status, reason)
         elif message["type"] == "websocket.accept":
             request.accepted = True
         elif message["type"] == "websocket.close":
             code = message.get("code")
             if code in _CLOSED:
-                await self._refused(request, scope, code, request.denial or _CLOSED[code])
+                self._refused(request, scope, code, request.denial or _CLOSED[code])
             elif not request.accepted and request.denial is not None:
-                await self._refused(request, scope, HTTPStatus.FORBIDDEN, request.denial)
+                self._refused(request, scope, HTTPStatus.FORBIDDEN, request.denial)
 
-    async def _refused(self, request: Asking, scope: Scope, status: int, reason: str) -> None:
+    def _refused(self, request: Asking, scope: Scope, status: int, reason: str) -> None:
         route = _spelt(scope, getattr(scope.get("route"), "path", ""))
         target = route if request.actor is None else _spelt(scope, str(scope["path"])[:_LONGEST])
-        await self._audit.refused(request, target, route, int(status), reason)
+        self._audit.refused(request, target, route, int(status), reason)
 
 
 def _spelt(scope: Scope, path: str) -> str:

@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 _HEAD_EVERY_S = 60.0
 _LOOK_EVERY_S = 1.0
 _FLUSH_WITHIN_S = 4.0
+_WITHIN_S = ACCEPTANCE_TIMEOUT.total_seconds()
 
 
 class NotRecordedError(Exception):
@@ -97,7 +98,7 @@ class AuditWriter:
         await self._export()
         await self._outbox.close()
 
-    async def record(self, *deeds: Deed, actor: Actor | None = None) -> None:
+    async def record(self, *deeds: Deed, actor: Actor | None = None, within_s: float = _WITHIN_S) -> None:
         """Return once Kafka has the entries. NotRecordedError: do not do it; entries that are written later say so.
 
         The actor is the one of the request being answered unless another is given.
@@ -105,15 +106,15 @@ class AuditWriter:
         if not self._outbox.up:
             raise NotRecordedError("Kafka does not answer")
         waiting = [acknowledged for deed in deeds if (acknowledged := self._put(deed, actor)) is not None]
-        _, missing = await asyncio.wait(waiting, timeout=ACCEPTANCE_TIMEOUT.total_seconds()) if waiting else ((), ())
+        _, missing = await asyncio.wait(waiting, timeout=within_s) if waiting else ((), ())
         if missing or len(waiting) < len(deeds):
             self._failed(deeds, actor, "audit_not_written")
             raise NotRecordedError("Kafka does not acknowledge")
 
     @asynccontextmanager
-    async def recorded(self, *deeds: Deed) -> AsyncIterator[None]:
+    async def recorded(self, *deeds: Deed, within_s: float = _WITHIN_S) -> AsyncIterator[None]:
         """Record the deeds, then let them be done; when that raises, more entries say that they failed."""
-        await self.record(*deeds)
+        await self.record(*deeds, within_s=within_s)
         try:
             yield
         except Exception:
@@ -125,11 +126,11 @@ class AuditWriter:
         if self._put(deed, actor) is None:
             self._dropped += 1
 
-    async def refused(self, request: Asking, target: str, route: str, status: int, reason: str) -> None:
-        """Somebody was told 401 or 403: some entries a minute and the first of every kind (`route`, status, reason),
+    def refused(self, request: Asking, target: str, route: str, status: int, reason: str) -> None:
+        """Somebody is told 401 or 403: some entries a minute and the first of every kind (`route`, status, reason),
         then the numbers of the others (core/audit/refusals.py).
 
-        Kafka away changes nothing of the answer: the entry waits.
+        Written behind the answer: who may not learns it at once, Kafka away or not.
         """
         now, kind = time.monotonic(), f"{route} {status} {reason}"
         if request.actor is None:
@@ -140,11 +141,8 @@ class AuditWriter:
             return
         details = {"address": request.address, "status": status}
         deed = Deed("access.refused", target, Outcome.REFUSED, reason, request.places, details=details)
-        waiting = self._put(deed, None, request)
-        if waiting is None:
+        if self._put(deed, None, request) is None:
             self._dropped += 1
-        elif self._outbox.up:
-            await asyncio.wait([waiting], timeout=ACCEPTANCE_TIMEOUT.total_seconds())
 
     def _failed(self, deeds: Sequence[Deed], actor: Actor | None, reason: str) -> None:
         for deed in deeds:

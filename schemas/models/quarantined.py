@@ -34,6 +34,8 @@ class Quarantined(OpenShape):
     """Id of the rule, as in the refusal."""
     field: str | None
     message: str
+    detail: str | None = None
+    """What went wrong in technical words, where no rule says it."""
     origin: KafkaOrigin | PeerOrigin
     sender: str | None
     """Client or token subject."""

@@ -9,8 +9,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from schemas.core.forecasts import expires_at
-from schemas.core.times import parse, to_micros
-from stream.core.instants import FOREVER
+from stream.core.instants import FOREVER, micros_of
 from stream.core.unit_state import Memory, UnitState
 
 CURRENT = "01"
@@ -76,7 +75,7 @@ def _counted(shown: Shown) -> list[tuple[dict[str, Any], int]]:
 
 @lru_cache(maxsize=8192)
 def _expiry(horizon: str, observed_at: str) -> int | None:
-    return expires_at(horizon, to_micros(parse(observed_at)))
+    return expires_at(horizon, micros_of(observed_at))
 
 
 def encode_forecasts(forecasts: Forecasts) -> bytes:

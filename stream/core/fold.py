@@ -8,12 +8,13 @@ derived (`speaking`, `public_view`, `anomalies`).
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from schemas.core.times import from_micros, parse, to_micros
+from schemas.core.times import from_micros
 from stream.core import assertions, confirmations
 from stream.core.anomalies import STATE_TOO_LARGE
 from stream.core.cancels import drop_pending, end_on_arrival, take_back
 from stream.core.conflicts import says_the_same
 from stream.core.history import new_source, open_slot, slot_of
+from stream.core.instants import micros_of
 from stream.core.outcomes import Folded, Outcome
 from stream.core.public_view import PublicView
 from stream.core.record_key import RecordKey, status_of
@@ -57,7 +58,7 @@ def fold(
     src = memory["sources"].get(source)
     if src is None:
         src = memory["sources"][source] = new_source()
-    moment = to_micros(parse(event["observed_at"]))
+    moment = micros_of(event["observed_at"])
     taken = _TAKE_IN[event["kind"]](memory, src, event, moment)
     if taken.outcome is not Outcome.CONFLICT:
         src["newest"] = max(src["newest"], moment)

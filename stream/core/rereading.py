@@ -5,19 +5,16 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from schemas.core.times import parse, to_micros
+from schemas.core.reception_rules import INSTALLED, SKEW
 from stream.core import assertions, confirmations
 from stream.core.anomalies import MEMORY_EXHAUSTED
 from stream.core.cancels import drop_pending, end_on_arrival, take_back
 from stream.core.history import condense, enter, forget, latest, new_source, open_slot, slot_of, take_out
+from stream.core.instants import micros_of
 from stream.core.record_key import status_of
 from stream.core.unit_state import DOUBTFUL, KEPT, NEVER, STAND_IN, STANDS, Memory, RecordMemory, SourceMemory
 
-SKEW = timedelta(minutes=5) // timedelta(microseconds=1)
-"""How far ahead of its reception an event may have been observed (DESIGN section 4, `in_the_future`)."""
-
-INSTALLED = "01"
-"""The status."""
+_SKEW = SKEW // timedelta(microseconds=1)
 
 Event = Mapping[str, Any]
 Heard = tuple[Event, str, int]
@@ -27,7 +24,7 @@ Heard = tuple[Event, str, int]
 def reread(memory: Memory, events: Iterable[Heard], complete_from_us: int | None) -> None:
     """Builds anew what is uncertain from the unit's events in the log, all of those received since `complete_from_us`
     (None: all there ever were). What only older events could tell stays unknown."""
-    known_from = NEVER if complete_from_us is None else complete_from_us + SKEW
+    known_from = NEVER if complete_from_us is None else complete_from_us + _SKEW
     heard: dict[str, dict[str, Event]] = {name: {} for name in memory["sources"]}
     for event, source, _ in events:
         heard.setdefault(source, {}).setdefault(event["event_id"], event)
@@ -135,4 +132,4 @@ def _take_in(src: SourceMemory, event: Event) -> None:
 
 
 def _moment(event: Event) -> int:
-    return to_micros(parse(event["observed_at"]))
+    return micros_of(event["observed_at"])

@@ -121,7 +121,8 @@ def test_ingest_takes_no_word_of_who_sent_or_how_secret_it_is(world: World, kafk
     claimed = {**event, "source": {"feed": "manual", "code": "02", "author": "the-minister"}}
     answer = world.ingest.post("/v1/events", json=claimed, headers=world.headers("hospital"))
     assert answer.status_code == 202, answer.text
-    [record] = [each for each in written(kafka, EVENTS) if each.value["event_id"] == event["event_id"]]
+    events = [each for each in written(kafka, EVENTS) if isinstance(each.value, dict)]  # others write poison
+    [record] = [each for each in events if each.value.get("event_id") == event["event_id"]]
     assert record.headers["sender"] == "matrix-hospital"
     other = {**directory_unit(UNITS[0]), "unit_id": HIDDEN}
     answer = world.ingest.put(f"/v1/directory/units/{UNITS[0]}", json=other, headers=world.headers("admin"))

@@ -71,6 +71,6 @@ def test_events_are_noted_by_client_id_and_refused_keys_without_the_key(client: 
 
     refused = client.post("/v1/events", content=event, headers={**headers, "X-API-Key": f"{key[:-4]}0000"})
     assert refused.status_code == 401
-    [entry] = entries(kafka, refused)
+    [entry] = eventually(lambda: entries(kafka, refused), "it is written behind the answer")
     assert (entry["action"], entry["subject"], entry["reason"]) == ("access.refused", None, "bad_key")
     assert key[:-4] not in str(entry)

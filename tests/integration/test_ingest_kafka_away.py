@@ -3,13 +3,13 @@
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
 import pytest
 
-from schemas.topics import DIRECTORY, EVENTS, QUARANTINE
+from schemas.topics import AUDIT, DIRECTORY, EVENTS, QUARANTINE
 from tests.support.facts import a_record, a_report, a_unit
 from tests.support.ingest_process import a_key, admin, ingest, is_ready, written
 from tests.support.own_kafka import OwnKafka, own_kafka
@@ -47,8 +47,12 @@ def a_good_report() -> dict[str, Any]:
 
 
 def timed(client: httpx.Client, event: object) -> tuple[httpx.Response, float]:
+    return of(lambda: client.post("/v1/events", json=event))
+
+
+def of(ask: Callable[[], httpx.Response]) -> tuple[httpx.Response, float]:
     started = time.monotonic()
-    answer = client.post("/v1/events", json=event)
+    answer = ask()
     return answer, time.monotonic() - started
 
 
@@ -113,6 +117,30 @@ def test_a_unit_answered_503_in_a_pause_does_not_arrive_after_it(client: httpx.C
     keys = {record.key for record in written(kafka.address, DIRECTORY)}
     assert after.encode() in keys
     assert late.encode() not in keys
+
+
+def test_a_directory_write_and_a_refusal_are_answered_in_time_while_kafka_is_paused(
+    client: httpx.Client, kafka: OwnKafka
+) -> None:
+    eventually(lambda: put(client, UNIT).status_code == 200, "takes units")
+    kafka.send(signal.SIGSTOP)
+    try:
+        # The first to ask, when it is not known yet that Kafka is away.
+        refused, refused_s = of(lambda: client.put(f"/v1/directory/units/{UNIT}", json=a_unit(UNIT)))
+        unit, unit_s = of(lambda: put(client, f"{UNIT}-in-time"))
+    finally:
+        kafka.send(signal.SIGCONT)
+    assert refused.status_code == 403
+    assert refused_s < 1.0, "it does not wait for its entry in the audit log"
+    assert unit.status_code == 503
+    assert unit_s < WITHIN_S + SLACK_S
+    request_id = refused.headers["X-Request-Id"]
+
+    def entry() -> list[Any]:
+        return [record for record in written(kafka.address, AUDIT) if record.value["request_id"] == request_id]
+
+    [found] = eventually(entry, "its entry is written when Kafka is back")
+    assert found.value["action"] == "access.refused"
 
 
 def test_under_load_every_answer_is_kept_through_a_pause(client: httpx.Client, kafka: OwnKafka) -> None:

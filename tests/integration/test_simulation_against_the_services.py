@@ -182,6 +182,7 @@ def test_a_unit_that_another_key_changed_is_named_and_not_compared(
     key = api_keys.parse(stranger)
     assert key is not None
     assert f"{unit_id}: changed by someone else ({key.client_id}): not compared" in output
+    assert ", 1 left out as changed by someone else" in output
     assert code == 0, output
 
 

@@ -1,4 +1,4 @@
-"""One worker on a real Kafka and Redis: events become rows, poison is kept apart, Redis may come and go."""
+"""One worker on a real Kafka and Redis: events become rows, Redis may come and go."""
 
 import uuid
 from datetime import UTC, datetime, timedelta
@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from schemas.core.partition import partition_of
-from schemas.topics import EVENTS, QUARANTINE, UNIT_STATE
+from schemas.topics import UNIT_STATE
 from tests.support.facts import a_record, a_report, a_unit
 from tests.support.stream_worker import Log, Rows, StreamWorker
 from tests.support.waiting import eventually
@@ -94,57 +94,6 @@ def test_an_older_event_that_arrives_late_changes_no_figure(unit_id: str, log: L
     eventually(lambda: rows.count(unit_id, "05") == 1, "the late event")
 
     assert rows.count(unit_id, "02") == 3
-
-
-POISON = {
-    "bytes that are no UTF-8": b"\xff\xfe\x00",
-    "no JSON": b"{",
-    "a number": b"7",
-    "no value": None,
-    "a count that is text": b'{"schema":"capacity-event/1","event_id":"018f6a2e-0000-7000-8000-000000000001",'
-    b'"unit_id":"UNIT","kind":"report","observed_at":"2026-01-15T08:35:00+01:00","source":{"feed":"x"},'
-    b'"records":[{"nature":"01","status":"02","horizon":"01","count":"3"}]}',
-    "another unit's event": b'{"schema":"capacity-event/1","event_id":"018f6a2e-0000-7000-8000-000000000002",'
-    b'"unit_id":"other","kind":"report","observed_at":"2026-01-15T08:35:00+01:00","source":{"feed":"x"},'
-    b'"records":[{"nature":"01","status":"02","horizon":"01","count":3}]}',
-}
-
-
-@pytest.mark.parametrize("poison", POISON.values(), ids=POISON.keys())
-def test_poison_is_quarantined_with_its_place_and_stops_nothing(
-    poison: bytes | None, unit_id: str, log: Log, rows: Rows
-) -> None:
-    value = poison if poison is None else poison.replace(b"UNIT", unit_id.encode())
-    before = len(log.read(QUARANTINE.name))
-
-    log.put(EVENTS.name, unit_id.encode(), value)
-    log.put_events(a_report(unit_id, a_record("02", 5)))
-
-    eventually(lambda: rows.count(unit_id, "02") == 5, "the good event after the poison")
-    eventually(lambda: len(log.read(QUARANTINE.name)) == before + 1, "the poison in the quarantine")
-    kept = log.quarantined()[-1]
-    assert kept["by"] == "stream"
-    assert kept["origin"]["topic"] == EVENTS.name
-    assert kept["origin"]["partition"] == partition_of(unit_id)
-    assert kept["message"]
-
-
-def test_a_record_without_key_is_quarantined(log: Log, unit_id: str, rows: Rows) -> None:
-    before = len(log.read(QUARANTINE.name))
-
-    log.put(EVENTS.name, None, b"{}", partition=partition_of(unit_id))
-    log.put_events(a_report(unit_id, a_record("02", 6)))
-
-    eventually(lambda: rows.count(unit_id, "02") == 6, "the good event after it")
-    eventually(lambda: len(log.read(QUARANTINE.name)) == before + 1, "the record in the quarantine")
-
-
-def test_a_record_in_another_partition_than_its_key_s_is_quarantined(log: Log, unit_id: str) -> None:
-    before = len(log.read(QUARANTINE.name))
-
-    log.put(EVENTS.name, unit_id.encode(), b"{}", partition=(partition_of(unit_id) + 1) % EVENTS.partitions)
-
-    eventually(lambda: len(log.read(QUARANTINE.name)) == before + 1, "the record in the quarantine")
 
 
 def test_a_new_name_in_the_directory_reaches_the_row(unit_id: str, log: Log, rows: Rows) -> None:

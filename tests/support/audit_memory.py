@@ -24,8 +24,9 @@ class AuditMemory(AuditWriter):
         """As the real one."""
         return ["the audit log: Kafka does not take entries now"] if self.away else []
 
-    async def record(self, *deeds: Deed, actor: Actor | None = None) -> None:
+    async def record(self, *deeds: Deed, actor: Actor | None = None, within_s: float = 1.0) -> None:
         """At once."""
+        del within_s
         if self.away:
             raise NotRecordedError("Kafka does not answer")
         for deed in deeds:
@@ -36,7 +37,7 @@ class AuditMemory(AuditWriter):
         del actor
         self.deeds.append(deed)
 
-    async def refused(self, request: Asking, target: str, route: str, status: int, reason: str) -> None:
+    def refused(self, request: Asking, target: str, route: str, status: int, reason: str) -> None:
         """At once."""
         del route
         self.refusals.append((target, status, reason))

@@ -69,7 +69,7 @@ def test_the_references_fold_every_report_of_a_backlog_into_states() -> None:
             value=orjson.dumps(report),
             headers=[("feed", f"{unit.partition('/')[0]}/{report['source']['feed']}".encode())],
             partition=partition_of(unit),
-            timestamp_ms=0,
+            timestamp_ms=int(NOW.timestamp() * 1000),
         )
     assert len(states) == 20
     assert all(state["version"] >= 1 and state["records"] for state in states.values())

@@ -52,7 +52,7 @@ async def test_without_kafka_nothing_is_recorded_and_so_nothing_is_done(tmp_path
 
 async def test_a_refusal_is_answered_without_kafka_and_its_entry_waits(tmp_path: Path) -> None:
     writer = a_writer(tmp_path)
-    await writer.refused(Asking("id", "198.51.100.7", DOCTOR, places=("R-93",)), *PROVENCE)
+    writer.refused(Asking("id", "198.51.100.7", DOCTOR, places=("R-93",)), *PROVENCE)
     [entry] = entries(writer)
     assert (entry["action"], entry["outcome"], entry["request_id"]) == ("access.refused", "refused", "id")
     assert (entry["reason"], entry["territories"]) == ("outside", ["R-93"])
@@ -61,9 +61,9 @@ async def test_a_refusal_is_answered_without_kafka_and_its_entry_waits(tmp_path:
 async def test_strangers_hide_nobody_who_is_known_behind_their_number(tmp_path: Path) -> None:
     writer = a_writer(tmp_path)
     for _ in range(PER_MINUTE + 3):
-        await writer.refused(Asking("id", "198.51.100.7"), "GET /v1/units", "GET /v1/units", 401, "invalid")
+        writer.refused(Asking("id", "198.51.100.7"), "GET /v1/units", "GET /v1/units", 401, "invalid")
     revokes = "POST /v1/revocations"
-    await writer.refused(Asking("id", "198.51.100.7", DOCTOR), revokes, revokes, 403, "not_this_role")
+    writer.refused(Asking("id", "198.51.100.7", DOCTOR), revokes, revokes, 403, "not_this_role")
     *strangers, last = entries(writer)
     assert (len(strangers), last["subject"] is None, last["target"]) == (PER_MINUTE, False, "POST /v1/revocations")
 
@@ -72,10 +72,8 @@ async def test_refusals_without_an_entry_are_told_by_kind(tmp_path: Path) -> Non
     writer = a_writer(tmp_path)
     for number in range(PER_MINUTE + 3):
         audit = f"GET /v1/units/{number}"
-        await writer.refused(
-            Asking("id", "198.51.100.7", DOCTOR), audit, "GET /v1/units/{unit_id}", 403, "unknown_role"
-        )
-    await writer.refused(Asking("id", "198.51.100.7", DOCTOR), *PROVENCE)
+        writer.refused(Asking("id", "198.51.100.7", DOCTOR), audit, "GET /v1/units/{unit_id}", 403, "unknown_role")
+    writer.refused(Asking("id", "198.51.100.7", DOCTOR), *PROVENCE)
     assert entries(writer)[-1]["target"] == "POST /v1/tension"
     for counted in writer._known.rest():
         writer._note_counted(counted)

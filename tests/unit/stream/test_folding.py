@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import uuid
 from itertools import count
 
 import orjson
@@ -11,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.core.partition import partition_of
+from schemas.core.times import from_micros
 from schemas.topics import JUDGED
+from stream import folding
 from stream.encoding import LARGEST_RECORD
 from tests.support.facts import a_record, a_report
 from tests.support.folding_facts import PARTITION, Pipeline, Record
@@ -19,9 +22,9 @@ from tests.support.json_values import JSON_VALUES
 
 UNIT = next(unit for number in count() if partition_of(unit := f"1540002078/REA-{number}") == PARTITION)
 KEY = UNIT.encode()
-GOOD = Record(KEY, orjson.dumps(a_report(UNIT, a_record("02", 3))), offset=8)
+EVENT = a_report(UNIT, a_record("02", 3), observed_at=from_micros(Record(None, None).timestamp * 1000))
+GOOD = Record(KEY, orjson.dumps({**EVENT, "event_id": str(uuid.uuid4())}), offset=8)
 
-EVENT = a_report(UNIT, a_record("02", 3))
 NO_EVENTS: list[object] = [
     None,
     [],
@@ -49,6 +52,36 @@ def test_what_claims_to_be_judged_and_is_no_event_is_quarantined_and_its_neighbo
     assert (key, base64.b64decode(kept["body_base64"])) == (KEY, raw)
     assert pipeline.counted(kept["code"]) == 1
     assert pipeline.states.keys() == {KEY}
+
+
+def test_an_event_the_fold_stumbles_over_is_refused_by_the_rule_it_breaks() -> None:
+    """The look at an event that is said to be judged sees little of it: here not that a gender is no code."""
+    pipeline = Pipeline()
+    bent = {**EVENT, "records": [{**a_record("02", 1), "gender": []}]}
+    pipeline.fold(Record(KEY, orjson.dumps(bent), (JUDGED, ("feed", b"540002078/x"))), GOOD)
+
+    [(_, kept)] = pipeline.quarantined
+    assert (kept["code"], kept["field"]) == ("bad_code", "records[0].gender")
+    assert "TypeError" in kept["detail"]
+    assert "TypeError" not in kept["message"]
+    assert pipeline.states.keys() == {KEY}
+
+
+def test_an_event_that_breaks_no_rule_and_cannot_be_folded_is_kept_with_what_to_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise RuntimeError("of all things")
+
+    monkeypatch.setattr(folding, "fold", fails)
+    pipeline = Pipeline()
+    pipeline.fold(GOOD)
+
+    [(_, kept)] = pipeline.quarantined
+    assert kept["code"] == "fold_failed"
+    assert kept["detail"] == "RuntimeError('of all things')"
+    assert "of all things" not in kept["message"]
+    assert "send the figures again" in kept["message"]
 
 
 @pytest.mark.parametrize("headers", [(("x", None),), (("feed", None),), (("sender", None), ("judged", None))])

@@ -31,14 +31,13 @@ class _Rows:
             raise RedisError("away")
         return self.position
 
-    async def begin_epoch(self) -> None: ...
+    async def begin_rebuild(self, partition: int) -> "_Rows":
+        return self
 
-    async def begin_rebuild(self, partition: int) -> None: ...
-
-    async def add_rows(self, partition: int, rows: Sequence[Row]) -> None:
+    async def add(self, rows: Sequence[Row]) -> None:
         self.rows |= {row.unit: row.envelope for row in rows}
 
-    async def finish_rebuild(self, partition: int, position: int) -> None:
+    async def finish(self, position: int) -> None:
         self.position = position
 
 

@@ -151,7 +151,8 @@ class Term:
         facts = {"receiver": message.receiver, "alert_id": message.alert_id, "sequence": message.sequence}
         self._metrics.deliveries.labels(outcome).inc()
         if outcome is Outcome.DELIVERED:
-            self._metrics.told.observe((now - alert.notice(message.sequence).at).total_seconds())
+            if alert.keeps(message.sequence):  # a later one may have taken its place while it was under way
+                self._metrics.told.observe((now - alert.notice(message.sequence).at).total_seconds())
             _log.info("told", extra=facts)
         else:
             _log.warning("not told", extra={**facts, "outcome": outcome, "why": why})

@@ -150,3 +150,16 @@ def test_it_is_over_once_the_receiver_is_taken_out_of_the_file() -> None:
     world.passes(3 * DAY)
     world.restart()
     assert told_of_it(world).count("resolved") == 1
+
+
+def test_who_serves_the_last_rung_alone_hears_of_it_after_a_day_in_which_nobody_took_care() -> None:
+    world = World(receiver("dead"), receiver("ars", "ars"), receiver("cell", "ars-escalation")).units(a_unit(A))
+    world.answer = lambda message: Outcome.UNREACHABLE if message.receiver == "dead" else Outcome.DELIVERED
+    world.goes(A, "due")
+    world.passes(25 * HOUR)
+    heard = [(told.receiver, told.reason) for told in world.told if told.kind == Kind.DELIVERY_GIVEN_UP]
+    assert heard == [("ars", "first")]
+    world.goes(A, "fresh")
+    world.passes(DAY)
+    heard = [(told.receiver, told.step) for told in world.told if told.kind == Kind.DELIVERY_GIVEN_UP]
+    assert ("cell", "ars-escalation") in heard

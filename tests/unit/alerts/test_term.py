@@ -1,25 +1,31 @@
-"""A term of deciding goes by the steady clock: a leap of the machine's that is mended soon is never decided by."""
+"""A term of deciding: it goes by the steady clock, and what becomes of a message may come late."""
 
+import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import orjson
 import pytest
 from prometheus_client import CollectorRegistry
 
 from alerts import ladder_file, messages_file, term
+from alerts.channels.webhook import Webhook
 from alerts.core.alert import Alert
+from alerts.core.webhook_signing import key_of
 from alerts.courier import Courier
 from alerts.metrics import Metrics
-from alerts.receivers_file import NOBODY
+from alerts.receivers_file import NOBODY, Configured, Receivers
 from alerts.term import Term
 from alerts.wording import Wording
 from schemas.core.times import to_micros
 from schemas.steady_clock import SteadyClock
 from schemas.topics import DIRECTORY, TRANSITIONS, Topic
-from tests.support.alert_world import NOON
+from tests.support.alert_receiver import SECRET, a_receiver
+from tests.support.alert_world import EVERYONE, NOON
 from tests.support.alerter_facts import a_transition, a_unit
+from tests.support.waiting import eventually
 
 SECOND = 1_000_000
 HOUR = 3_600 * SECOND
@@ -44,6 +50,10 @@ class Kafka:
         self.clock = SteadyClock(lambda: self.wall, lambda: self.running)
         self.plan: dict[int, Callable[[], list[Record]]] = {}
         self.polls = 0
+        self.waits = False
+        """As long as it is told to, instead of answering at once."""
+        self.wakes = threading.Event()
+        self.over: Callable[[], bool] = lambda: False
         self.written: list[Alert] = []
 
     def whole(self, _: object) -> list[Record]:
@@ -52,14 +62,18 @@ class Kafka:
     def backlog(self, *_: object) -> list[Record]:
         return []
 
-    def poll(self, _: int) -> list[Record]:
+    def poll(self, wait_ms: int) -> list[Record]:
+        self.wakes.wait(wait_ms / 1000 if self.waits else 0)
         self.wall += SECOND
         self.running += SECOND
         self.polls += 1
         return self.plan.get(self.polls, list)()
 
     def overdue(self, unit_id: str) -> list[Record]:
-        return [Record(TRANSITIONS, a_transition(unit_id, moment=self.clock.now()))]
+        return self.goes(unit_id, 1, "overdue")
+
+    def goes(self, unit_id: str, sequence: int, to: str) -> list[Record]:
+        return [Record(TRANSITIONS, a_transition(unit_id, sequence, to, moment=self.clock.now()))]
 
     def leaps(self, span: int) -> list[Record]:
         self.wall += span
@@ -77,6 +91,9 @@ class Kafka:
     def held(self) -> bool:
         return True
 
+    def guard(self) -> None:
+        """It never stood still."""
+
     def done(self) -> bool:
         return True
 
@@ -91,16 +108,21 @@ class NoEarlierStates(Kafka):
         return []
 
 
-def runs(kafka: Kafka, monkeypatch: pytest.MonkeyPatch, polls: int) -> list[tuple[str, datetime]]:
+def runs(
+    kafka: Kafka,
+    monkeypatch: pytest.MonkeyPatch,
+    polls: int,
+    receivers: Receivers = NOBODY,
+) -> list[tuple[str, datetime]]:
     """Reason and moment of each notice."""
     for name in ("FactLog", "LifecycleLog"):
         monkeypatch.setattr(term, name, lambda _: kafka)
     monkeypatch.setattr(term, "EarlierStates", lambda *_: NoEarlierStates())
-    courier = Courier(NOBODY, Wording(messages_file.read(), "https://vigilits.example"))
+    courier = Courier(receivers, Wording(messages_file.read(), "https://vigilits.example"))
     metrics = Metrics(CollectorRegistry())
     leadership: Any = kafka
     Term(leadership, "", ladder_file.read(), courier, metrics, now=kafka.clock.now).run(
-        lambda: kafka.polls >= polls, lambda: None
+        lambda: kafka.over() or kafka.polls >= polls, lambda: None
     )
     notices = {alert.notices[-1].sequence: alert.notices[-1] for alert in kafka.written if alert.notices}
     return [(notice.reason, notice.at) for notice in notices.values()]
@@ -130,3 +152,23 @@ def test_one_that_was_believed_and_then_put_right_holds_up_nobody(monkeypatch: p
     told = runs(kafka, monkeypatch, 400)
     assert [reason for reason, _ in told] == ["first", "escalated", "new_members"], "believed, a day had passed for it"
     assert (told[2][1] - NOON).total_seconds() < 400
+
+
+def test_a_receiver_that_answers_when_a_later_notice_has_taken_the_place_is_told_that_one_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kafka = Kafka()
+    kafka.waits = True
+    kafka.plan = {2: lambda: kafka.goes(A, 1, "due"), 5: lambda: kafka.goes(A, 2, "overdue")}
+
+    def answers(_: str) -> int:
+        eventually(lambda: any(alert.sequence == 2 for alert in list(kafka.written)), "the second is decided")
+        return 204
+
+    with a_receiver() as hooks:
+        hooks.answer = answers
+        channel = Webhook(urlsplit(hooks.url), key_of(SECRET), allow_private=True)
+        receivers = Receivers({"everyone": Configured(EVERYONE, channel)}, None)
+        kafka.over = lambda: len(hooks.hooks) == 2
+        runs(kafka, monkeypatch, 100_000, receivers)
+        assert [hook.body["sequence"] for hook in hooks.hooks] == [1, 2]

@@ -25,7 +25,7 @@ test: $(VENV)/.installed-dev ## Lint, types, and every test that fits into minut
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target types page-tests lint
 	$(BIN)/python -m pytest -m "not long" --numprocesses=3 --dist=loadfile --no-loadscope-reorder $(ARGS)
 
-test-long: $(VENV)/.installed-dev ## What `test` leaves out: storms of 10,000 with 20 kills, 100,000 shuffles; takes an hour or more
+test-long: $(VENV)/.installed-dev ## What make test leaves out (marked long): storms through 20 kills, 100,000 shuffles; for an idle machine
 	$(BIN)/python -m pytest -m long $(ARGS)
 
 bench: $(VENV)/.installed-dev ## Measure against the references; ARGS=--quick takes about two minutes

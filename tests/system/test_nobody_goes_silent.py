@@ -97,7 +97,7 @@ def test_a_unit_that_falls_silent_is_on_every_screen_and_told_until_it_speaks_ag
         eventually(lambda: hooks.of(alert_id=alert_id, state="resolved"), "the end is told", timeout_s=30)
         eventually(lambda: alerts_by_id()[alert_id]["state"] == "resolved", "and shown")
         over = eventually(lambda: resolved_mails(mails, owner, alert_id), "the owner is told by mail", timeout_s=60)
-        assert "CH du test" in over[0].get_body(("plain",)).get_content()  # type: ignore[union-attr]
+        assert over[0]["Subject"].endswith(", CH du test")
     finally:
         screen.close()
     told = [hook.body["sequence"] for hook in hooks.of(alert_id=alert_id)]

@@ -216,9 +216,7 @@ def _with_facts(alert: Alert, standings: Iterable[Standing], book: Book) -> Aler
     for unit_id, standing in found.items():
         known = alert.members.get(unit_id)
         if standing.facts is not None:
-            members[unit_id] = (
-                Member(standing.facts, GROUND) if known is None else with_facts(alert.cause.kind, known, standing.facts)
-            )
+            members[unit_id] = with_facts(alert.cause.kind, known, standing.facts)
     if not found:
         return replace(alert, members=members)
     units = [standing.unit for standing in found.values() if standing.unit is not None]

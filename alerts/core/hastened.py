@@ -20,9 +20,9 @@ def is_hastened(before: UnitFacts, after: UnitFacts) -> bool:
     return _LEVELS.index(after.level) > _LEVELS.index(before.level) and after.due_at < before.due_at
 
 
-def with_facts(kind: Kind, member: Member, facts: UnitFacts) -> Member:
-    """The unit of an alert of a kind with its facts of now. Nobody counts as told of one that is hastened, nor does
-    whoever takes care: they know another deadline. Its odd figures are as they were."""
-    if kind is not Kind.ANOMALY and is_hastened(member.facts, facts):
+def with_facts(kind: Kind, known: Member | None, facts: UnitFacts) -> Member:
+    """The unit of an alert of a kind with its facts of now; `known` None: it is new there. Nobody counts as told of one
+    that is hastened, nor does whoever takes care: they know another deadline. Its odd figures are as they were."""
+    if known is None or (kind is not Kind.ANOMALY and is_hastened(known.facts, facts)):
         return Member(facts, GROUND)
-    return replace(member, facts=facts)
+    return replace(known, facts=facts)

@@ -11,7 +11,7 @@ PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test bench lint types page-tests format lock clean
+.PHONY: help install run test test-long bench lint types page-tests format lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ run: $(VENV)/.installed ## Start everything on this machine; options in ARGS="â€
 test: $(VENV)/.installed-dev ## Lint, types, and every test that fits into minutes
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target types page-tests lint
 	$(BIN)/python -m pytest -m "not long" --numprocesses=3 --dist=loadfile --no-loadscope-reorder $(ARGS)
+
+test-long: $(VENV)/.installed-dev ## What make test leaves out (marked long): storms through 20 kills, 100,000 shuffles; for an idle machine
+	$(BIN)/python -m pytest -m long $(ARGS)
 
 bench: $(VENV)/.installed-dev ## Measure against the references; ARGS=--quick takes about two minutes
 	@exec $(BIN)/python -m bench $(ARGS)

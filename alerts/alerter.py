@@ -10,6 +10,7 @@ from alerts.leadership import Leadership, LeadLostError
 from alerts.metrics import Metrics
 from alerts.settings import Settings
 from alerts.term import Term
+from schemas.steady_clock import SteadyClock
 
 _log = logging.getLogger(__name__)
 
@@ -26,6 +27,7 @@ class Alerter:
         self._metrics = metrics
         self._ladder = ladder
         self._courier = courier
+        self._clock = SteadyClock()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True, name="alerter")
         self._missing = "the group of alerters has not been joined yet"
@@ -60,6 +62,7 @@ class Alerter:
 
     def _serve(self, leadership: Leadership) -> None:
         while not self._stopping.is_set():
+            self._clock()  # asked all along, it knows a leap from what has become of the clock since a day
             if not leadership.held(_STAND_BY_POLL_MS):
                 if leadership.joined:
                     self._missing = ""
@@ -67,7 +70,8 @@ class Alerter:
             self._missing = "the alerts and the directory are being read from Kafka"
             self._metrics.deciding.set(1)
             try:
-                term = Term(leadership, self._settings.kafka, self._ladder, self._courier, self._metrics)
+                kafka, now = self._settings.kafka, self._clock.now
+                term = Term(leadership, kafka, self._ladder, self._courier, self._metrics, now=now)
                 term.run(self._stopping.is_set, self._loaded)
             finally:
                 self._metrics.deciding.set(0)

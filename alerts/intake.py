@@ -134,11 +134,11 @@ class Intake:
             self._book.apply_speaking(unit_id, speaking_feed(below["records"]))
         if headers.get("timing"):  # members of a JSON object; empty while they are not known
             timing, timing_2 = (orjson.loads(b"{%b}" % members) for members in _timings(headers))
-            self._book.apply_timing(unit_id, timing_2["level"], instant(timing_2["due_at"]))
+            self._book.apply_timing(unit_id, timing_2["level"], instant(timing_2["due_at"]), now)
             apart = self._book.chains[REGULATION].facts.get(unit_id)
             if apart is not None:  # a row shows the deadline of what is due first
                 due_at = apart.due_at if timing["due_at"] == timing_2["due_at"] else instant(timing["due_at"])
-                self._book.apply_timing(unit_id, timing["level"], due_at, REGULATION)
+                self._book.apply_timing(unit_id, timing["level"], due_at, now, REGULATION)
 
     def _apply_beds(self, record: Any, unit_id: str, value: Mapping[str, Any] | None, now: datetime) -> None:
         """What the unit adds to pressure, as the row of level 2 has it."""

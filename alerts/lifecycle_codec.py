@@ -1,6 +1,6 @@
 """An alert as `alert-lifecycle/1`, and back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -43,6 +43,7 @@ def to_json(alert: Alert) -> dict[str, Any]:
                 "attempts": delivery.attempts,
                 "next_at": text(delivery.next_at),
                 "given_up": delivery.given_up,
+                "waits_since": text(delivery.waits_since),
             }
             for receiver, delivery in alert.deliveries.items()
         },
@@ -103,7 +104,7 @@ def from_json(value: Mapping[str, Any]) -> Alert:
         acknowledgement=None if said is None else read_acknowledgement(said),
         suppressed_by=value["suppressed_by"],
         resolved_at=instant(value["resolved_at"]),
-        deliveries={receiver: _delivery(delivery) for receiver, delivery in value["deliveries"].items()},
+        deliveries={receiver: _delivery(delivery, notices) for receiver, delivery in value["deliveries"].items()},
         notices=notices,
         lists=value["lists"],
         pressure=None if pressure is None else Pressure(**pressure),
@@ -142,7 +143,9 @@ def _member(unit: Mapping[str, Any]) -> Member:
     return Member(facts, _height(unit["told"]), unit.get("covered"))
 
 
-def _delivery(delivery: Mapping[str, Any]) -> Delivery:
+def _delivery(delivery: Mapping[str, Any], notices: Sequence[Notice]) -> Delivery:
+    """Records of before `waits_since` was kept count from the notice on its way."""
+    pending = next((notice.at for notice in notices if notice.sequence == delivery["pending"]), None)
     return Delivery(
         sequence=delivery["sequence"],
         told_at=instant(delivery["told_at"]),
@@ -150,6 +153,7 @@ def _delivery(delivery: Mapping[str, Any]) -> Delivery:
         attempts=delivery["attempts"],
         next_at=instant(delivery["next_at"]),
         given_up=delivery["given_up"],
+        waits_since=instant(delivery.get("waits_since")) or pending,
     )
 
 

@@ -9,7 +9,6 @@ from typing import Annotated, Any, Literal, Self
 from urllib.parse import SplitResult, urlsplit
 
 import yaml
-from apprise import Apprise
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from alerts.channels.apprise_channel import AppriseChannel
@@ -184,10 +183,7 @@ def _configured(entry: _Receiver, folder: Path) -> Configured:
         return Configured(receiver, Webhook(_checked_url(entry.url, entry.allow_private), key, entry.allow_private))
     if entry.address is not None:
         return Configured(receiver, Address(entry.address))
-    url = entry.apprise or ""
-    if not Apprise().add(url):
-        raise ValueError("Apprise does not know this kind of URL, or something is missing in it")
-    return Configured(receiver, AppriseChannel(url))
+    return Configured(receiver, _checked_apprise(AppriseChannel(entry.apprise or "", entry.allow_private)))
 
 
 def _checked_url(url: str, allow_private: bool) -> SplitResult:
@@ -198,6 +194,13 @@ def _checked_url(url: str, allow_private: bool) -> SplitResult:
     if not allow_private and not _may_be_public(parts.hostname):
         raise ValueError(f"url leads to {parts.hostname}, inside the network; allow_private = true allows it")
     return parts
+
+
+def _checked_apprise(channel: AppriseChannel) -> AppriseChannel:
+    for host in channel.hosts():
+        if not channel.allow_private and not _may_be_public(host):
+            raise ValueError(f"apprise leads to {host}, inside the network; allow_private = true allows it")
+    return channel
 
 
 def _may_be_public(host: str) -> bool:

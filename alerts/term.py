@@ -12,7 +12,7 @@ import random
 import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack, closing
-from datetime import UTC, datetime
+from datetime import datetime
 
 from alerts.core.alert import Alert
 from alerts.core.book import Book
@@ -44,11 +44,21 @@ _FORGET_EVERY_S = 60.0
 class Term:
     """Single-threaded but for the lanes. `run` returns when the lead is lost or `stopping` says so."""
 
-    def __init__(self, leadership: Leadership, kafka: str, ladder: Ladder, courier: Courier, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        leadership: Leadership,
+        kafka: str,
+        ladder: Ladder,
+        courier: Courier,
+        metrics: Metrics,
+        *,
+        now: Callable[[], datetime],
+    ) -> None:
         self._leadership = leadership
         self._kafka = kafka
         self._courier = courier
         self._metrics = metrics
+        self._now = now
         self._book = Book(ladder.pressure)
         self._desk = Desk(self._book, ladder, courier.receivers.all, contacts=courier.receivers.mail is not None)
         self._outbound = Outbound(self._desk, courier.lane_of)
@@ -58,6 +68,7 @@ class Term:
         self._commit_at = 0.0
         self._forget_at = 0.0
         self._silence_at: datetime | None = None
+        self._turned_at = now()
 
     def run(self, stopping: Callable[[], bool], on_loaded: Callable[[], None]) -> None:
         """Loads, tells `on_loaded`, and decides."""
@@ -78,12 +89,12 @@ class Term:
     def _load(self, facts: FactLog) -> None:
         began = time.monotonic()
         gc.unfreeze()
-        self._intake.take(facts.whole(self._alive), _now())
-        self._desk.load(self._intake.alerts(), _now())
+        self._intake.take(facts.whole(self._alive), self._now())
+        self._desk.load(self._intake.alerts(), self._now())
         self._outbound.load()
         self._committed = self._leadership.committed(partitions(LOGS))
-        count = self._intake.take(facts.backlog(self._committed, self._alive), _now())
-        now = _now()
+        count = self._intake.take(facts.backlog(self._committed, self._alive), self._now())
+        now = self._now()
         self._acknowledge(now)
         self._desk.begin()
         self._look_at_silences(now)
@@ -104,28 +115,30 @@ class Term:
         until = time.monotonic() + _READS_ON_S
         busy = self._lanes.busy or not self._book.pressure.complete
         records = facts.poll(_BUSY_POLL_MS if busy else _IDLE_POLL_MS)
-        self._metrics.facts.inc(self._intake.take(records, _now()))
+        self._metrics.facts.inc(self._intake.take(records, self._now()))
         while len(records) >= _STORM and time.monotonic() < until:
             self._alive()
             records = facts.poll(0)
-            self._metrics.facts.inc(self._intake.take(records, _now()))
+            self._metrics.facts.inc(self._intake.take(records, self._now()))
 
     def _read_earlier(self, states: EarlierStates) -> None:
         """A piece, until every unit's beds are known."""
         if self._book.pressure.complete:
             return
-        self._intake.take_earlier(states.poll(_BUSY_POLL_MS), _now())
+        self._intake.take_earlier(states.poll(_BUSY_POLL_MS), self._now())
         if states.done():
-            self._book.begin_pressure(_now())
+            self._book.begin_pressure(self._now())
             states.close()
             _log.info("the beds of every unit are known: thresholds of pressure are watched from now on")
 
     def _turn(self, facts: FactLog, log: LifecycleLog) -> None:
-        now = _now()
+        now = self._now()
         for sent in self._lanes.outcomes():
             self._settle(sent.message, sent.attempt.outcome, sent.attempt.why, now)
         self._acknowledge(now)
-        if self._intake.silences_changed or (self._silence_at is not None and now >= self._silence_at):
+        was_set_back, self._turned_at = now < self._turned_at, now
+        begins_or_ends = self._silence_at is not None and now >= self._silence_at
+        if self._intake.silences_changed or begins_or_ends or was_set_back:
             self._look_at_silences(now)
         while self._desk.look(now, at_most=_LOOKS_AT_ONCE):
             self._write(log)
@@ -151,7 +164,8 @@ class Term:
         facts = {"receiver": message.receiver, "alert_id": message.alert_id, "sequence": message.sequence}
         self._metrics.deliveries.labels(outcome).inc()
         if outcome is Outcome.DELIVERED:
-            self._metrics.told.observe((now - alert.notice(message.sequence).at).total_seconds())
+            if alert.keeps(message.sequence):  # a later one may have taken its place while it was under way
+                self._metrics.told.observe((now - alert.notice(message.sequence).at).total_seconds())
             _log.info("told", extra=facts)
         else:
             _log.warning("not told", extra={**facts, "outcome": outcome, "why": why})
@@ -192,7 +206,3 @@ class Term:
     def _alive(self) -> None:
         if not self._leadership.held():
             raise LeadLostError("Kafka's group gave the lead to another alerter")
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

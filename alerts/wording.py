@@ -122,7 +122,7 @@ class Wording:
             if of_many
             else told.unit.name,
             "rank": self._rank(told),
-            "why": self._texts["why"].get(facts.level, "") if facts.because == "tension" else "",
+            "why": self._texts["why"].get(facts.level, "") if facts.is_late and not facts.anomalies else "",
             "age": age,
             "due": due,
             "phone": told.phone or texts["no_phone"],

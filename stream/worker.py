@@ -21,6 +21,7 @@ from redis.asyncio import Redis
 
 from schemas import code_tables, service_logging
 from schemas.health_app import health_routes
+from schemas.steady_clock import SteadyClock
 from schemas.topic_follower import TopicFollower
 from schemas.topics import EVENTS, TENSION
 from stream.app import build_app
@@ -37,7 +38,6 @@ from stream.rows_store import RowsStore
 from stream.settings import Settings
 from stream.stall_guard import StallGuard
 from stream.state_writer import Output, StateWriter
-from stream.steady_clock import SteadyClock
 from stream.timekeeper import Timekeeper
 from stream.timing import Timing
 

@@ -94,6 +94,8 @@ class Delivery:
     attempts: int = 0
     next_at: datetime | None = None
     given_up: bool = False
+    waits_since: datetime | None = None
+    """When the first notice that it has not had was decided; None: none is on its way."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from alerts.core.alert import Alert, Cause, Kind, vendor_cause
 from alerts.core.facts import Disagreement, Feed, Silence, Unit, UnitFacts, main_feed, worse
+from alerts.core.hastened import is_hastened
 from alerts.core.ladder import PressureRule
 from alerts.core.pressure import Beds, PressureBook
 from alerts.core.vendor_feeds import VendorFeeds
@@ -60,6 +61,8 @@ class Book:
                 self._by_feed[before.main_feed].discard(unit_id)
                 self.vendors.stir(self.feeds.get(before.main_feed))
             self._concern(before)
+            contacts = (name for name in self.given_up if f":{before.finess}:" in name)
+            self.concerned.update(Cause(Kind.DELIVERY_GIVEN_UP, name, 2) for name in contacts)
         if unit is not None and not unit.retired:
             unit = replace(unit, main_feed=main_feed(unit.finess, unit.feeds, self._speaking.get(unit_id)))
             self.units[unit_id] = unit
@@ -133,13 +136,15 @@ class Book:
         last[unit_id] = max((sequence, unit_version), last.get(unit_id, (0, 0)))
 
     def apply_timing(
-        self, unit_id: str, level: str, due_at: datetime | None, confidentiality: int = PROFESSIONALS
+        self, unit_id: str, level: str, due_at: datetime | None, now: datetime, confidentiality: int = PROFESSIONALS
     ) -> None:
         """What the unit's state says of its level and deadline now: they change without a crossing."""
-        facts = self.chains[confidentiality].facts
-        known = facts.get(unit_id)
+        chain = self.chains[confidentiality]
+        known = chain.facts.get(unit_id)
         if known is not None and (known.level, known.due_at) != (level, due_at):
-            facts[unit_id] = replace(known, level=level, due_at=due_at)
+            new = chain.facts[unit_id] = replace(known, level=level, due_at=due_at)
+            if is_hastened(known, new):
+                chain.seen[unit_id] = now
             self._concern_id(unit_id, confidentiality)
 
     def apply_anomalies(

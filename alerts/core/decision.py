@@ -11,6 +11,7 @@ from itertools import count
 from alerts.core.alert import Acknowledgement, Alert, Cause, Kind, Member, Notice, Reason, State, alert_id
 from alerts.core.book import Book
 from alerts.core.facts import LATE, UnitFacts
+from alerts.core.hastened import with_facts
 from alerts.core.ladder import GROUND, Ladder
 from alerts.core.scene import Scene, Standing
 from alerts.core.vendor import JOINS_AFTER, begins_anew, is_left_to_vendor, left_to_vendor
@@ -215,7 +216,7 @@ def _with_facts(alert: Alert, standings: Iterable[Standing], book: Book) -> Aler
     for unit_id, standing in found.items():
         known = alert.members.get(unit_id)
         if standing.facts is not None:
-            members[unit_id] = Member(standing.facts, GROUND) if known is None else replace(known, facts=standing.facts)
+            members[unit_id] = with_facts(alert.cause.kind, known, standing.facts)
     if not found:
         return replace(alert, members=members)
     units = [standing.unit for standing in found.values() if standing.unit is not None]

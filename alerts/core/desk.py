@@ -13,7 +13,9 @@ from alerts.core.alert import Acknowledgement, Alert, Cause, Kind
 from alerts.core.book import Book
 from alerts.core.decision import acknowledge, decide, opened
 from alerts.core.facts import establishment_of
+from alerts.core.known_receivers import is_known
 from alerts.core.ladder import Ladder
+from alerts.core.mended_clock import SET_BACK, mend, mended
 from alerts.core.pressure import department_and_group
 from alerts.core.scene import Scene, scene_of
 from alerts.core.telling import NATION, Receiver, told
@@ -37,11 +39,13 @@ class Desk:
         self._changed: dict[str, Alert | None] = {}
         self.touched: dict[str, None] = {}
         """Alerts put since whoever delivers has looked, in order."""
+        self._looked_at: datetime | None = None
 
     def load(self, alerts: Iterable[Alert], now: datetime) -> None:
         """Takes over the alerts of before."""
-        for alert in alerts:
-            self.alerts[alert.alert_id] = alert
+        for written in alerts:
+            self.alerts[written.alert_id] = written
+            alert = self._mend(written, now)
             self.book.remember(alert, now)
             if alert.is_open and alert.cause.kind is not Kind.DIGEST:
                 self._open[alert.cause] = alert.alert_id
@@ -54,6 +58,9 @@ class Desk:
         """Decides about causes that a fact concerned, or whose time has come. Whether any are left."""
         concerned = self.book.concerned
         concerned |= self.book.vendors.take_concerned()
+        if self._looked_at is not None and now < self._looked_at - SET_BACK:
+            self._set_back(now)
+        self._looked_at = now
         while self._heap and self._heap[0][0] <= now:
             moment, cause = heapq.heappop(self._heap)
             if self._look_at.get(cause) == moment:
@@ -113,7 +120,22 @@ class Desk:
         changed, self._changed = self._changed, {}
         return changed
 
+    def _set_back(self, now: datetime) -> None:
+        """The clock was: what waits for a moment is looked at anew."""
+        mend(self.book, now)
+        for alert in list(self.alerts.values()):
+            self._mend(alert, now)
+        self.book.concerned |= self._open.keys() | self._look_at.keys()
+
+    def _mend(self, alert: Alert, now: datetime) -> Alert:
+        after = mended(alert, now)
+        if after != alert:
+            self.put(after)
+        return after
+
     def _look(self, cause: Cause, now: datetime) -> None:
+        if cause.kind is Kind.DELIVERY_GIVEN_UP and self._is_gone(cause.of):
+            self.book.apply_given_up(cause.of, None)
         scene = scene_of(cause, self.book, self._ladder, now)
         before = self._alert(cause)
         if before is None:
@@ -134,6 +156,11 @@ class Desk:
             self._open.pop(cause, None)
         # One that is over may be on its way to the next already.
         self._schedule(cause, decision.look_again_at if after.is_open else scene.look_again_at)
+
+    def _is_gone(self, receiver: str) -> bool:
+        """Whether nobody can be told any more whom we gave up telling."""
+        given_up = receiver in self.book.given_up
+        return given_up and not is_known(receiver, self._receivers, self.book, contacts=self._contacts)
 
     def _opened(self, cause: Cause, scene: Scene, now: datetime) -> Alert:
         groups = (department_and_group(cause)[1],) if cause.kind is Kind.PRESSURE else ()

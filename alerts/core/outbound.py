@@ -14,7 +14,7 @@ from enum import StrEnum
 from alerts.core.alert import Alert, Cause, Delivery, Kind, Notice, Reason, State
 from alerts.core.desk import Desk
 from alerts.core.outbox import MOST_NOTICES, Digest, Later, Single, Waiting, next_message
-from alerts.core.retrying import is_given_up, wait_after
+from alerts.core.retrying import LONGEST_WAIT, is_given_up, wait_after
 
 
 class Outcome(StrEnum):
@@ -96,7 +96,8 @@ class Outbound:
         self._desk.touched.clear()
         chosen = []
         for name, lane in list(self._lanes.items()):
-            if lane.busy or (lane.paused_until is not None and now < lane.paused_until):
+            # A pause longer than any was begun by a clock that was ahead.
+            if lane.busy or (lane.paused_until is not None and now < lane.paused_until <= now + LONGEST_WAIT):
                 continue
             message = self._next(name, lane, now)
             if message is not None:
@@ -188,7 +189,7 @@ class Outbound:
             height=notice.height,
             territories=tuple(sorted({code for alert in alerts for code in alert.territories})),
             groups=tuple(sorted({group for alert in alerts for group in alert.groups})),
-            deliveries={receiver: Delivery(pending=1)},
+            deliveries={receiver: Delivery(pending=1, waits_since=now)},
             notices=(notice,),
             lists=lists,
         )
@@ -238,12 +239,11 @@ class Outbound:
             self._put(alert.with_delivery(message.receiver, tried))
         for alert_id in list(self._waiting[message.receiver]):
             waiting = self._desk.alerts[alert_id]
-            pending = waiting.deliveries[message.receiver].pending
-            if pending is not None and is_given_up(waiting.notice(pending).at, now):
+            if is_given_up(waiting.deliveries[message.receiver].waits_since, now):
                 self._give_up(waiting, message.receiver, now)
 
     def _give_up(self, alert: Alert, receiver: str, now: datetime) -> None:
-        delivery = replace(alert.deliveries[receiver], pending=None, next_at=None, given_up=True)
+        delivery = replace(alert.deliveries[receiver], pending=None, next_at=None, given_up=True, waits_since=None)
         self._put(alert.with_delivery(receiver, delivery))
         if alert.cause.kind is Kind.DIGEST:
             self._close_digest(Message("", receiver, alert.alert_id, 1), now)
@@ -269,6 +269,8 @@ class Outbound:
 def _told(alert: Alert, receiver: str, sequence: int, now: datetime) -> Alert:
     delivery = alert.deliveries[receiver]
     if delivery.pending == sequence:
-        delivery = replace(delivery, pending=None, attempts=0, next_at=None)
+        delivery = replace(delivery, pending=None, attempts=0, next_at=None, waits_since=None)
+    elif delivery.pending is not None:
+        delivery = replace(delivery, waits_since=alert.notice(delivery.pending).at)
     has = replace(delivery, sequence=max(delivery.sequence, sequence), told_at=now, given_up=False)
     return alert.with_delivery(receiver, has)

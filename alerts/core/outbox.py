@@ -44,15 +44,18 @@ class Later(NamedTuple):
 def next_message(
     waiting: Sequence[Waiting], told: Sequence[datetime], digest_at: datetime | None, now: datetime
 ) -> Single | Digest | Later:
-    """`told`: when the receiver's notices were delivered, those in a digest each; `digest_at`: its last digest."""
+    """`told`: when the receiver's notices were delivered, those in a digest each; `digest_at`: its last digest.
+
+    Moments later than now are of a clock that was ahead, and hold up nothing.
+    """
     due = [notice for notice in waiting if notice.next_at is None or notice.next_at <= now]
     if not due:
         return Later(min((notice.next_at for notice in waiting if notice.next_at is not None), default=None))
     morning = tuple(notice for notice in due if notice.gathered)
     if len(morning) > 1:
         return Digest(morning)
-    if sum(1 for moment in told if moment > now - WINDOW) + len(due) <= MOST_NOTICES:
+    if sum(1 for moment in told if now - WINDOW < moment <= now) + len(due) <= MOST_NOTICES:
         return Single(due[0])
-    if digest_at is not None and now < digest_at + DIGEST_EVERY:
+    if digest_at is not None and digest_at <= now < digest_at + DIGEST_EVERY:
         return Later(digest_at + DIGEST_EVERY)
     return Single(due[0], for_digest=True) if len(due) == 1 else Digest(tuple(due))

@@ -78,6 +78,12 @@ class Watch:
         """It was raised before a restart."""
         self._raised_at = raised_at
 
+    def set_back(self, now: datetime) -> None:
+        """The clock was: nothing began later than now."""
+        self._high_since, self._low_since, self._raised_at = (
+            None if since is None else min(since, now) for since in (self._high_since, self._low_since, self._raised_at)
+        )
+
     @property
     def changes_at(self) -> datetime | None:
         """When time alone raises it or ends it."""
@@ -151,6 +157,11 @@ class PressureBook:
             region = next((code for code in territories if code.startswith("R-")), department)
             self._regions.setdefault(department, region)
             self._watch(cause).remember(raised_at)
+
+    def set_back(self, now: datetime) -> None:
+        """The clock was."""
+        for watch in self._watches.values():
+            watch.set_back(now)
 
     def _watch(self, cause: Cause) -> Watch:
         if cause not in self._watches:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 FIRST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(minutes=10)
 GIVE_UP_AFTER = timedelta(hours=24)
-"""Of a notice, from the moment it was decided."""
+"""Of the first notice that a receiver has not had, from the moment it was decided."""
 
 
 def wait_after(failures: int, chance: float) -> timedelta:
@@ -14,6 +14,6 @@ def wait_after(failures: int, chance: float) -> timedelta:
     return min(doubled, LONGEST_WAIT) * (0.5 + chance / 2)
 
 
-def is_given_up(decided_at: datetime, now: datetime) -> bool:
-    """Whether a notice has been tried for long enough."""
-    return now - decided_at >= GIVE_UP_AFTER
+def is_given_up(waits_since: datetime | None, now: datetime) -> bool:
+    """Whether a receiver has been without its first notice for long enough; None: nothing is on its way to it."""
+    return waits_since is not None and now - waits_since >= GIVE_UP_AFTER

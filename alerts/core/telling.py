@@ -37,7 +37,7 @@ class Receiver:
 def told(decision: Decision, receivers: Iterable[Receiver], units: Mapping[str, Unit], *, contacts: bool) -> Alert:
     """The alert with its notice on the way to everyone it is for. `contacts`: e-mail can be sent to the directory's.
 
-    A notice takes the place of an earlier one that a receiver has not had yet.
+    A notice takes the place of an earlier one that a receiver has not had yet; the receiver waits since that one.
     """
     alert, notice = decision.alert, decision.notice
     if notice is None:
@@ -52,7 +52,10 @@ def told(decision: Decision, receivers: Iterable[Receiver], units: Mapping[str, 
     deliveries = dict(alert.deliveries)
     for name in sorted(found):
         before = deliveries.get(name, Delivery())
-        deliveries[name] = replace(before, pending=notice.sequence, attempts=0, next_at=None, given_up=False)
+        since = before.waits_since or notice.at
+        deliveries[name] = replace(
+            before, pending=notice.sequence, attempts=0, next_at=None, given_up=False, waits_since=since
+        )
     return replace(alert, deliveries=deliveries, notices=kept(alert.notices, deliveries))
 
 

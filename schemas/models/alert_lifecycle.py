@@ -79,6 +79,9 @@ class Delivery(OpenShape):
     next_at: Instant | None
     """Of the next try after one that failed."""
     given_up: bool
+    waits_since: Instant | None = None
+    """When the first notice that it has not had was decided: after 24 hours it is given up. null: none is on its way.
+    Absent: since the pending one."""
 
 
 class Pressure(OpenShape):

@@ -56,9 +56,10 @@ def facts_of(transitions: Iterable[Expected]) -> list[Fact]:
         crossing = partial(Book.apply_transition, new=read_transition(value), now=moment)
         found.append(Fact(moment, int(each.rank == "fresh"), crossing))
     for edge, level in zip(TENSION, ("tension", "normal"), strict=True):
+        moment = edge.replace(tzinfo=PARIS)
         for hospital in hospitals:
-            timing = partial(Book.apply_timing, unit_id=hospital, level=level, due_at=None)
-            found.append(Fact(edge.replace(tzinfo=PARIS), 2, timing))
+            timing = partial(Book.apply_timing, unit_id=hospital, level=level, due_at=None, now=moment)
+            found.append(Fact(moment, 2, timing))
     return sorted(found, key=lambda fact: fact[:2])
 
 

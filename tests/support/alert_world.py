@@ -151,6 +151,11 @@ class World:
         """The process ends, anywhere; another loads what was written, and reads at least the last facts again."""
         self._begin(max(0, len(self._facts) - max(1, again)))
 
+    def has_receivers(self, *receivers: Receiver) -> None:
+        """Another file of receivers, with which the process starts again."""
+        self._receivers = receivers
+        self.restart()
+
     def alerts(self, kind: Kind = Kind.LATE, *, open_only: bool = True) -> list[Alert]:
         """As a reader of the topic has them."""
         found = [from_json(orjson.loads(value)) for value in self.log.values()]
@@ -165,7 +170,8 @@ class World:
 
     def _begin(self, from_fact: int = 0) -> None:
         self.desk = Desk(Book(LADDER.pressure), LADDER, self._receivers, contacts=self._contacts)
-        self.outbound = Outbound(self.desk, lambda receiver: receiver)
+        configured = {receiver.receiver_id for receiver in self._receivers}
+        self.outbound = Outbound(self.desk, lambda name: name if name in configured or ":" in name else None)
         self.desk.load([from_json(orjson.loads(value)) for value in self.log.values()], self.now)
         self.outbound.load()
         for (unit_id, confidentiality), (sequence, unit_version) in self._last.items():

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
 from typing import Any
 
 import pytest
@@ -29,6 +30,12 @@ def an_owned_unit(finess: str, owner: str, max_age: str, tension: str | None = N
         duty={"normal": {"max_age": max_age}, "tension": level, "crisis": level},
         contacts=[{"role": "owner", "email": owner, "phone": "03 11 22 33 44", "level": 2}],
     )
+
+
+def resolved_mails(mails: MailServer, owner: str, alert_id: str) -> list[EmailMessage]:
+    """Of that alert: another one may be over too."""
+    told = [mail for mail in mails.to(owner) if str(mail["Message-ID"]).startswith(f"<{alert_id}.")]
+    return [mail for mail in told if str(mail["Subject"]).startswith("Résolu")]
 
 
 def a_finess() -> str:
@@ -89,6 +96,8 @@ def test_a_unit_that_falls_silent_is_on_every_screen_and_told_until_it_speaks_ag
         is_now("fresh")
         eventually(lambda: hooks.of(alert_id=alert_id, state="resolved"), "the end is told", timeout_s=30)
         eventually(lambda: alerts_by_id()[alert_id]["state"] == "resolved", "and shown")
+        over = eventually(lambda: resolved_mails(mails, owner, alert_id), "the owner is told by mail", timeout_s=60)
+        assert over[0]["Subject"].endswith(", CH du test")
     finally:
         screen.close()
     told = [hook.body["sequence"] for hook in hooks.of(alert_id=alert_id)]

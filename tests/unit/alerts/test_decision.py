@@ -80,7 +80,7 @@ def test_a_tension_declared_on_a_unit_already_overdue_reaches_the_ars_at_once() 
     world.passes(MINUTE)
     assert world.told == []
     due_at = world.now
-    world.take(lambda book, _: book.apply_timing(A, "tension", due_at))
+    world.take(lambda book, now: book.apply_timing(A, "tension", due_at, now))
     assert world.reasons("ars") == ["escalated"]
 
 

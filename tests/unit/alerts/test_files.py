@@ -117,6 +117,8 @@ def test_a_list_alone_is_a_receivers_file(write: Callable[[str, Any], Path]) -> 
         ([{**HOOK, "url": "https://hooks.example:99999/"}], "receiver ars: Port out of range"),
         ([{"id": "a", "address": "a@b.example"}], "smtp must say which server"),
         ([{"id": "a", "apprise": "nonsense"}], "receiver a: Apprise does not know"),
+        ([{"id": "a", "apprise": "json://127.0.0.1:32060/x"}], "apprise leads to 127.0.0.1, inside the network"),
+        ([{"id": "a", "apprise": "json://chat.example, xml://localhost"}], "apprise leads to localhost, inside"),
         ({"receivers": [], "smtp": {**SMTP, "from": "nobody"}}, r"smtp\.from"),
         ({"receivers": [], "smtp": {**SMTP, "user": "u"}}, "user and password_file belong together"),
         (

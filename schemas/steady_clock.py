@@ -7,9 +7,11 @@ mended a moment later.
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 LEAP_US = 1_000_000
 BELIEVED_AFTER_US = 30_000_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _wall_us() -> int:
@@ -40,3 +42,7 @@ class SteadyClock:
         elif running - self._leapt_at > BELIEVED_AFTER_US:
             self._offset = offset
         return running + self._offset
+
+    def now(self) -> datetime:
+        """The same, as an aware datetime."""
+        return _EPOCH + timedelta(microseconds=self())

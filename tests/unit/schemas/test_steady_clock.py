@@ -1,6 +1,7 @@
 """The clock goes with the machine's until that leaps, and believes a leap once it has stood."""
 
-from stream.steady_clock import BELIEVED_AFTER_US, SteadyClock
+from schemas.core.times import to_micros
+from schemas.steady_clock import BELIEVED_AFTER_US, SteadyClock
 
 SECOND = 1_000_000
 HOUR = 3_600 * SECOND
@@ -63,6 +64,12 @@ def test_a_clock_that_leaps_about_is_believed_only_once_it_stands() -> None:
         machine.wall += HOUR * number
         machine.passes(10 * SECOND)
     assert machine.clock() == before + 100 * SECOND
+
+
+def test_its_time_as_a_datetime_is_exact() -> None:
+    machine = Machine()
+    machine.wall += 123_457
+    assert to_micros(machine.clock.now()) == machine.clock() == machine.wall
 
 
 def test_a_machine_that_slept_is_at_the_time_it_woke_up() -> None:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 with warnings.catch_warnings():
     # kafka-python 3.0 reads its own files in a way that Python 3.11 calls deprecated; warnings are errors here.
@@ -24,6 +25,10 @@ from standalone import java, kafka_jars, kafka_server, redis_server
 from standalone.ports import Ports
 from standalone.program import Program
 from standalone.settings import StandaloneSettings
+
+# How fast a machine is, no test says: many run side by side.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 READY_WITHIN_S = 60.0
 """Patience for a machine that runs other things too; Kafka takes 4 s on an idle one."""

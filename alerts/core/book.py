@@ -58,7 +58,7 @@ class Book:
             self._by_establishment[before.finess].discard(unit_id)
             if before.main_feed is not None:
                 self._by_feed[before.main_feed].discard(unit_id)
-                self.vendors.stir(self.feeds.get(before.main_feed))
+                self._place_feed(before.main_feed)
             self._concern(before)
         if unit is not None and not unit.retired:
             unit = replace(unit, main_feed=main_feed(unit.finess, unit.feeds, self._speaking.get(unit_id)))
@@ -66,7 +66,7 @@ class Book:
             self._by_establishment[unit.finess].add(unit_id)
             if unit.main_feed is not None:
                 self._by_feed[unit.main_feed].add(unit_id)
-                self.vendors.stir(self.feeds.get(unit.main_feed))
+                self._place_feed(unit.main_feed)
             self._concern(unit)
 
     def apply_speaking(self, unit_id: str, name: str | None) -> None:
@@ -171,7 +171,7 @@ class Book:
         feed = replace(feed, was_down=came_back, vendor=vendor)
         if feed != known:
             self.feeds[feed.name] = feed
-            self.vendors.take(known, feed)
+            self._place_feed(feed.name)
         self.concerned.add(Cause(Kind.FEED_DOWN, feed.name, PROFESSIONALS))
         for unit_id in self._by_feed[feed.name]:
             self._concern_id(unit_id)
@@ -244,6 +244,11 @@ class Book:
         """Whether any unit that a level may know of is known to be the feed's."""
         return any(self.units[unit_id].level <= level for unit_id in self._by_feed.get(feed, ()))
 
+    def _place_feed(self, name: str) -> None:
+        feed = self.feeds.get(name)
+        if feed is not None:
+            self.vendors.place(feed, [level for level in self.chains if self.has_units(name, level)])
+
     def unit_count(self, cause: Cause) -> int:
         """How many units a feed has that are told of at the cause's level."""
         return sum(1 for unit_id in self._by_feed.get(cause.of, ()) if self.units[unit_id].level == cause.level)
@@ -255,7 +260,6 @@ class Book:
                 self._concern_id(unit_id, confidentiality)
         for feed in self.feeds.values():
             self.apply_feed(feed)
-        self.vendors.stir_all()
         found = self.concerned
         self.concerned = set()
         return found

@@ -17,6 +17,7 @@ from alerts.core.ladder import Ladder
 from alerts.core.pressure import department_and_group
 from alerts.core.scene import Scene, scene_of
 from alerts.core.telling import NATION, Receiver, told
+from alerts.core.vendor import find_outages
 from alerts.core.vendor_telling import gathered
 
 KEEP_RESOLVED = timedelta(days=7)
@@ -53,7 +54,7 @@ class Desk:
     def look(self, now: datetime, *, at_most: int) -> bool:
         """Decides about causes that a fact concerned, or whose time has come. Whether any are left."""
         concerned = self.book.concerned
-        concerned |= self.book.vendors.take_concerned()
+        concerned |= find_outages(self.book, self._ladder, now)
         while self._heap and self._heap[0][0] <= now:
             moment, cause = heapq.heappop(self._heap)
             if self._look_at.get(cause) == moment:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from schemas.core.confidentiality import PROFESSIONALS, REGULATION
-from schemas.core.times import parse
+from schemas.core.times import parse, parse_duration
 
 BY_HAND = "manual"
 """Name of the feed of people; it sends no heartbeats."""
@@ -99,13 +99,14 @@ class UnitFacts:
 @dataclass(frozen=True, slots=True)
 class Feed:
     """A feed that has sent heartbeats. `was_down`: it is up and came back, as far as we saw. `vendor`: whose system it
-    was when it fell; None: not known."""
+    was when it fell; None: not known. `period`: between its heartbeats, as its last one said."""
 
     name: str
     down: bool
     since: datetime
     was_down: bool = False
     vendor: str | None = None
+    period: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +243,8 @@ def read_feed(value: Mapping[str, Any]) -> Feed:
     """From a `feed-state/1`."""
     vendor = value.get("vendor")
     known = vendor if isinstance(vendor, str) and vendor else None
-    return Feed(value["feed"], value["state"] == "down", parse(value["since"]), vendor=known)
+    period = timedelta() if value["period"] is None else parse_duration(value["period"])
+    return Feed(value["feed"], value["state"] == "down", parse(value["since"]), vendor=known, period=period)
 
 
 def read_silence(value: Mapping[str, Any]) -> Silence:

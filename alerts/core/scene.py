@@ -10,7 +10,7 @@ from alerts.core.facts import Unit, UnitFacts
 from alerts.core.fallen import is_down, settled_at
 from alerts.core.ladder import Climb, Ladder, climb_late, climb_plain, higher
 from alerts.core.pressure import department_and_group
-from alerts.core.vendor import muted, outage, outage_around
+from alerts.core.vendor import muted
 from schemas.core.confidentiality import PROFESSIONALS
 
 _PARIS = "D-75"
@@ -71,18 +71,15 @@ def _of_feed(cause: Cause, book: Book, ladder: Ladder, now: datetime) -> Scene:
     if not is_down(book, cause.of, ladder, now):
         return Scene((), None)
     feed = book.feeds[cause.of]
-    around = outage_around(feed, book, cause.level, ladder, now)
-    moments = (settled_at(cause.of, book, ladder, now), around.look_again_at)
     standings = _feed_standings(cause, book, ladder, now)
-    if cause.of in around.feeds:
+    if book.vendors.speaks_for(feed, cause.level):
         standings = (replace(standing, muted_by=muted(feed.vendor)) for standing in standings)
-    look_again_at = min((moment for moment in moments if moment is not None), default=None)
-    return replace(_of(standings, look_again_at), since=feed.since)
+    return replace(_of(standings, settled_at(cause.of, book, ladder, now)), since=feed.since)
 
 
 def _of_vendor(cause: Cause, vendor: str, book: Book, ladder: Ladder, now: datetime) -> Scene:
     """The units of all its feeds that are down, as each feed would tell of them."""
-    under = outage(book, vendor, cause.level, ladder, now)
+    under = book.vendors.outage(vendor, cause.level)
     if under is None:
         return Scene((), None)
     causes = (cause._replace(of=feed) for feed in under.feeds)

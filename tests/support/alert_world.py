@@ -103,9 +103,11 @@ class World:
         odd = Odd(rules, self.now) if rules else None
         self.take(lambda book, now: book.apply_anomalies(unit_id, odd, now, level))
 
-    def feed(self, name: str, *, down: bool, vendor: str | None = None) -> None:
+    def feed(
+        self, name: str, *, down: bool, vendor: str | None = None, period: timedelta = timedelta(seconds=3)
+    ) -> None:
         since = self.now
-        self.take(lambda book, _: book.apply_feed(Feed(name, down, since, vendor=vendor)))
+        self.take(lambda book, _: book.apply_feed(Feed(name, down, since, vendor=vendor, period=period)))
 
     def silence(self, lasts: timedelta, **scope: list[str]) -> str:
         empty: dict[str, list[str]] = {

@@ -5,7 +5,7 @@ import pytest
 from alerts.core.alert import Kind, vendor_cause
 from alerts.core.book import Book
 from alerts.core.facts import Feed
-from alerts.core.vendor import outage, outage_around
+from alerts.core.vendor import find_outages, outage
 from tests.support.alert_world import LADDER, NOON, World, receiver
 from tests.support.alerter_facts import a_unit
 from tests.support.vendor_world import (
@@ -143,7 +143,44 @@ def test_the_outage_began_with_the_establishment_that_made_it_one() -> None:
     assert found is not None
     assert (found.since, found.look_again_at) == (NOON + 3 * SECOND, None)
     assert found.feeds == tuple(feed_of(number) for number in (1, 2, 3, 4))
-    assert outage_around(book.feeds[feed_of(4)], book, 2, LADDER, NOON + HOUR) == found
-    alone = Feed("750000001/adt", True, NOON, vendor="Other")
-    assert outage_around(alone, book, 2, LADDER, NOON + HOUR).feeds == ()
     assert outage(book, "Other", 2, LADDER, NOON + HOUR) is None
+
+
+def test_an_outage_is_found_anew_only_when_something_of_its_vendor_changed_or_a_feed_back_is_believed() -> None:
+    book = fall(a_world(), 1, 2, 3).desk.book
+    assert find_outages(book, LADDER, NOON + HOUR) == set()
+    book.apply_feed(Feed(feed_of(4), True, NOON + HOUR, vendor=ACME))
+    outages = {vendor_cause(ACME, level) for level in (2, 3)}
+    expected = outages | {cause._replace(of=feed_of(4)) for cause in outages}
+    assert find_outages(book, LADDER, NOON + HOUR) == expected
+    book.apply_feed(Feed(feed_of(4), False, NOON + HOUR, vendor=ACME))
+    assert find_outages(book, LADDER, NOON + HOUR) == outages
+    assert find_outages(book, LADDER, NOON + HOUR + 9 * SECOND) == set()
+    assert find_outages(book, LADDER, NOON + HOUR + 10 * SECOND) == expected
+
+
+@pytest.mark.parametrize(("sites", "enough"), [(30, 3), (31, 4), (40, 4), (41, 5)])
+def test_of_a_vendor_with_many_establishments_a_tenth_of_them_makes_an_outage(sites: int, enough: int) -> None:
+    world = World()
+    for number in range(10, 10 + sites):
+        world.units(a_unit(bed(number), f"7500000{number}", feeds=["bed-management"]))
+        world.feed(f"7500000{number}/bed-management", down=False, vendor=ACME)
+    for number in range(10, 10 + enough):
+        assert vendors(world) == []
+        world.feed(f"7500000{number}/bed-management", down=True, vendor=ACME)
+    assert [len(alert.members) for alert in vendors(world)] == [enough]
+    world.passes(MINUTE)
+    world.feed("750000010/bed-management", down=False, vendor=ACME)
+    world.passes(MINUTE)
+    assert vendors(world) == []
+
+
+def test_establishments_that_level_2_knows_no_unit_of_are_no_part_of_its_share() -> None:
+    world = World()
+    for number in range(10, 50):
+        sensitive = number >= 40
+        world.units(a_unit(bed(number), f"7500000{number}", feeds=["bed-management"], sensitive=sensitive))
+        world.feed(f"7500000{number}/bed-management", down=False, vendor=ACME)
+    for number in (10, 11, 12):
+        world.feed(f"7500000{number}/bed-management", down=True, vendor=ACME)
+    assert [(alert.cause.level, len(alert.members)) for alert in vendors(world)] == [(2, 3)]

@@ -10,6 +10,7 @@ from alerts.core.alert import Alert, Cause, Kind, vendor_cause
 from alerts.core.facts import Disagreement, Feed, Silence, Unit, UnitFacts, main_feed, worse
 from alerts.core.ladder import PressureRule
 from alerts.core.pressure import Beds, PressureBook
+from alerts.core.unnamed_feeds import NamedFeeds
 from alerts.core.vendor_feeds import VendorFeeds
 from schemas.core.confidentiality import PROFESSIONALS, REGULATION
 
@@ -50,10 +51,13 @@ class Book:
         self._by_establishment: defaultdict[str, set[str]] = defaultdict(set)
         self._by_feed: defaultdict[str, set[str]] = defaultdict(set)
         self.vendors = VendorFeeds()
+        self.named = NamedFeeds()
 
     def apply_unit(self, unit_id: str, unit: Unit | None) -> None:
         """A directory entry; None: it was taken away."""
         before = self.units.pop(unit_id, None)
+        named = self.feeds.keys() & self.named.take(before, unit)
+        self.concerned.update(Cause(Kind.FEED_DOWN, feed, PROFESSIONALS) for feed in named)
         if before is not None:
             self._by_establishment[before.finess].discard(unit_id)
             if before.main_feed is not None:

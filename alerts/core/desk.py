@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 from alerts.core.alert import Acknowledgement, Alert, Cause, Kind
 from alerts.core.book import Book
 from alerts.core.decision import acknowledge, decide, opened
-from alerts.core.facts import establishment_of
+from alerts.core.feed_place import territories_of
 from alerts.core.ladder import Ladder
 from alerts.core.pressure import department_and_group
 from alerts.core.scene import Scene, scene_of
-from alerts.core.telling import NATION, Receiver, told
+from alerts.core.telling import Receiver, told
 from alerts.core.vendor import find_outages
 from alerts.core.vendor_telling import gathered
 
@@ -150,10 +150,7 @@ class Desk:
         if cause.vendor is not None:
             return ()
         if cause.kind is Kind.FEED_DOWN:
-            establishment = Cause(Kind.LATE, f"E-{establishment_of(cause.of)}", cause.level)
-            neighbours = (unit.territories for unit in self.book.units_of(establishment))
-            # Without the nation: whoever acts elsewhere has nothing to do there.
-            return next((tuple(code for code in codes if code != NATION) for codes in neighbours), (NATION,))
+            return territories_of(self.book, cause.of, cause.level)
         if cause.kind is Kind.PRESSURE:
             return self.book.pressure.territories_of(cause)
         if cause.kind is not Kind.DELIVERY_GIVEN_UP:

@@ -142,11 +142,12 @@ class Silence:
             and (not self.groups or group in self.groups)
         )
 
-    def covers_feed(self, feed: str, now: datetime) -> bool:
-        """Whether a feed that no unit is known of is in scope now."""
+    def covers_feed(self, feed: str, territories: Iterable[str], now: datetime) -> bool:
+        """Whether a feed that no unit is known of is in scope now, its establishment being in these territories."""
         return (
             self.begins <= now < self.ends
-            and not (self.territories or self.units or self.groups)
+            and not (self.units or self.groups)
+            and (not self.territories or not self.territories.isdisjoint(territories))
             and (not self.establishments or establishment_of(feed) in self.establishments)
             and (not self.feeds or feed in self.feeds)
         )

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from alerts.core.alert import Alert, Cause, Kind, vendor_cause
@@ -37,11 +37,12 @@ class Chain:
 class Book:
     """Facts by what they are about. `apply_…` takes one in; the causes it concerns are then `concerned`."""
 
-    def __init__(self, pressure: Sequence[PressureRule] = ()) -> None:
+    def __init__(self, pressure: Sequence[PressureRule] = (), feed_settle: timedelta = timedelta()) -> None:
         self.units: dict[str, Unit] = {}
         self.pressure = PressureBook(pressure)
         self.chains = {PROFESSIONALS: Chain(), REGULATION: Chain()}
         self.feeds: dict[str, Feed] = {}
+        self._feed_settle = feed_settle
         self.silences: dict[str, Silence] = {}
         self.given_up: dict[str, datetime] = {}
         """Receivers that a notice could not be brought to, since when."""
@@ -166,12 +167,16 @@ class Book:
         self._concern_id(unit_id, confidentiality)
 
     def apply_feed(self, feed: Feed) -> None:
-        """A feed is up or down."""
+        """A feed is up or down. Its vendor is that which it fell with until it is back for good."""
         known = self.feeds.get(feed.name)
         came_back = (
             known is not None and not feed.down and (known.down or (known.was_down and known.since == feed.since))
         )
-        vendor = known.vendor if known is not None and came_back else feed.vendor
+        vendor = feed.vendor
+        if known is not None and came_back:
+            vendor = known.vendor
+        elif known is not None and feed.down and known.is_fallen(feed.since, self._feed_settle):
+            vendor = known.vendor or vendor
         feed = replace(feed, was_down=came_back, vendor=vendor)
         if feed != known:
             self.feeds[feed.name] = feed

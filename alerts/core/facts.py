@@ -14,6 +14,7 @@ BY_HAND = "manual"
 LATE = ("due", "overdue", "silent")
 """Ranks that somebody is told of."""
 
+_SETTLES = 3
 _LEVEL_3_ROLES = ("emergency-line", "helicopter-landing-zone")
 
 
@@ -107,6 +108,14 @@ class Feed:
     was_down: bool = False
     vendor: str | None = None
     period: timedelta = timedelta()
+
+    def believed_at(self, feed_settle: timedelta) -> datetime:
+        """When it is believed if it is up. One that misses heartbeats again and again is up for two periods at most."""
+        return self.since + max(feed_settle, _SETTLES * self.period)
+
+    def is_fallen(self, now: datetime, feed_settle: timedelta) -> bool:
+        """Whether it is down, or not back for long enough to be believed."""
+        return self.down or (self.was_down and now < self.believed_at(feed_settle))
 
 
 @dataclass(frozen=True, slots=True)

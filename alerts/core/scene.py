@@ -75,7 +75,7 @@ def _of_feed(cause: Cause, book: Book, ladder: Ladder, now: datetime) -> Scene:
         return Scene((), None)
     feed = book.feeds[cause.of]
     standings = _feed_standings(cause, book, ladder, now)
-    if book.vendors.speaks_for(feed, cause.level):
+    if cause.of in book.vendors.spoken_for(feed.vendor, cause.level):
         standings = (replace(standing, muted_by=muted(feed.vendor)) for standing in standings)
     moments = (settled_at(cause.of, book, ladder, now), book.named.told_until(feed))
     look_again_at = min((moment for moment in moments if moment is not None and moment > now), default=None)

@@ -54,7 +54,9 @@ def outage(book: Book, vendor: str, level: int, ladder: Ladder, now: datetime) -
     began = sorted(moments[0] for moments in fell.values())[enough - 1]
     moments = (settled_at(feed, book, ladder, now) for _, feed in down)
     again = min((moment for moment in moments if moment is not None), default=None)
-    return Outage(_that_fit([feed for _, feed in down], book, level), began, again)
+    spoken_for = book.vendors.spoken_for(vendor, level)
+    feeds = sorted((feed for _, feed in down), key=lambda feed: feed not in spoken_for)
+    return Outage(_that_fit(feeds, book, level), began, again)
 
 
 def muted(vendor: str | None) -> str:

@@ -19,7 +19,7 @@ class Outage(NamedTuple):
     """Of one vendor's system, at one level."""
 
     feeds: tuple[str, ...]
-    """In full: those its alert speaks for, the first that fell first."""
+    """In full: those its alert speaks for: what it did before, then the first that fell first."""
     since: datetime
     """When so many establishments were without that it counts as one."""
     look_again_at: datetime | None
@@ -88,9 +88,9 @@ class VendorFeeds:
         """As it was found last."""
         return self._outages.get((vendor, level))
 
-    def speaks_for(self, feed: Feed, level: int) -> bool:
-        """Whether the alert of its vendor tells of a feed."""
-        return feed.vendor is not None and feed.name in self._speaks_for.get((feed.vendor, level), ())
+    def spoken_for(self, vendor: str | None, level: int) -> frozenset[str]:
+        """The feeds that the alert of the vendor tells of."""
+        return frozenset() if vendor is None else self._speaks_for.get((vendor, level), frozenset())
 
     def _keys(self, feed: str) -> list[Key]:
         vendor, levels = self._placed.get(feed, ("", ()))

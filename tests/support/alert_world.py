@@ -153,6 +153,10 @@ class World:
         """The process ends, anywhere; another loads what was written, and reads at least the last facts again."""
         self._begin(max(0, len(self._facts) - max(1, again)))
 
+    def forget(self, count: int) -> None:
+        """The first facts are compacted away: who starts later does not read them."""
+        del self._facts[:count]
+
     def alerts(self, kind: Kind = Kind.LATE, *, open_only: bool = True) -> list[Alert]:
         """As a reader of the topic has them."""
         found = [from_json(orjson.loads(value)) for value in self.log.values()]
@@ -166,7 +170,7 @@ class World:
         return [told.reason for told in self.told if told.receiver == receiver]
 
     def _begin(self, from_fact: int = 0) -> None:
-        self.desk = Desk(Book(LADDER.pressure), LADDER, self._receivers, contacts=self._contacts)
+        self.desk = Desk(Book(LADDER.pressure, LADDER.feed_settle), LADDER, self._receivers, contacts=self._contacts)
         self.outbound = Outbound(self.desk, lambda receiver: receiver)
         self.desk.load([from_json(orjson.loads(value)) for value in self.log.values()], self.now)
         self.outbound.load()

@@ -88,10 +88,19 @@ def test_a_vendor_that_is_learnt_while_its_feeds_are_down_groups_them() -> None:
     world = fall(a_world(), 1, 2, 3, vendor=None)
     fall(world, 1, 2, 3)
     assert [sorted(alert.members) for alert in vendors(world)] == [[bed(1), bed(2), bed(3)]]
-    fall(world, 1, vendor=None)
+
+
+def test_a_feed_that_is_down_keeps_the_vendor_it_fell_with_whatever_is_said_meanwhile() -> None:
+    world = fall(a_world(), 1, 2, 3)
+    for other in ("Other", None):
+        fall(world, 1, vendor=other)
+        assert [sorted(alert.members) for alert in vendors(world)] == [[bed(1), bed(2), bed(3)]]
+    world.feed(feed_of(1), down=False, vendor="Other")
+    world.passes(9 * SECOND)
+    fall(world, 1, vendor="Other")
     world.passes(MINUTE)
-    assert vendors(world) == []
-    assert {told for told in told(world) if told[0] == feed_of(2)} == {(feed_of(2), "first", (bed(2),))}
+    assert [sorted(alert.members) for alert in vendors(world)] == [[bed(1), bed(2), bed(3)]]
+    assert [reason for _, reason, _ in told(world)] == ["first"] * 3
 
 
 def test_level_2_hears_of_no_outage_that_sensitive_units_alone_make() -> None:

@@ -124,10 +124,11 @@ def _places(field: str, value: str, reach: Reach, known: Known) -> Collection[Ch
     return chains(known.book, _code(field, value), reach)
 
 
-def _unnamed(units: Collection[Unit], reach: Reach) -> Collection[Chain]:
-    """Everywhere a feed is that no unit names: where its establishment is. Only who knows all units there knows that
-    none does: to others, one that secret units name would be told from it."""
-    return {unit.place for unit in units} if all(knows_whole(reach, unit) for unit in units) else set()
+def _unnamed(units: Iterable[Unit], reach: Reach) -> Collection[Chain]:
+    """Everywhere a feed is that no unit names: where its establishment is. Of units that the reader may not know of it
+    is told nothing: where it is not told of secret ones, any feed may be theirs, and it knows of none."""
+    found = [unit for unit in units if row_for(reach, unit) is not None]
+    return {unit.place for unit in found} if all(knows_whole(reach, unit) for unit in found) else set()
 
 
 def _code(field: str, value: str) -> str:

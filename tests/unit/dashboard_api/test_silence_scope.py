@@ -4,6 +4,7 @@ import pytest
 
 from dashboard_api.core import silence_scope
 from schemas import access_policy
+from schemas.core.access.policy import Reach
 from schemas.core.access.subject import Subject
 from tests.support.alert_readers import EVERYTHING, OPEN, PARISIAN, ROWS, SENSITIVE
 from tests.support.books import a_book_of
@@ -151,3 +152,49 @@ def test_a_silence_that_names_what_a_reader_may_not_know_of_is_not_known(
 )
 def test_what_an_authority_knows_to_lie_in_its_territories_is_its_own(named: dict[str, list[str]], own: bool) -> None:
     assert silence_scope.lies_inside(named, frozenset({"R-44"}), AT_HOME, KNOWN) is own
+
+
+OLD = "540002078/old-tool"
+
+
+@pytest.mark.parametrize(
+    ("reader", "codes"),
+    [
+        (AT_HOME, []),
+        (EVERYTHING.reach, []),
+        (a_reader("ars", ("R-11",)).reach, ["unknown_feed"]),
+        (a_reader("professional").reach, ["unknown_feed"]),
+    ],
+)
+def test_a_feed_that_no_unit_names_is_known_where_its_establishment_is_to_who_knows_all_units_there(
+    reader: Reach, codes: list[str]
+) -> None:
+    scope, known = EMPTY | {"feeds": [OLD]}, silence_scope.Known(ROWS, {OLD})
+    assert [fault.code for fault in silence_scope.faults(scope, reader, known)] == codes
+    assert silence_scope.is_known(scope, reader, known) is (not codes)
+    nobody_named = silence_scope.faults(EMPTY | {"feeds": [OLD]}, AT_HOME, silence_scope.Known(ROWS))
+    assert [fault.code for fault in nobody_named] == ["unknown_feed"]
+
+
+def test_a_feed_that_no_unit_names_is_silenced_and_ended_by_the_authority_of_its_establishment_alone() -> None:
+    whole, known = EMPTY | {"feeds": [OLD]}, silence_scope.Known(ROWS, {OLD, "750000001/old-tool"})
+    assert silence_scope.kept_inside(POLICY, GRAND_EST, whole, AT_HOME, known) == whole | {"territories": ["R-44"]}
+    assert silence_scope.may_end(POLICY, GRAND_EST, whole, AT_HOME, known)
+    elsewhere = EMPTY | {"feeds": ["750000001/old-tool"]}
+    assert silence_scope.kept_inside(POLICY, GRAND_EST, elsewhere, AT_HOME, known) is None
+    assert silence_scope.lies_inside(whole, frozenset({"R-44"}), AT_HOME, known)
+
+
+def test_of_a_feed_that_a_secret_unit_names_the_others_learn_nothing() -> None:
+    book = a_book_of(
+        an_envelope(IN_PARIS, 0, sensitive=True, feeds=("guarded",), territory=PARIS, establishment=HOSPITAL),
+        an_envelope(DECOY, 1, feeds=("adt",), establishment=HOSPITAL),
+    )
+    without = a_book_of(an_envelope(DECOY, 1, feeds=("adt",), establishment=HOSPITAL))
+    level_2 = a_reader("professional").reach
+    for feeds in ({"750000050/guarded", "750000050/old"}, set[str]()):
+        for known in (silence_scope.Known(book, feeds), silence_scope.Known(without, feeds)):
+            for feed in ("750000050/guarded", "750000050/old"):
+                scope = EMPTY | {"feeds": [feed]}
+                assert not silence_scope.is_known(scope, level_2, known)
+                assert silence_scope.is_known(scope, AT_HOME, known) is bool(feeds)

@@ -166,7 +166,7 @@ def _tell(
         notices=(*alert.notices, notice),
     )
     left = speaking if promised_at is None else _left(alert, scene)
-    look_again_at = _next_look(scene, _due(alert, left, ladder)[1])
+    look_again_at = _next_look(scene, _due(alert, left, ladder)[1] if left else None)
     if promised_at is not None:
         look_again_at = min(promised_at, look_again_at or promised_at)
     return Decision(alert, notice, calls, look_again_at)

@@ -1,6 +1,7 @@
 """A feed that no unit of the directory names, as after a tool was replaced: told once, for a day at most."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ def a_world(*feeds: str) -> World:
     return world.units(a_unit(A, feeds=list(feeds)))
 
 
-def named(world: World, unit_id: str, *feeds: str, **changes: object) -> None:
+def named(world: World, unit_id: str, *feeds: str, **changes: Any) -> None:
     world.units(a_unit(unit_id, feeds=list(feeds), **changes))
 
 

@@ -60,7 +60,7 @@ class Desk:
             if self._look_at.get(cause) == moment:
                 concerned.add(cause)
         # A vendor's first: that it is over is told before what is left of it.
-        causes = sorted(concerned, key=lambda cause: (cause.vendor is None, cause))[:at_most]
+        causes = heapq.nsmallest(at_most, concerned, key=lambda cause: (cause.vendor is None, cause))
         concerned.difference_update(causes)
         for cause in causes:
             self._look(cause, now)

@@ -1,11 +1,16 @@
 """One vendor's outage is one notice: what it takes, whom it mutes, and who is told of it."""
 
+from datetime import datetime
+
 import pytest
 
+from alerts.core import vendor as rule
 from alerts.core.alert import Kind, vendor_cause
 from alerts.core.book import Book
 from alerts.core.facts import Feed
+from alerts.core.ladder import Ladder
 from alerts.core.vendor import find_outages, outage
+from alerts.core.vendor_feeds import Outage
 from tests.support.alert_world import LADDER, NOON, World, receiver
 from tests.support.alerter_facts import a_unit
 from tests.support.vendor_world import (
@@ -193,3 +198,20 @@ def test_establishments_that_level_2_knows_no_unit_of_are_no_part_of_its_share()
     for number in (10, 11, 12):
         world.feed(f"7500000{number}/bed-management", down=True, vendor=ACME)
     assert [(alert.cause.level, len(alert.members)) for alert in vendors(world)] == [(2, 3)]
+
+
+def test_an_outage_of_feeds_that_fall_together_is_found_once_a_level(monkeypatch: pytest.MonkeyPatch) -> None:
+    found: list[int] = []
+
+    def counted(book: Book, vendor: str, level: int, ladder: Ladder, now: datetime) -> Outage | None:
+        found.append(level)
+        return outage(book, vendor, level, ladder, now)
+
+    world = a_world(sites=9)
+    monkeypatch.setattr(rule, "outage", counted)
+    for number in range(1, 10):
+        world.desk.book.apply_feed(Feed(feed_of(number), True, NOON, vendor=ACME))
+    while world.desk.look(NOON, at_most=2):
+        pass
+    assert sorted(found) == [2, 3]
+    assert len(world.desk.alerts) == 10

@@ -8,7 +8,8 @@ from typing import Any
 import orjson
 
 from alerts.core.alert import Acknowledgement, Alert
-from alerts.core.book import Book, Odd
+from alerts.core.book import Book
+from alerts.core.chain import Odd
 from alerts.core.facts import (
     instant,
     read_disagreements,

@@ -127,6 +127,7 @@ class _File(_Shape):
     group_interval: Pause
     feed_settle: Pause
     vendor_from: Annotated[int, Field(strict=True, ge=2)]
+    vendor_share: Annotated[float, Field(strict=True, ge=0, le=1)]
     late: list[_Late]
     feed_down: _Plain
     anomaly: _Plain
@@ -161,6 +162,7 @@ def read(path: Path = OURS) -> Ladder:
         group_interval=file.group_interval,
         feed_settle=file.feed_settle,
         vendor_from=file.vendor_from,
+        vendor_share=file.vendor_share,
         late=tuple(_late(rule) for rule in file.late),
         feed_down=_plain(file.feed_down),
         anomaly=_plain(file.anomaly),

@@ -82,6 +82,7 @@ def unit_json(member: Member) -> dict[str, Any]:
         "disagreements": [asdict(figure) for figure in facts.disagreements],
         "told": None if member.told == GROUND else RUNGS[member.told - 1],
         "covered": member.covered,
+        "anew": member.anew,
     }
 
 
@@ -140,7 +141,7 @@ def _member(unit: Mapping[str, Any]) -> Member:
         disagreements=tuple(Disagreement(**figure) for figure in unit.get("disagreements", ())),
         confidentiality=unit.get("confidentiality", PROFESSIONALS),
     )
-    return Member(facts, _height(unit["told"]), unit.get("covered"))
+    return Member(facts, _height(unit["told"]), unit.get("covered"), unit.get("anew", False))
 
 
 def _delivery(delivery: Mapping[str, Any], notices: Sequence[Notice]) -> Delivery:

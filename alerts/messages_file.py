@@ -13,6 +13,8 @@ _FIELDS: Mapping[str, Mapping[str, str]] = {
     "subjects": {
         "late": "reason count establishment",
         "feed_down": "reason feed establishment",
+        "no_units_down": "reason feed",
+        "no_units_resolved": "reason feed",
         "vendor_down": "reason vendor count",
         "vendor_resolved": "reason vendor",
         "anomaly": "reason count establishment",
@@ -23,6 +25,8 @@ _FIELDS: Mapping[str, Mapping[str, str]] = {
     "intros": {
         "late": "",
         "feed_down": "feed since",
+        "no_units_down": "feed since",
+        "no_units_resolved": "feed",
         "vendor_down": "vendor since",
         "vendor_resolved": "vendor",
         "anomaly": "",

@@ -59,7 +59,7 @@ class Term:
         self._courier = courier
         self._metrics = metrics
         self._now = now
-        self._book = Book(ladder.pressure)
+        self._book = Book(ladder.pressure, ladder.feed_settle)
         self._desk = Desk(self._book, ladder, courier.receivers.all, contacts=courier.receivers.mail is not None)
         self._outbound = Outbound(self._desk, courier.lane_of)
         self._intake = Intake(self._book, lambda topic: metrics.unreadable.labels(topic).inc())

@@ -96,13 +96,13 @@ class Wording:
         return self._count("units", told.count)
 
     def _intro(self, told: Telling) -> str:
-        cause = told.alert.cause
-        if told.notice.state is State.RESOLVED and cause.vendor is None:
+        cause, text = told.alert.cause, _text_of(told)
+        if told.notice.state is State.RESOLVED and text == cause.kind:
             return self._texts["intros"]["resolved"]
         zone = zone_of(told.units[0].unit.department) if told.units else MAINLAND
         if cause.kind is Kind.PRESSURE:
             zone = zone_of(department_and_group(cause)[0])
-        return self._texts["intros"][_text_of(told)].format(
+        return self._texts["intros"][text].format(
             feed=cause.of,
             vendor=_on_one_line(cause.vendor),
             receiver=cause.of,
@@ -190,9 +190,11 @@ class Wording:
 
 def _text_of(told: Telling) -> str:
     """The name of its subject and intro."""
-    if told.alert.cause.vendor is None:
-        return told.alert.cause.kind
-    return "vendor_resolved" if told.notice.state is State.RESOLVED else "vendor_down"
+    cause = told.alert.cause
+    if cause.kind is not Kind.FEED_DOWN or (cause.vendor is None and told.notice.units):
+        return cause.kind
+    about = "no_units" if cause.vendor is None else "vendor"
+    return f"{about}_resolved" if told.notice.state is State.RESOLVED else f"{about}_down"
 
 
 def _on_one_line(name: str | None) -> str:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from dashboard_api.audit_search import AuditSearch
 from dashboard_api.core.audit_query import COLUMNS, AuditQuery, cells
-from dashboard_api.core.silence_scope import lies_inside
+from dashboard_api.core.silence_scope import Known, lies_inside
 from dashboard_api.desk import Desk
 from dashboard_api.errors import RefusedError
 from dashboard_api.filters import Territory, at_most_once
@@ -120,7 +120,9 @@ def audit_routes(desk: Desk, search: AuditSearch) -> APIRouter:
             request_id=asked.request_id,
             since=None if asked.from_ is None else parse(asked.from_),
             until=None if asked.until is None else parse(asked.until),
-            is_own=lambda named: book is not None and lies_inside(named, own or (), reach, book),
+            is_own=lambda named: (
+                book is not None and lies_inside(named, own or (), reach, Known(book, desk.declared.feeds))
+            ),
         )
 
     return router

@@ -117,18 +117,21 @@ def silences_routes(desk: Desk) -> APIRouter:
                 "no silence has this id; /v1/silences lists them",
                 field="silence_id",
             )
-        if not silence_scope.may_end(desk.reading.policy, who, record["scope"], reader.reach, desk.reading.book()):
+        if not silence_scope.may_end(desk.reading.policy, who, record["scope"], reader.reach, _known()):
             desk.reading.forbid(who, Action.SILENCE, Reason.OUTSIDE, desk.lies(SILENCES, silence_id, record))
         if not is_over(record, desk.reading.now()):
             record = ended(record, desk.instant(), who.subject)
             await desk.write(SILENCES, silence_id, record)
         return written(record, HTTPStatus.OK)
 
+    def _known() -> silence_scope.Known:
+        return silence_scope.Known(desk.reading.book(), desk.declared.feeds)
+
     def _judged(given: NewSilence, who: Subject) -> Record:
         given_scope = {field: list(dict.fromkeys(values)) for field, values in given.scope.model_dump().items()}
         scope = silence_scope.spelt(given_scope)
         reader = desk.reading.reader(who)
-        faults = silence_scope.faults(scope, reader.reach, desk.reading.book())
+        faults = silence_scope.faults(scope, reader.reach, _known())
         since = None if given.from_ is None else parse(given.from_)
         period = periods.judge(since, parse(given.until), desk.moment())
         if isinstance(period, list):
@@ -138,7 +141,7 @@ def silences_routes(desk: Desk) -> APIRouter:
             faults.append(Fault("too_long", "until", "a silence lasts at most 31 days"))
         if faults:
             refuse(faults)
-        inside = silence_scope.kept_inside(desk.reading.policy, who, scope, reader.reach, desk.reading.book())
+        inside = silence_scope.kept_inside(desk.reading.policy, who, scope, reader.reach, _known())
         if inside is None:
             desk.reading.forbid(who, Action.SILENCE, Reason.OUTSIDE, named((), {}, {"scope": scope}))
         return {
@@ -155,6 +158,6 @@ def silences_routes(desk: Desk) -> APIRouter:
         }
 
     def _exists(record: Record, reader: Reader) -> bool:
-        return reader.sees_all or silence_scope.is_known(record["scope"], reader.reach, desk.reading.book())
+        return reader.sees_all or silence_scope.is_known(record["scope"], reader.reach, _known())
 
     return router

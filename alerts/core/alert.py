@@ -82,6 +82,8 @@ class Member:
     told: int
     covered: str | None = None
     """Rank of it that whoever takes care knew of (`fresh`: not late); None: the acknowledgement is not about it."""
+    anew: bool = False
+    """Its feed was left to its vendor's alert: once that is over, whoever heard so is told anew, as high up as then."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,45 +3,28 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
-from typing import NamedTuple
+from datetime import datetime, timedelta
 
 from alerts.core.alert import Alert, Cause, Kind, vendor_cause
-from alerts.core.facts import Disagreement, Feed, Silence, Unit, UnitFacts, main_feed, worse
+from alerts.core.chain import Chain, Odd
+from alerts.core.facts import Feed, Silence, Unit, UnitFacts, main_feed, worse
 from alerts.core.hastened import is_hastened
 from alerts.core.ladder import PressureRule
 from alerts.core.pressure import Beds, PressureBook
+from alerts.core.unnamed_feeds import NamedFeeds
 from alerts.core.vendor_feeds import VendorFeeds
 from schemas.core.confidentiality import PROFESSIONALS, REGULATION
-
-
-class Odd(NamedTuple):
-    """What is odd about a unit's figures, since when."""
-
-    rules: tuple[str, ...]
-    since: datetime
-    disagreements: tuple[Disagreement, ...] = ()
-
-
-class Chain:
-    """What is known of units at one level: at 2 as level 2 is told it, at 3 what level 3 alone is told."""
-
-    def __init__(self) -> None:
-        self.facts: dict[str, UnitFacts] = {}
-        self.odd: dict[str, Odd] = {}
-        self.seen: dict[str, datetime] = {}
-        """When what is told of a unit last got worse, by our clock: others of the same cause may follow."""
-        self.last: dict[str, tuple[int, int]] = {}
 
 
 class Book:
     """Facts by what they are about. `apply_…` takes one in; the causes it concerns are then `concerned`."""
 
-    def __init__(self, pressure: Sequence[PressureRule] = ()) -> None:
+    def __init__(self, pressure: Sequence[PressureRule] = (), feed_settle: timedelta = timedelta()) -> None:
         self.units: dict[str, Unit] = {}
         self.pressure = PressureBook(pressure)
         self.chains = {PROFESSIONALS: Chain(), REGULATION: Chain()}
         self.feeds: dict[str, Feed] = {}
+        self._feed_settle = feed_settle
         self.silences: dict[str, Silence] = {}
         self.given_up: dict[str, datetime] = {}
         """Receivers that a notice could not be brought to, since when."""
@@ -51,15 +34,18 @@ class Book:
         self._by_establishment: defaultdict[str, set[str]] = defaultdict(set)
         self._by_feed: defaultdict[str, set[str]] = defaultdict(set)
         self.vendors = VendorFeeds()
+        self.named = NamedFeeds()
 
     def apply_unit(self, unit_id: str, unit: Unit | None) -> None:
         """A directory entry; None: it was taken away."""
         before = self.units.pop(unit_id, None)
+        named = self.feeds.keys() & self.named.take(before, unit)
+        self.concerned.update(Cause(Kind.FEED_DOWN, feed, PROFESSIONALS) for feed in named)
         if before is not None:
             self._by_establishment[before.finess].discard(unit_id)
             if before.main_feed is not None:
                 self._by_feed[before.main_feed].discard(unit_id)
-                self.vendors.stir(self.feeds.get(before.main_feed))
+                self._place_feed(before.main_feed)
             self._concern(before)
             contacts = (name for name in self.given_up if f":{before.finess}:" in name)
             self.concerned.update(Cause(Kind.DELIVERY_GIVEN_UP, name, 2) for name in contacts)
@@ -69,7 +55,7 @@ class Book:
             self._by_establishment[unit.finess].add(unit_id)
             if unit.main_feed is not None:
                 self._by_feed[unit.main_feed].add(unit_id)
-                self.vendors.stir(self.feeds.get(unit.main_feed))
+                self._place_feed(unit.main_feed)
             self._concern(unit)
 
     def apply_speaking(self, unit_id: str, name: str | None) -> None:
@@ -167,16 +153,20 @@ class Book:
         self._concern_id(unit_id, confidentiality)
 
     def apply_feed(self, feed: Feed) -> None:
-        """A feed is up or down."""
+        """A feed is up or down. Its vendor is that which it fell with until it is back for good."""
         known = self.feeds.get(feed.name)
         came_back = (
             known is not None and not feed.down and (known.down or (known.was_down and known.since == feed.since))
         )
-        vendor = known.vendor if known is not None and came_back else feed.vendor
+        vendor = feed.vendor
+        if known is not None and came_back:
+            vendor = known.vendor
+        elif known is not None and feed.down and known.is_fallen(feed.since, self._feed_settle):
+            vendor = known.vendor or vendor
         feed = replace(feed, was_down=came_back, vendor=vendor)
         if feed != known:
             self.feeds[feed.name] = feed
-            self.vendors.take(known, feed)
+            self._place_feed(feed.name)
         self.concerned.add(Cause(Kind.FEED_DOWN, feed.name, PROFESSIONALS))
         for unit_id in self._by_feed[feed.name]:
             self._concern_id(unit_id)
@@ -249,6 +239,11 @@ class Book:
         """Whether any unit that a level may know of is known to be the feed's."""
         return any(self.units[unit_id].level <= level for unit_id in self._by_feed.get(feed, ()))
 
+    def _place_feed(self, name: str) -> None:
+        feed = self.feeds.get(name)
+        if feed is not None:
+            self.vendors.place(feed, [level for level in self.chains if self.has_units(name, level)])
+
     def unit_count(self, cause: Cause) -> int:
         """How many units a feed has that are told of at the cause's level."""
         return sum(1 for unit_id in self._by_feed.get(cause.of, ()) if self.units[unit_id].level == cause.level)
@@ -260,7 +255,6 @@ class Book:
                 self._concern_id(unit_id, confidentiality)
         for feed in self.feeds.values():
             self.apply_feed(feed)
-        self.vendors.stir_all()
         found = self.concerned
         self.concerned = set()
         return found

@@ -14,7 +14,7 @@ from alerts.core.facts import LATE, UnitFacts
 from alerts.core.hastened import with_facts
 from alerts.core.ladder import GROUND, Ladder
 from alerts.core.scene import Scene, Standing
-from alerts.core.vendor import JOINS_AFTER, begins_anew, is_left_to_vendor, left_to_vendor
+from alerts.core.vendor import JOINS_AFTER, is_left_to_vendor
 
 _NOT_LATE = "fresh"
 _RANKS = (_NOT_LATE, *LATE)
@@ -66,7 +66,7 @@ def decide(alert: Alert, scene: Scene, book: Book, ladder: Ladder, now: datetime
     if not scene.standings:
         return _resolve(alert, now)
     if any(is_left_to_vendor(standing.muted_by) for standing in scene.standings):
-        alert = left_to_vendor(alert)
+        return _mute(_left_to_vendor(alert, scene), scene)
     promised_at = _promised_at(alert)
     if promised_at is not None and now < promised_at:
         return _while_promised(alert, scene, ladder, now, promised_at)
@@ -114,10 +114,10 @@ def _while_promised(alert: Alert, scene: Scene, ladder: Ladder, now: datetime, p
 def _due(alert: Alert, speaking: Sequence[Standing], ladder: Ladder) -> tuple[Reason, datetime | None]:
     """What is told next as things are, and when."""
     news = _news(alert, speaking)
-    if alert.sequence == 0 or (news and begins_anew(alert)):
+    if alert.sequence == 0 or any(_is_anew(alert, standing) for standing in news):
         return Reason.FIRST, min((standing.ready_at for standing in news), default=None)
     last = alert.notices[-1].at
-    higher = [standing for standing in news if standing.climb.height > alert.height]
+    higher = [standing for standing in news if _height(alert, standing) > alert.height]
     if higher:
         return Reason.ESCALATED, min(standing.ready_at for standing in higher)
     if news:
@@ -131,10 +131,10 @@ def _tell(
 ) -> Decision:
     speaking = [standing for standing in scene.standings if standing.muted_by is None]
     promised_at = None if reason is Reason.RESUMED else _promised_at(alert)
-    height = max(alert.height, 1, *(standing.climb.height for standing in about))
+    height = max(alert.height, 1, *(_height(alert, standing) for standing in about))
     again = reason in {Reason.REPEATED, Reason.RESUMED}
     calls = tuple(
-        Call(_id(standing), GROUND if again else _told(alert, standing), standing.climb.height) for standing in about
+        Call(_id(standing), GROUND if again else _told(alert, standing), _height(alert, standing)) for standing in about
     )
     state = State.ESCALATED if State.ESCALATED in {reason, alert.state} else State.SENT
     notice = Notice(
@@ -152,6 +152,7 @@ def _tell(
             member,
             told=max(member.told, told.get(unit_id, GROUND)),
             covered=None if promised_at is None else member.covered,
+            anew=member.anew and unit_id not in told,
         )
         for unit_id, member in alert.members.items()
     }
@@ -166,7 +167,7 @@ def _tell(
         notices=(*alert.notices, notice),
     )
     left = speaking if promised_at is None else _left(alert, scene)
-    look_again_at = _next_look(scene, _due(alert, left, ladder)[1])
+    look_again_at = _next_look(scene, _due(alert, left, ladder)[1] if left else None)
     if promised_at is not None:
         look_again_at = min(promised_at, look_again_at or promised_at)
     return Decision(alert, notice, calls, look_again_at)
@@ -192,6 +193,17 @@ def _mute(alert: Alert, scene: Scene) -> Decision:
     muted_by = next(standing.muted_by for standing in scene.standings if standing.muted_by)
     reason = _MUTED[muted_by.partition(":")[0]]
     return Decision(replace(alert, reason=reason, suppressed_by=muted_by), None, (), scene.look_again_at)
+
+
+def _left_to_vendor(alert: Alert, scene: Scene) -> Alert:
+    """A feed's alert while its vendor's speaks for it, and says at its end that it is over. Of what is down still then
+    those are told anew who were told of it, by either, whoever took care of it."""
+    heights = {_id(standing): standing.climb.height for standing in scene.standings}
+    members = {
+        unit_id: replace(member, told=max(member.told, heights.get(unit_id, GROUND)), covered=None, anew=True)
+        for unit_id, member in alert.members.items()
+    }
+    return replace(alert, members=members)
 
 
 def _joins_vendor(alert: Alert, news: Iterable[Standing]) -> bool:
@@ -245,7 +257,7 @@ def _is_covered(alert: Alert, standing: Standing) -> bool:
     if unit_id is None:
         return True
     member = alert.members[unit_id]
-    if member.covered is None:
+    if member.covered is None or member.anew:
         return False
     # How late a unit is has an alert of its own beside that of its odd figures.
     return alert.cause.kind is Kind.ANOMALY or _RANKS.index(_rank(member.facts)) <= _RANKS.index(member.covered)
@@ -257,12 +269,25 @@ def _rank(facts: UnitFacts) -> str:
 
 def _news(alert: Alert, speaking: Sequence[Standing]) -> list[Standing]:
     """What people have not been told of as high up as they are to be."""
-    return [standing for standing in speaking if standing.climb.height > _told(alert, standing)]
+    return [standing for standing in speaking if _height(alert, standing) > _told(alert, standing)]
 
 
 def _told(alert: Alert, standing: Standing) -> int:
     unit_id = _id(standing)
-    return alert.height if unit_id is None else alert.members[unit_id].told
+    if unit_id is None:
+        return alert.height
+    return GROUND if alert.members[unit_id].anew else alert.members[unit_id].told
+
+
+def _height(alert: Alert, standing: Standing) -> int:
+    """How high up people are to be told of it."""
+    climbed = standing.climb.height
+    return max(climbed, alert.members[_id(standing) or ""].told) if _is_anew(alert, standing) else climbed
+
+
+def _is_anew(alert: Alert, standing: Standing) -> bool:
+    unit_id = _id(standing)
+    return unit_id is not None and alert.members[unit_id].anew
 
 
 def _id(standing: Standing) -> str | None:

@@ -12,13 +12,14 @@ from datetime import datetime, timedelta
 from alerts.core.alert import Acknowledgement, Alert, Cause, Kind
 from alerts.core.book import Book
 from alerts.core.decision import acknowledge, decide, opened
-from alerts.core.facts import establishment_of
+from alerts.core.feed_place import territories_of
 from alerts.core.known_receivers import is_known
 from alerts.core.ladder import Ladder
 from alerts.core.mended_clock import SET_BACK, mend, mended
 from alerts.core.pressure import department_and_group
 from alerts.core.scene import Scene, scene_of
-from alerts.core.telling import NATION, Receiver, told
+from alerts.core.telling import Receiver, told
+from alerts.core.vendor import find_outages
 from alerts.core.vendor_telling import gathered
 
 KEEP_RESOLVED = timedelta(days=7)
@@ -57,7 +58,7 @@ class Desk:
     def look(self, now: datetime, *, at_most: int) -> bool:
         """Decides about causes that a fact concerned, or whose time has come. Whether any are left."""
         concerned = self.book.concerned
-        concerned |= self.book.vendors.take_concerned()
+        concerned |= find_outages(self.book, self._ladder, now)
         if self._looked_at is not None and now < self._looked_at - SET_BACK:
             self._set_back(now)
         self._looked_at = now
@@ -66,7 +67,7 @@ class Desk:
             if self._look_at.get(cause) == moment:
                 concerned.add(cause)
         # A vendor's first: that it is over is told before what is left of it.
-        causes = sorted(concerned, key=lambda cause: (cause.vendor is None, cause))[:at_most]
+        causes = heapq.nsmallest(at_most, concerned, key=lambda cause: (cause.vendor is None, cause))
         concerned.difference_update(causes)
         for cause in causes:
             self._look(cause, now)
@@ -176,10 +177,7 @@ class Desk:
         if cause.vendor is not None:
             return ()
         if cause.kind is Kind.FEED_DOWN:
-            establishment = Cause(Kind.LATE, f"E-{establishment_of(cause.of)}", cause.level)
-            neighbours = (unit.territories for unit in self.book.units_of(establishment))
-            # Without the nation: whoever acts elsewhere has nothing to do there.
-            return next((tuple(code for code in codes if code != NATION) for codes in neighbours), (NATION,))
+            return territories_of(self.book, cause.of, cause.level)
         if cause.kind is Kind.PRESSURE:
             return self.book.pressure.territories_of(cause)
         if cause.kind is not Kind.DELIVERY_GIVEN_UP:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from schemas.core.confidentiality import PROFESSIONALS, REGULATION
-from schemas.core.times import parse
+from schemas.core.times import parse, parse_duration
 
 BY_HAND = "manual"
 """Name of the feed of people; it sends no heartbeats."""
@@ -14,6 +14,7 @@ BY_HAND = "manual"
 LATE = ("due", "overdue", "silent")
 """Ranks that somebody is told of."""
 
+_SETTLES = 3
 _LEVEL_3_ROLES = ("emergency-line", "helicopter-landing-zone")
 
 
@@ -99,13 +100,22 @@ class UnitFacts:
 @dataclass(frozen=True, slots=True)
 class Feed:
     """A feed that has sent heartbeats. `was_down`: it is up and came back, as far as we saw. `vendor`: whose system it
-    was when it fell; None: not known."""
+    was when it fell; None: not known. `period`: between its heartbeats, as its last one said."""
 
     name: str
     down: bool
     since: datetime
     was_down: bool = False
     vendor: str | None = None
+    period: timedelta = timedelta()
+
+    def believed_at(self, feed_settle: timedelta) -> datetime:
+        """When it is believed if it is up. One that misses heartbeats again and again is up for two periods at most."""
+        return self.since + max(feed_settle, _SETTLES * self.period)
+
+    def is_fallen(self, now: datetime, feed_settle: timedelta) -> bool:
+        """Whether it is down, or not back for long enough to be believed."""
+        return self.down or (self.was_down and now < self.believed_at(feed_settle))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +151,12 @@ class Silence:
             and (not self.groups or group in self.groups)
         )
 
-    def covers_feed(self, feed: str, now: datetime) -> bool:
-        """Whether a feed that no unit is known of is in scope now."""
+    def covers_feed(self, feed: str, territories: Iterable[str], now: datetime) -> bool:
+        """Whether a feed that no unit is known of is in scope now, its establishment being in these territories."""
         return (
             self.begins <= now < self.ends
-            and not (self.territories or self.units or self.groups)
+            and not (self.units or self.groups)
+            and (not self.territories or not self.territories.isdisjoint(territories))
             and (not self.establishments or establishment_of(feed) in self.establishments)
             and (not self.feeds or feed in self.feeds)
         )
@@ -242,7 +253,8 @@ def read_feed(value: Mapping[str, Any]) -> Feed:
     """From a `feed-state/1`."""
     vendor = value.get("vendor")
     known = vendor if isinstance(vendor, str) and vendor else None
-    return Feed(value["feed"], value["state"] == "down", parse(value["since"]), vendor=known)
+    period = timedelta() if value["period"] is None else parse_duration(value["period"])
+    return Feed(value["feed"], value["state"] == "down", parse(value["since"]), vendor=known, period=period)
 
 
 def read_silence(value: Mapping[str, Any]) -> Silence:

@@ -9,9 +9,7 @@ from alerts.core.ladder import Ladder
 def is_down(book: Book, feed: str | None, ladder: Ladder, now: datetime) -> bool:
     """Whether a feed is down, or not back for long enough to be believed."""
     known = None if feed is None else book.feeds.get(feed)
-    if known is None:
-        return False
-    return known.down or (known.was_down and now < known.since + ladder.feed_settle)
+    return known is not None and known.is_fallen(now, ladder.feed_settle)
 
 
 def settled_at(feed: str, book: Book, ladder: Ladder, now: datetime) -> datetime | None:
@@ -19,5 +17,5 @@ def settled_at(feed: str, book: Book, ladder: Ladder, now: datetime) -> datetime
     known = book.feeds.get(feed)
     if known is None or known.down or not known.was_down:
         return None
-    moment = known.since + ladder.feed_settle
+    moment = known.believed_at(ladder.feed_settle)
     return moment if moment > now else None

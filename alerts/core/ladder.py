@@ -67,6 +67,7 @@ class Ladder:
     group_interval: timedelta
     feed_settle: timedelta
     vendor_from: int
+    vendor_share: float
     late: tuple[LateRule, ...]
     feed_down: PlainRule
     anomaly: PlainRule

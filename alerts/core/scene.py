@@ -4,13 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from alerts.core import unnamed_feeds
 from alerts.core.alert import Cause, Kind, Pressure
 from alerts.core.book import Book
-from alerts.core.facts import Unit, UnitFacts
+from alerts.core.facts import Feed, Unit, UnitFacts
 from alerts.core.fallen import is_down, settled_at
+from alerts.core.feed_place import territories_of
 from alerts.core.ladder import Climb, Ladder, climb_late, climb_plain, higher
 from alerts.core.pressure import department_and_group
-from alerts.core.vendor import muted, outage, outage_around
+from alerts.core.vendor import muted
+from schemas.core.access.subject import NATION
 from schemas.core.confidentiality import PROFESSIONALS
 
 _PARIS = "D-75"
@@ -71,18 +74,17 @@ def _of_feed(cause: Cause, book: Book, ladder: Ladder, now: datetime) -> Scene:
     if not is_down(book, cause.of, ladder, now):
         return Scene((), None)
     feed = book.feeds[cause.of]
-    around = outage_around(feed, book, cause.level, ladder, now)
-    moments = (settled_at(cause.of, book, ladder, now), around.look_again_at)
     standings = _feed_standings(cause, book, ladder, now)
-    if cause.of in around.feeds:
+    if cause.of in book.vendors.spoken_for(feed.vendor, cause.level):
         standings = (replace(standing, muted_by=muted(feed.vendor)) for standing in standings)
-    look_again_at = min((moment for moment in moments if moment is not None), default=None)
+    moments = (settled_at(cause.of, book, ladder, now), book.named.told_until(feed))
+    look_again_at = min((moment for moment in moments if moment is not None and moment > now), default=None)
     return replace(_of(standings, look_again_at), since=feed.since)
 
 
 def _of_vendor(cause: Cause, vendor: str, book: Book, ladder: Ladder, now: datetime) -> Scene:
     """The units of all its feeds that are down, as each feed would tell of them."""
-    under = outage(book, vendor, cause.level, ladder, now)
+    under = book.vendors.outage(vendor, cause.level)
     if under is None:
         return Scene((), None)
     causes = (cause._replace(of=feed) for feed in under.feeds)
@@ -134,16 +136,19 @@ def _feed_standings(cause: Cause, book: Book, ladder: Ladder, now: datetime) -> 
             repeat = min(repeat, rule.repeat)
         yield Standing(unit, facts, climb, repeat, _silenced(unit, book, now), now)
     if cause.level == PROFESSIONALS and not book.has_units(cause.of):
-        yield _feed_itself(cause.of, book, ladder, now)
+        yield from _feed_itself(book.feeds[cause.of], book, ladder, now)
 
 
-def _feed_itself(feed: str, book: Book, ladder: Ladder, now: datetime) -> Standing:
+def _feed_itself(feed: Feed, book: Book, ladder: Ladder, now: datetime) -> Iterator[Standing]:
     """Of a feed that no unit is known of."""
-    rule = ladder.feed_down
-    covering = (silence for silence in book.silences.values() if silence.covers_feed(feed, now))
+    territories = NATION, *territories_of(book, feed.name, PROFESSIONALS)
+    covering = (each for each in book.silences.values() if each.covers_feed(feed.name, territories, now))
     muted_by = next((f"silence:{silence.silence_id}" for silence in covering), None)
-    climb = climb_plain(rule, book.feeds[feed].since, _PARIS, now)
-    return Standing(None, None, climb, rule.repeat, muted_by, now)
+    until, rule = book.named.told_until(feed), ladder.feed_down
+    if until is None:
+        yield Standing(None, None, climb_plain(rule, feed.since, _PARIS, now), rule.repeat, muted_by, now)
+    elif now < until:
+        yield Standing(None, None, unnamed_feeds.CLIMB, unnamed_feeds.TOLD_FOR, muted_by, now)
 
 
 def _given_up(cause: Cause, book: Book, ladder: Ladder, now: datetime) -> Iterator[Standing]:

@@ -5,15 +5,14 @@ at level 3 alone.
 """
 
 from collections import defaultdict
-from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
-from alerts.core.alert import Alert, Cause, Kind
+from alerts.core.alert import Cause, Kind, vendor_cause
 from alerts.core.book import Book
-from alerts.core.facts import Feed, establishment_of
+from alerts.core.facts import establishment_of
 from alerts.core.fallen import is_down, settled_at
-from alerts.core.ladder import GROUND, Ladder
+from alerts.core.ladder import Ladder
+from alerts.core.vendor_feeds import Outage
 
 MOST_UNITS = 1_000
 """An alert of a vendor names no more, or its record would outgrow what Kafka takes; feeds beyond speak for
@@ -24,15 +23,14 @@ JOINS_AFTER = timedelta(seconds=10)
 _MUTED = "vendor:"
 
 
-class Outage(NamedTuple):
-    """Of one vendor's system, at one level."""
-
-    feeds: tuple[str, ...]
-    """In full: those its alert speaks for, the first that fell first."""
-    since: datetime
-    """When so many establishments were without that it counts as one."""
-    look_again_at: datetime | None
-    """When a feed that is back will be believed."""
+def find_outages(book: Book, ladder: Ladder, now: datetime) -> set[Cause]:
+    """Finds those anew of which something changed, for the book to keep. The causes that this concerns."""
+    concerned = set()
+    for vendor, level in book.vendors.take_due(now):
+        changed = book.vendors.keep(vendor, level, outage(book, vendor, level, ladder, now))
+        concerned.add(vendor_cause(vendor, level))
+        concerned |= {Cause(Kind.FEED_DOWN, feed, level) for feed in changed}
+    return concerned
 
 
 def outage(book: Book, vendor: str, level: int, ladder: Ladder, now: datetime) -> Outage | None:
@@ -40,25 +38,25 @@ def outage(book: Book, vendor: str, level: int, ladder: Ladder, now: datetime) -
 
     A feed that no unit is known of always does: there is nobody that an alert of the vendor's could tell for it.
     """
-    first_of: defaultdict[str, list[datetime]] = defaultdict(list)
-    down = []
-    for feed in book.vendors.fallen_of(vendor):
-        if is_down(book, feed, ladder, now) and book.has_units(feed, level):
-            since = book.feeds[feed].since
-            first_of[establishment_of(feed)].append(since)
-            down.append((since, feed))
-    if len(first_of) < ladder.vendor_from:
+    down = sorted(
+        (book.feeds[feed].since, feed)
+        for feed in book.vendors.fallen_of(vendor, level)
+        if is_down(book, feed, ladder, now)
+    )
+    fell: defaultdict[str, list[datetime]] = defaultdict(list)
+    for since, feed in down:
+        fell[establishment_of(feed)].append(since)
+    of_all = book.vendors.site_count(vendor, level)
+    counts = range(ladder.vendor_from, len(fell) + 1)
+    enough = next((count for count in counts if count / of_all >= ladder.vendor_share), None)
+    if enough is None:
         return None
-    began = sorted(min(moments) for moments in first_of.values())[ladder.vendor_from - 1]
+    began = sorted(moments[0] for moments in fell.values())[enough - 1]
     moments = (settled_at(feed, book, ladder, now) for _, feed in down)
     again = min((moment for moment in moments if moment is not None), default=None)
-    return Outage(_that_fit([feed for _, feed in sorted(down)], book, level), began, again)
-
-
-def outage_around(feed: Feed, book: Book, level: int, ladder: Ladder, now: datetime) -> Outage:
-    """The outage of a feed's vendor; without one it speaks for no feed."""
-    found = None if feed.vendor is None else outage(book, feed.vendor, level, ladder, now)
-    return found or Outage((), feed.since, None)
+    spoken_for = book.vendors.spoken_for(vendor, level)
+    feeds = sorted((feed for _, feed in down), key=lambda feed: feed not in spoken_for)
+    return Outage(_that_fit(feeds, book, level), began, again)
 
 
 def muted(vendor: str | None) -> str:
@@ -66,21 +64,9 @@ def muted(vendor: str | None) -> str:
     return f"{_MUTED}{vendor}"
 
 
-def left_to_vendor(alert: Alert) -> Alert:
-    """A feed's alert while its vendor's speaks for it. When that ends those told of it hear that it is over: of a feed
-    that is still down they are told anew, whoever took care of it before."""
-    members = {unit_id: replace(member, told=GROUND, covered=None) for unit_id, member in alert.members.items()}
-    return replace(alert, members=members)
-
-
 def is_left_to_vendor(muted_by: str | None) -> bool:
     """Whether that mutes a unit of the feed."""
     return muted_by is not None and muted_by.startswith(_MUTED)
-
-
-def begins_anew(alert: Alert) -> bool:
-    """Whether it is of a feed that had been left to its vendor's alert: nobody counts as told."""
-    return alert.cause.kind is Kind.FEED_DOWN and all(member.told == GROUND for member in alert.members.values())
 
 
 def _that_fit(feeds: list[str], book: Book, level: int) -> tuple[str, ...]:

@@ -56,6 +56,11 @@ def row_for(reach: Reach, unit: Unit | None) -> UnitRow | None:
     return unit.at(reach.inside if reach.codes is None else reach.level(unit.place))
 
 
+def knows_whole(reach: Reach, unit: Unit) -> bool:
+    """Whether all there is about the unit is read, and of any secret one in its place."""
+    return (reach.inside if reach.codes is None else reach.level(unit.place)) >= REGULATION
+
+
 def knows_feed(reach: Reach, unit: Unit, name: str) -> bool:
     """Whether it knows by this unit of a feed of its establishment: because it may speak for the unit, or, for who
     knows every unit, although it may speak for none."""

@@ -63,6 +63,9 @@ class AlertUnit(OpenShape):
     """Rung up to which people have been told of this unit; null: nobody."""
     covered: Rank | None = None
     """Its rank as the acknowledgement covers it; null: it does not, and people are told of the unit as ever."""
+    anew: bool = False
+    """Its feed is, or was, left to its vendor's alert: when that is over, people are told of the unit anew, up to
+    `told` at least."""
 
 
 class Delivery(OpenShape):

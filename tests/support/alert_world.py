@@ -9,7 +9,8 @@ import orjson
 
 from alerts import ladder_file
 from alerts.core.alert import Acknowledgement, Alert, Cause, Kind
-from alerts.core.book import Book, Odd
+from alerts.core.book import Book
+from alerts.core.chain import Odd
 from alerts.core.desk import Desk
 from alerts.core.facts import Feed, read_silence, read_transition, read_unit
 from alerts.core.ladder import RUNGS
@@ -103,9 +104,11 @@ class World:
         odd = Odd(rules, self.now) if rules else None
         self.take(lambda book, now: book.apply_anomalies(unit_id, odd, now, level))
 
-    def feed(self, name: str, *, down: bool, vendor: str | None = None) -> None:
+    def feed(
+        self, name: str, *, down: bool, vendor: str | None = None, period: timedelta = timedelta(seconds=3)
+    ) -> None:
         since = self.now
-        self.take(lambda book, _: book.apply_feed(Feed(name, down, since, vendor=vendor)))
+        self.take(lambda book, _: book.apply_feed(Feed(name, down, since, vendor=vendor, period=period)))
 
     def silence(self, lasts: timedelta, **scope: list[str]) -> str:
         empty: dict[str, list[str]] = {
@@ -156,6 +159,10 @@ class World:
         self._receivers = receivers
         self.restart()
 
+    def forget(self, count: int) -> None:
+        """The first facts are compacted away: who starts later does not read them."""
+        del self._facts[:count]
+
     def alerts(self, kind: Kind = Kind.LATE, *, open_only: bool = True) -> list[Alert]:
         """As a reader of the topic has them."""
         found = [from_json(orjson.loads(value)) for value in self.log.values()]
@@ -169,7 +176,7 @@ class World:
         return [told.reason for told in self.told if told.receiver == receiver]
 
     def _begin(self, from_fact: int = 0) -> None:
-        self.desk = Desk(Book(LADDER.pressure), LADDER, self._receivers, contacts=self._contacts)
+        self.desk = Desk(Book(LADDER.pressure, LADDER.feed_settle), LADDER, self._receivers, contacts=self._contacts)
         configured = {receiver.receiver_id for receiver in self._receivers}
         self.outbound = Outbound(self.desk, lambda name: name if name in configured or ":" in name else None)
         self.desk.load([from_json(orjson.loads(value)) for value in self.log.values()], self.now)

@@ -198,6 +198,8 @@ def test_each_group_of_a_pressure_rule_is_a_rule_by_itself(tmp_path: Path) -> No
         ('group_interval = "PT2M"', 'group_interval = "PT0.5S"', "group_interval.*at least PT1S"),
         ("vendor_from = 3", "vendor_from = 1", "vendor_from.*greater than or equal to 2"),
         ("vendor_from = 3", 'vendor_from = "3"', "vendor_from.*valid integer"),
+        ("vendor_share = 0.1", "vendor_share = 10", "vendor_share.*less than or equal to 1"),
+        ("vendor_share = 0.1", 'vendor_share = "0.1"', "vendor_share.*valid number"),
         ('feed_wait = "PT1S"', 'feed_wait = "PT11M"', "feed_wait.*at most PT10M"),
         (
             'silent = [{ rung = "director" }',

@@ -2,6 +2,10 @@
 
 from datetime import timedelta
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from alerts.core.alert import Kind, State
 from tests.support.alert_world import World, receiver
 from tests.support.alerter_facts import FINESS, a_unit
@@ -102,16 +106,39 @@ def test_a_unit_that_comes_back_as_late_as_it_left_is_another_alert() -> None:
     assert len({(told.alert_id, told.sequence) for told in world.told}) == len(world.told)
 
 
-def test_a_feed_that_flaps_is_told_once() -> None:
+@pytest.mark.parametrize(("period", "settles_s"), [(SECOND, 10), (5 * SECOND, 15), (MINUTE, 180), (15 * MINUTE, 2700)])
+def test_a_feed_that_flaps_is_told_once(period: timedelta, settles_s: int) -> None:
     world = fed()
     for _ in range(5):
-        world.feed(FEED, down=True)
-        world.passes(5 * SECOND)
-        world.feed(FEED, down=False)
-        world.passes(5 * SECOND)
+        world.feed(FEED, down=True, period=period)
+        world.passes(period / 6)
+        world.feed(FEED, down=False, period=period)
+        world.passes(2 * period)
     assert world.reasons() == ["first"]
-    world.passes(MINUTE)
+    world.passes(settles_s * SECOND - 2 * period - SECOND)
+    assert world.reasons() == ["first"]
+    world.passes(SECOND)
     assert world.reasons() == ["first", "resolved"]
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    period_s=st.integers(5, 900),
+    rounds=st.lists(st.tuples(st.floats(0.01, 3), st.floats(0, 2.99)), min_size=1, max_size=8),
+)
+def test_a_feed_is_told_back_only_after_three_of_its_periods_without_a_fall(
+    period_s: int, rounds: list[tuple[float, float]]
+) -> None:
+    world, period = fed(), period_s * SECOND
+    for down_for, up_for in rounds:
+        world.feed(FEED, down=True, period=period)
+        world.passes(down_for * period)
+        world.feed(FEED, down=False, period=period)
+        world.passes(up_for * period)
+    assert set(world.reasons()) <= {"first", "repeated"}
+    world.passes(3 * period)
+    assert world.reasons()[0] == "first"
+    assert world.reasons().count("resolved") == 1
 
 
 def test_units_whose_feed_down_is_not_their_first_are_not_muted() -> None:

@@ -1,5 +1,6 @@
 """Records to facts: what cannot be read is passed over and counted, and the rest goes on."""
 
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 import orjson
@@ -194,8 +195,10 @@ def test_a_feed_has_the_vendor_its_state_names_and_one_of_another_form_has_none(
     feed = f"{FINESS}/adt"
     intake.take([record(FEED_STATE, feed, a_feed_state(feed, "down") | {"vendor": said})], NOON)
     assert book.feeds[feed].vendor == known
-    intake.take([record(FEED_STATE, feed, a_feed_state(feed, "down"))], NOON)
-    assert book.feeds[feed].vendor is None
+    older = f"{FINESS}/older"
+    intake.take([record(FEED_STATE, older, a_feed_state(older, "down"))], NOON)
+    assert book.feeds[older].vendor is None
+    assert book.feeds[older].period == timedelta(seconds=60)
     assert unreadable == []
 
 

@@ -1,11 +1,16 @@
 """One vendor's outage is one notice: what it takes, whom it mutes, and who is told of it."""
 
+from datetime import datetime
+
 import pytest
 
+from alerts.core import vendor as rule
 from alerts.core.alert import Kind, vendor_cause
 from alerts.core.book import Book
 from alerts.core.facts import Feed
-from alerts.core.vendor import outage, outage_around
+from alerts.core.ladder import Ladder
+from alerts.core.vendor import find_outages, outage
+from alerts.core.vendor_feeds import Outage
 from tests.support.alert_world import LADDER, NOON, World, receiver
 from tests.support.alerter_facts import a_unit
 from tests.support.vendor_world import (
@@ -88,10 +93,19 @@ def test_a_vendor_that_is_learnt_while_its_feeds_are_down_groups_them() -> None:
     world = fall(a_world(), 1, 2, 3, vendor=None)
     fall(world, 1, 2, 3)
     assert [sorted(alert.members) for alert in vendors(world)] == [[bed(1), bed(2), bed(3)]]
-    fall(world, 1, vendor=None)
+
+
+def test_a_feed_that_is_down_keeps_the_vendor_it_fell_with_whatever_is_said_meanwhile() -> None:
+    world = fall(a_world(), 1, 2, 3)
+    for other in ("Other", None):
+        fall(world, 1, vendor=other)
+        assert [sorted(alert.members) for alert in vendors(world)] == [[bed(1), bed(2), bed(3)]]
+    world.feed(feed_of(1), down=False, vendor="Other")
+    world.passes(9 * SECOND)
+    fall(world, 1, vendor="Other")
     world.passes(MINUTE)
-    assert vendors(world) == []
-    assert {told for told in told(world) if told[0] == feed_of(2)} == {(feed_of(2), "first", (bed(2),))}
+    assert [sorted(alert.members) for alert in vendors(world)] == [[bed(1), bed(2), bed(3)]]
+    assert [reason for _, reason, _ in told(world)] == ["first"] * 3
 
 
 def test_level_2_hears_of_no_outage_that_sensitive_units_alone_make() -> None:
@@ -143,7 +157,61 @@ def test_the_outage_began_with_the_establishment_that_made_it_one() -> None:
     assert found is not None
     assert (found.since, found.look_again_at) == (NOON + 3 * SECOND, None)
     assert found.feeds == tuple(feed_of(number) for number in (1, 2, 3, 4))
-    assert outage_around(book.feeds[feed_of(4)], book, 2, LADDER, NOON + HOUR) == found
-    alone = Feed("750000001/adt", True, NOON, vendor="Other")
-    assert outage_around(alone, book, 2, LADDER, NOON + HOUR).feeds == ()
     assert outage(book, "Other", 2, LADDER, NOON + HOUR) is None
+
+
+def test_an_outage_is_found_anew_only_when_something_of_its_vendor_changed_or_a_feed_back_is_believed() -> None:
+    book = fall(a_world(), 1, 2, 3).desk.book
+    assert find_outages(book, LADDER, NOON + HOUR) == set()
+    book.apply_feed(Feed(feed_of(4), True, NOON + HOUR, vendor=ACME))
+    outages = {vendor_cause(ACME, level) for level in (2, 3)}
+    expected = outages | {cause._replace(of=feed_of(4)) for cause in outages}
+    assert find_outages(book, LADDER, NOON + HOUR) == expected
+    book.apply_feed(Feed(feed_of(4), False, NOON + HOUR, vendor=ACME))
+    assert find_outages(book, LADDER, NOON + HOUR) == outages
+    assert find_outages(book, LADDER, NOON + HOUR + 9 * SECOND) == set()
+    assert find_outages(book, LADDER, NOON + HOUR + 10 * SECOND) == expected
+
+
+@pytest.mark.parametrize(("sites", "enough"), [(30, 3), (31, 4), (40, 4), (41, 5)])
+def test_of_a_vendor_with_many_establishments_a_tenth_of_them_makes_an_outage(sites: int, enough: int) -> None:
+    world = World()
+    for number in range(10, 10 + sites):
+        world.units(a_unit(bed(number), f"7500000{number}", feeds=["bed-management"]))
+        world.feed(f"7500000{number}/bed-management", down=False, vendor=ACME)
+    for number in range(10, 10 + enough):
+        assert vendors(world) == []
+        world.feed(f"7500000{number}/bed-management", down=True, vendor=ACME)
+    assert [len(alert.members) for alert in vendors(world)] == [enough]
+    world.passes(MINUTE)
+    world.feed("750000010/bed-management", down=False, vendor=ACME)
+    world.passes(MINUTE)
+    assert vendors(world) == []
+
+
+def test_establishments_that_level_2_knows_no_unit_of_are_no_part_of_its_share() -> None:
+    world = World()
+    for number in range(10, 50):
+        sensitive = number >= 40
+        world.units(a_unit(bed(number), f"7500000{number}", feeds=["bed-management"], sensitive=sensitive))
+        world.feed(f"7500000{number}/bed-management", down=False, vendor=ACME)
+    for number in (10, 11, 12):
+        world.feed(f"7500000{number}/bed-management", down=True, vendor=ACME)
+    assert [(alert.cause.level, len(alert.members)) for alert in vendors(world)] == [(2, 3)]
+
+
+def test_an_outage_of_feeds_that_fall_together_is_found_once_a_level(monkeypatch: pytest.MonkeyPatch) -> None:
+    found: list[int] = []
+
+    def counted(book: Book, vendor: str, level: int, ladder: Ladder, now: datetime) -> Outage | None:
+        found.append(level)
+        return outage(book, vendor, level, ladder, now)
+
+    world = a_world(sites=9)
+    monkeypatch.setattr(rule, "outage", counted)
+    for number in range(1, 10):
+        world.desk.book.apply_feed(Feed(feed_of(number), True, NOON, vendor=ACME))
+    while world.desk.look(NOON, at_most=2):
+        pass
+    assert sorted(found) == [2, 3]
+    assert len(world.desk.alerts) == 10

@@ -150,6 +150,38 @@ def test_a_feed_that_is_silenced_when_the_vendors_outage_ends_is_told_of_after_t
     assert told(world)[-1] == (feed_of(1), "first", (bed(1),))
 
 
+def test_what_is_left_of_it_is_told_after_a_silence_though_somebody_takes_care_meanwhile() -> None:
+    world = fall(a_world(contacts=True), 1, 2, 3)
+    world.passes(MINUTE)
+    world.silence(HOUR, establishments=[finess(1)])
+    back(world, 2, 3)
+    world.passes(MINUTE)
+    (own,) = world.alerts(Kind.FEED_DOWN)
+    assert own.suppressed_by is not None
+    world.acknowledge(own.alert_id, 12 * HOUR)
+    before = len(world.told)
+    world.passes(2 * HOUR)
+    assert {(one.cause, one.reason) for one in world.told[before:]} == {(feed_of(1), "first")}
+    assert world.the_alert(Kind.FEED_DOWN).state == "acknowledged"
+    told_by_then = len(world.told)
+    world.passes(5 * HOUR)
+    assert len(world.told) == told_by_then, "whoever took care of it after the outage still does"
+
+
+def test_what_is_left_of_it_is_told_as_high_up_as_the_vendors_alert_was() -> None:
+    world = fall(a_world(receiver("on-call", "on-call"), receiver("director", "director")), 1, 2, 3)
+    world.goes(bed(1), "overdue")
+    world.goes(bed(1), "fresh")
+    world.restart()
+    back(world, 2, 3)
+    world.passes(MINUTE)
+    assert [(one.receiver, one.cause, one.reason) for one in world.told] == [
+        ("on-call", CAUSE, "escalated"),
+        ("on-call", CAUSE, "resolved"),
+        ("on-call", feed_of(1), "first"),
+    ]
+
+
 def test_a_silenced_establishment_is_left_out_and_comes_in_when_the_silence_ends() -> None:
     world = a_world()
     world.silence(HOUR, feeds=[feed_of(2)])

@@ -8,7 +8,7 @@ import orjson
 
 from alerts import messages_file, webhook_body
 from alerts.core.alert import Alert, Kind
-from alerts.core.book import Odd
+from alerts.core.chain import Odd
 from alerts.core.facts import read_disagreements
 from alerts.core.telling import Receiver
 from alerts.core.telling_view import Telling, most_critical_first, telling

@@ -4,6 +4,7 @@ import pytest
 
 from dashboard_api.core import silence_scope
 from schemas import access_policy
+from schemas.core.access.policy import Reach
 from schemas.core.access.subject import Subject
 from tests.support.alert_readers import EVERYTHING, OPEN, PARISIAN, ROWS, SENSITIVE
 from tests.support.books import a_book_of
@@ -19,6 +20,7 @@ EMPTY: dict[str, list[str]] = {
 }
 POLICY = access_policy.read()
 GRAND_EST = Subject("ars-44", "ars", ("R-44",), None)
+KNOWN = silence_scope.Known(ROWS)
 AT_HOME = a_reader("ars", ("R-44",)).reach
 
 
@@ -35,7 +37,7 @@ AT_HOME = a_reader("ars", ("R-44",)).reach
     ],
 )
 def test_every_thing_the_directory_does_not_know_is_said(scope: dict[str, list[str]], codes: list[str]) -> None:
-    faults = silence_scope.faults(EMPTY | scope, AT_HOME, ROWS)
+    faults = silence_scope.faults(EMPTY | scope, AT_HOME, KNOWN)
     assert [fault.code for fault in faults] == codes
     assert all(fault.message for fault in faults)
 
@@ -43,7 +45,7 @@ def test_every_thing_the_directory_does_not_know_is_said(scope: dict[str, list[s
 def test_an_establishment_named_as_a_territory_is_kept_inside_as_one_named_as_itself() -> None:
     scope = silence_scope.spelt(EMPTY | {"territories": ["E-540002078"]})
     assert scope == EMPTY | {"establishments": ["540002078"]}
-    written = silence_scope.kept_inside(POLICY, GRAND_EST, scope, AT_HOME, ROWS)
+    written = silence_scope.kept_inside(POLICY, GRAND_EST, scope, AT_HOME, KNOWN)
     assert written == {**scope, "territories": ["R-44"]}
 
 
@@ -53,11 +55,11 @@ def test_an_establishment_named_as_a_territory_is_kept_inside_as_one_named_as_it
 )
 def test_an_establishment_among_other_territories_is_misplaced(scope: dict[str, list[str]]) -> None:
     assert silence_scope.spelt(EMPTY | scope) == EMPTY | scope
-    assert [fault.code for fault in silence_scope.faults(EMPTY | scope, AT_HOME, ROWS)] == ["misplaced_establishment"]
+    assert [fault.code for fault in silence_scope.faults(EMPTY | scope, AT_HOME, KNOWN)] == ["misplaced_establishment"]
 
 
 def test_a_unit_one_may_not_know_of_is_unknown() -> None:
-    [fault] = silence_scope.faults(EMPTY | {"units": [SENSITIVE]}, a_reader("ars", ("R-11",)).reach, ROWS)
+    [fault] = silence_scope.faults(EMPTY | {"units": [SENSITIVE]}, a_reader("ars", ("R-11",)).reach, KNOWN)
     assert fault.code == "unknown_unit"
 
 
@@ -83,10 +85,10 @@ def test_one_field_must_keep_a_silence_inside_and_what_is_written_stays_there(
 ) -> None:
     whole = EMPTY | scope
     expected = None if written is None else whole | {"territories": written}
-    assert silence_scope.kept_inside(POLICY, GRAND_EST, whole, AT_HOME, ROWS) == expected
+    assert silence_scope.kept_inside(POLICY, GRAND_EST, whole, AT_HOME, KNOWN) == expected
     admin = Subject("a", "admin", None, None)
-    assert silence_scope.kept_inside(POLICY, admin, whole, EVERYTHING.reach, ROWS) == whole
-    assert silence_scope.may_end(POLICY, admin, whole, EVERYTHING.reach, ROWS)
+    assert silence_scope.kept_inside(POLICY, admin, whole, EVERYTHING.reach, KNOWN) == whole
+    assert silence_scope.may_end(POLICY, admin, whole, EVERYTHING.reach, KNOWN)
 
 
 HOSPITAL = {"finess": "750000050", "name": "P", "phone": None}
@@ -102,9 +104,11 @@ def test_who_lists_units_in_the_name_of_another_regions_hospital_silences_none_o
         an_envelope(DECOY, 1, feeds=("adt",), establishment=HOSPITAL),
     )
     whole, paris = EMPTY | scope, a_reader("ars", ("R-11",)).reach
-    assert silence_scope.kept_inside(POLICY, GRAND_EST, whole, AT_HOME, book) is None
-    assert not silence_scope.may_end(POLICY, GRAND_EST, whole, AT_HOME, book)
-    assert silence_scope.may_end(POLICY, Subject("ars-11", "ars", ("R-11",), None), whole, paris, book)
+    assert silence_scope.kept_inside(POLICY, GRAND_EST, whole, AT_HOME, silence_scope.Known(book)) is None
+    assert not silence_scope.may_end(POLICY, GRAND_EST, whole, AT_HOME, silence_scope.Known(book))
+    assert silence_scope.may_end(
+        POLICY, Subject("ars-11", "ars", ("R-11",), None), whole, paris, silence_scope.Known(book)
+    )
 
 
 def test_a_secret_unit_elsewhere_refuses_nothing_and_is_not_silenced() -> None:
@@ -112,7 +116,7 @@ def test_a_secret_unit_elsewhere_refuses_nothing_and_is_not_silenced() -> None:
     decoy = an_envelope(DECOY, 1, establishment=HOSPITAL)
     whole = EMPTY | {"establishments": ["750000050"]}
     for book in (a_book_of(secret, decoy), a_book_of(decoy)):
-        found = silence_scope.kept_inside(POLICY, GRAND_EST, whole, AT_HOME, book)
+        found = silence_scope.kept_inside(POLICY, GRAND_EST, whole, AT_HOME, silence_scope.Known(book))
         assert found == whole | {"territories": ["R-44"]}
 
 
@@ -129,9 +133,9 @@ def test_a_secret_unit_elsewhere_refuses_nothing_and_is_not_silenced() -> None:
 def test_a_silence_that_names_what_a_reader_may_not_know_of_is_not_known(
     scope: dict[str, list[str]], known: bool
 ) -> None:
-    assert silence_scope.is_known(EMPTY | scope, a_reader("professional").reach, ROWS) is known
+    assert silence_scope.is_known(EMPTY | scope, a_reader("professional").reach, KNOWN) is known
     secrets = {"units": [SENSITIVE], "feeds": ["540002078/guarded"]}
-    assert silence_scope.is_known(EMPTY | secrets, AT_HOME, ROWS)
+    assert silence_scope.is_known(EMPTY | secrets, AT_HOME, KNOWN)
 
 
 @pytest.mark.parametrize(
@@ -147,4 +151,50 @@ def test_a_silence_that_names_what_a_reader_may_not_know_of_is_not_known(
     ],
 )
 def test_what_an_authority_knows_to_lie_in_its_territories_is_its_own(named: dict[str, list[str]], own: bool) -> None:
-    assert silence_scope.lies_inside(named, frozenset({"R-44"}), AT_HOME, ROWS) is own
+    assert silence_scope.lies_inside(named, frozenset({"R-44"}), AT_HOME, KNOWN) is own
+
+
+OLD = "540002078/old-tool"
+
+
+@pytest.mark.parametrize(
+    ("reader", "codes"),
+    [
+        (AT_HOME, []),
+        (EVERYTHING.reach, []),
+        (a_reader("ars", ("R-11",)).reach, ["unknown_feed"]),
+        (a_reader("professional").reach, ["unknown_feed"]),
+    ],
+)
+def test_a_feed_that_no_unit_names_is_known_where_its_establishment_is_to_who_knows_all_units_there(
+    reader: Reach, codes: list[str]
+) -> None:
+    scope, known = EMPTY | {"feeds": [OLD]}, silence_scope.Known(ROWS, {OLD})
+    assert [fault.code for fault in silence_scope.faults(scope, reader, known)] == codes
+    assert silence_scope.is_known(scope, reader, known) is (not codes)
+    nobody_named = silence_scope.faults(EMPTY | {"feeds": [OLD]}, AT_HOME, silence_scope.Known(ROWS))
+    assert [fault.code for fault in nobody_named] == ["unknown_feed"]
+
+
+def test_a_feed_that_no_unit_names_is_silenced_and_ended_by_the_authority_of_its_establishment_alone() -> None:
+    whole, known = EMPTY | {"feeds": [OLD]}, silence_scope.Known(ROWS, {OLD, "750000001/old-tool"})
+    assert silence_scope.kept_inside(POLICY, GRAND_EST, whole, AT_HOME, known) == whole | {"territories": ["R-44"]}
+    assert silence_scope.may_end(POLICY, GRAND_EST, whole, AT_HOME, known)
+    elsewhere = EMPTY | {"feeds": ["750000001/old-tool"]}
+    assert silence_scope.kept_inside(POLICY, GRAND_EST, elsewhere, AT_HOME, known) is None
+    assert silence_scope.lies_inside(whole, frozenset({"R-44"}), AT_HOME, known)
+
+
+def test_of_a_feed_that_a_secret_unit_names_the_others_learn_nothing() -> None:
+    book = a_book_of(
+        an_envelope(IN_PARIS, 0, sensitive=True, feeds=("guarded",), territory=PARIS, establishment=HOSPITAL),
+        an_envelope(DECOY, 1, feeds=("adt",), establishment=HOSPITAL),
+    )
+    without = a_book_of(an_envelope(DECOY, 1, feeds=("adt",), establishment=HOSPITAL))
+    level_2 = a_reader("professional").reach
+    for feeds in ({"750000050/guarded", "750000050/old"}, set[str]()):
+        for known in (silence_scope.Known(book, feeds), silence_scope.Known(without, feeds)):
+            for feed in ("750000050/guarded", "750000050/old"):
+                scope = EMPTY | {"feeds": [feed]}
+                assert not silence_scope.is_known(scope, level_2, known)
+                assert silence_scope.is_known(scope, AT_HOME, known) is bool(feeds)

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from schemas.topics import SILENCES
+from schemas.topics import FEED_STATE, SILENCES
 from tests.support.alert_readers import OPEN, SENSITIVE
+from tests.support.alerter_facts import a_feed_state
 from tests.support.books import a_book_of
 from tests.support.declared_facts import a_silence
 from tests.support.desk_app import NOW, DeskApp, faults
@@ -108,3 +109,16 @@ async def test_decoys_let_no_authority_silence_a_hospital_of_another_region_or_e
     app.put(SILENCES, silence["silence_id"], silence)
     for token, status in (("ars-44", 403), ("ars-11", 200)):
         assert (await app.ask("DELETE", f"/v1/silences/{silence['silence_id']}", token)).status_code == status
+
+
+async def test_a_feed_that_beats_no_more_and_that_no_unit_names_can_be_silenced_by_its_authority() -> None:
+    app, feed = DeskApp(), "540002078/old-tool"
+    body = {"scope": {"feeds": [feed]}, "until": "2026-01-16T12:00:00Z", "reason": "replaced"}
+    assert (await app.ask("POST", "/v1/silences", "ars-44", json=body)).status_code == 422
+    app.put(FEED_STATE, feed, a_feed_state(feed, "down"))
+    made = await app.ask("POST", "/v1/silences", "ars-44", json=body)
+    assert made.status_code == 201, made.text
+    assert (made.json()["scope"]["feeds"], made.json()["scope"]["territories"]) == ([feed], ["R-44"])
+    refused = await app.ask("POST", "/v1/silences", "ars-11", json=body)
+    assert (refused.status_code, faults(refused)) == (422, [("unknown_feed", "scope")])
+    assert (await app.ask("DELETE", f"/v1/silences/{made.json()['id']}", "ars-44")).status_code == 200

@@ -142,8 +142,10 @@ def test_guessing_from_one_address_is_bounded_and_holds_up_nobody_who_is_known(k
 
 
 def test_the_quarantine_command_lists_and_shows_what_was_refused(
-    client: httpx.Client, kafka: str, tmp_path: Path
+    client: httpx.Client, kafka: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    for name, value in audit_settings(tmp_path).items():
+        monkeypatch.setenv(name, value)
     client_id = f"refused-{os.urandom(4).hex()}"
     key = a_key(kafka, client_id)
     eventually(lambda: status(client, key, a_good_report()) == 202, "the key is known")

@@ -11,13 +11,19 @@ from schemas.core.partition import partition_of
 from schemas.core.rules import Refusal
 from schemas.core.times import to_micros
 from stream.core.reading import Place, Readable, read
+from tests.support import facts
 from tests.support.event_facts import a_cancel, a_confirm
-from tests.support.facts import a_record, a_report
+from tests.support.facts import a_record
 
 UNIT = "1540002078/REA"
 CODES = code_tables.load()
 RECEIVED = datetime.now(UTC)
 RECEIVED_US = to_micros(RECEIVED)
+
+
+def a_report(unit_id: str, *records: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    """Of the moment it is received at, however long the other tests took."""
+    return facts.a_report(unit_id, *records, **{"observed_at": RECEIVED.isoformat(), **fields})
 
 
 def _read(event: object, *, unit: str = UNIT, feed: str = "") -> Readable | Refusal:

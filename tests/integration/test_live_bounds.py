@@ -32,11 +32,13 @@ def test_one_person_and_one_address_have_so_many_sockets_and_no_more(
     told = {"kafka": kafka, "sockets_per_subject": "2", "sockets_per_address": "3"}
     with a_dashboard(redis_url, tmp_path_factory.mktemp("bounds"), **told) as api:
         api.wait_ready()
-        with Screen(api.port) as first, Screen(api.port) as second, Screen(api.port) as third:
-            for screen in (first, second, third):
+        with Screen(api.port) as first, Screen(api.port) as second:
+            for screen in (first, second):
                 screen.say(hello(issuer().token("regulator", subject="many")))
-            assert [first.until("snapshot")["type"], second.until("snapshot")["type"]] == ["snapshot"] * 2
-            assert third.close_code() == 4429
+                assert screen.until("snapshot")["type"] == "snapshot"
+            with Screen(api.port) as third:
+                third.say(hello(issuer().token("regulator", subject="many")))
+                assert third.close_code() == 4429
             with Screen(api.port) as other:
                 other.say(hello(issuer().token("regulator", subject="other")))
                 other.until("snapshot")
@@ -61,7 +63,8 @@ def test_so_many_requests_a_minute_and_no_more_with_or_without_redis(
         counted = Counter(answer.status_code for answer in answers)
         assert counted[200] in range(20, 41), "a minute may have ended in between"
         assert counted[429] == 50 - counted[200]
-        assert int(answers[-1].headers["Retry-After"]) in range(1, 61)
+        refused = next(answer for answer in answers if answer.status_code == 429)
+        assert int(refused.headers["Retry-After"]) in range(1, 61)
         denied = [api.http.get("/v1/me", headers={"Authorization": "Bearer guess"}) for _ in range(50)]
         assert {answer.status_code for answer in denied} == {401, 429}
         logouts = [api.http.post("/v1/backchannel-logout", data={"logout_token": "guess"}) for _ in range(50)]
@@ -99,10 +102,10 @@ def test_what_needs_no_token_is_bounded_by_address(
         answers = [api.http.get(paths[number % 4], headers=bearer("regulator")) for number in range(60)]
         counted = Counter(answer.status_code == 429 for answer in answers)
         assert counted[False] in range(20, 41), "a minute may have ended in between; no token makes it more"
-        assert answers[-1].status_code == 429
-        assert int(answers[-1].headers["Retry-After"]) in range(1, 61)
-        assert answers[-1].json()["errors"][0]["code"] == "too_many"
-        assert "Content-Security-Policy" in answers[-1].headers
+        refused = next(answer for answer in answers if answer.status_code == 429)
+        assert int(refused.headers["Retry-After"]) in range(1, 61)
+        assert refused.json()["errors"][0]["code"] == "too_many"
+        assert "Content-Security-Policy" in refused.headers
         assert api.http.get("/v1/me", headers=bearer("national")).status_code == 200, "persons are counted apart"
         assert api.http.get("/health/ready").status_code == 200
 

@@ -18,9 +18,8 @@ from alerts.channels.webhook import Webhook
 from alerts.core.ladder import RUNGS
 from alerts.core.telling import Receiver
 from alerts.core.webhook_signing import key_of
+from schemas.core.access.subject import NATION
 from schemas.models.fields import TerritoryCode
-
-NATION = "FR"
 
 
 class ReceiversFileError(ValueError):

@@ -9,15 +9,14 @@ from dataclasses import replace
 from alerts.core.alert import Kind, Member
 from alerts.core.facts import UnitFacts
 from alerts.core.ladder import GROUND
-
-_LEVELS = ("normal", "tension", "crisis")
+from schemas.core.duty_rules import LEVELS
 
 
 def is_hastened(before: UnitFacts, after: UnitFacts) -> bool:
     """Whether the deadline of a unit that is due came earlier because a higher level was declared."""
     if before.due_at is None or after.due_at is None or after.rank != "due" or before.rank != "due":
         return False
-    return _LEVELS.index(after.level) > _LEVELS.index(before.level) and after.due_at < before.due_at
+    return LEVELS.index(after.level) > LEVELS.index(before.level) and after.due_at < before.due_at
 
 
 def with_facts(kind: Kind, known: Member | None, facts: UnitFacts) -> Member:

@@ -14,10 +14,9 @@ from typing import NamedTuple
 from alerts.core.alert import Cause, Kind, Pressure
 from alerts.core.facts import Unit
 from alerts.core.ladder import PressureRule
+from schemas.core.access.subject import NATION
 from schemas.core.confidentiality import PROFESSIONALS
 from schemas.core.pressure import Filling, pressure
-
-_NATION = "FR"
 
 
 class Beds(NamedTuple):
@@ -111,7 +110,7 @@ class PressureBook:
     def territories_of(self, cause: Cause) -> tuple[str, ...]:
         """Where it is, the nation first."""
         department, _ = department_and_group(cause)
-        return _NATION, self._regions[department], department
+        return NATION, self._regions[department], department
 
     def place(self, unit_id: str, unit: Unit | None, now: datetime) -> Iterable[Cause]:
         """Where a unit counts now; None, retired or sensitive: nowhere."""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from alerts.core import unnamed_feeds
 from alerts.core.alert import Cause, Kind, Pressure
 from alerts.core.book import Book
-from alerts.core.facts import Feed, Unit, UnitFacts
+from alerts.core.facts import Feed, Silence, Unit, UnitFacts
 from alerts.core.fallen import is_down, settled_at
 from alerts.core.feed_place import territories_of
 from alerts.core.ladder import Climb, Ladder, climb_late, climb_plain, higher
@@ -142,8 +142,7 @@ def _feed_standings(cause: Cause, book: Book, ladder: Ladder, now: datetime) -> 
 def _feed_itself(feed: Feed, book: Book, ladder: Ladder, now: datetime) -> Iterator[Standing]:
     """Of a feed that no unit is known of."""
     territories = NATION, *territories_of(book, feed.name, PROFESSIONALS)
-    covering = (each for each in book.silences.values() if each.covers_feed(feed.name, territories, now))
-    muted_by = next((f"silence:{silence.silence_id}" for silence in covering), None)
+    muted_by = _first_of(each for each in book.silences.values() if each.covers_feed(feed.name, territories, now))
     until, rule = book.named.told_until(feed), ladder.feed_down
     if until is None:
         yield Standing(None, None, climb_plain(rule, feed.since, _PARIS, now), rule.repeat, muted_by, now)
@@ -166,8 +165,7 @@ def _pressure(cause: Cause, book: Book, now: datetime) -> Scene:
     if raised_at is None:
         return Scene((), watch.changes_at, pressure=figures)
     territories, (department, group) = book.pressure.territories_of(cause), department_and_group(cause)
-    covering = (each for each in book.silences.values() if each.covers_pressure(territories, group, now))
-    muted_by = next((f"silence:{silence.silence_id}" for silence in covering), None)
+    muted_by = _first_of(each for each in book.silences.values() if each.covers_pressure(territories, group, now))
     rule = watch.rule.told
     standing = Standing(None, None, climb_plain(rule, raised_at, department, now), rule.repeat, muted_by, now)
     return Scene((standing,), watch.changes_at, since=raised_at, pressure=figures)
@@ -186,7 +184,11 @@ def _ready(unit: Unit, book: Book, level: int, wait: timedelta, now: datetime) -
 
 
 def _silenced(unit: Unit, book: Book, now: datetime) -> str | None:
-    covering = (silence for silence in book.silences.values() if silence.covers(unit, now))
+    return _first_of(each for each in book.silences.values() if each.covers(unit, now))
+
+
+def _first_of(covering: Iterator[Silence]) -> str | None:
+    """What mutes, as `Standing` names it, when any of the silences does."""
     return next((f"silence:{silence.silence_id}" for silence in covering), None)
 
 

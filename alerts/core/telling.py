@@ -8,9 +8,8 @@ from alerts.core.alert import Alert, Cause, Delivery, Kind, Notice, State, kept
 from alerts.core.decision import Call, Decision
 from alerts.core.facts import Contact, Unit
 from alerts.core.ladder import RUNGS
+from schemas.core.access.subject import NATION
 from schemas.core.confidentiality import REGULATION
-
-NATION = "FR"
 
 CONTACT_ROLES = ("owner", "on-call", "director")
 """Rungs that the directory's contacts of the same name serve."""

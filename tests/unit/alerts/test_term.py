@@ -128,28 +128,26 @@ def runs(
     return [(notice.reason, notice.at) for notice in notices.values()]
 
 
-def test_a_clock_a_day_ahead_for_some_seconds_tells_nobody_of_anything(monkeypatch: pytest.MonkeyPatch) -> None:
+def ahead_until(poll: int, *, then_overdue: int) -> Kafka:
+    """One unit is overdue, the clock leaps a day ahead and back at these polls, another is overdue."""
     kafka = Kafka()
     kafka.plan = {
         2: lambda: kafka.overdue(A),
         10: lambda: kafka.leaps(25 * HOUR),
-        20: lambda: kafka.leaps(-25 * HOUR),
-        30: lambda: kafka.overdue(B),
+        poll: lambda: kafka.leaps(-25 * HOUR),
+        then_overdue: lambda: kafka.overdue(B),
     }
-    told = runs(kafka, monkeypatch, 200)
+    return kafka
+
+
+def test_a_clock_a_day_ahead_for_some_seconds_tells_nobody_of_anything(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = runs(ahead_until(20, then_overdue=30), monkeypatch, 200)
     assert [reason for reason, _ in told] == ["first", "new_members"]
     assert told[1][1] - told[0][1] == ladder_file.read().group_interval
 
 
 def test_one_that_was_believed_and_then_put_right_holds_up_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    kafka = Kafka()
-    kafka.plan = {
-        2: lambda: kafka.overdue(A),
-        10: lambda: kafka.leaps(25 * HOUR),
-        100: lambda: kafka.leaps(-25 * HOUR),
-        200: lambda: kafka.overdue(B),
-    }
-    told = runs(kafka, monkeypatch, 400)
+    told = runs(ahead_until(100, then_overdue=200), monkeypatch, 400)
     assert [reason for reason, _ in told] == ["first", "escalated", "new_members"], "believed, a day had passed for it"
     assert (told[2][1] - NOON).total_seconds() < 400
 

@@ -111,6 +111,7 @@ describe("an alert", () => {
     const vendors = alert({ kind: "feed_down", cause: "V-Acme / Cloud", territories });
     expect(vendorOf(vendors)).toBe("Acme / Cloud");
     expect(finessOf(vendors)).toBeNull();
+    expect(silenceable(vendors)).toBe(false);
     expect(siteCount(vendors)).toBe(2);
     expect(vendorOf(alert({ kind: "feed_down", cause: "990000001/V-adt" }))).toBeNull();
     expect(vendorOf(alert({ kind: "delivery_given_up", cause: "V-hook" }))).toBeNull();

@@ -6,7 +6,7 @@ import { localOf } from "../core/declaration";
 import { type Filters, fold, matchesText } from "../core/filters";
 import { actsIn } from "../core/me";
 import type { SilenceChosen } from "../core/silencing";
-import { departmentOf, finessOf, merged, vendorOf } from "../core/situation";
+import { departmentOf, finessOf, merged } from "../core/situation";
 import type { Alert, Silence } from "../core/situation-wire";
 import { useAnswer, useAsked, useMyself } from "../hooks/desk";
 import { useMessages } from "../hooks/language";
@@ -56,7 +56,7 @@ export function AlertList({ filters, codes, onUnit }: Props) {
           silences={silences.body?.silences ?? []}
           codes={codes}
           onUnit={onUnit}
-          onSilence={(silenced) => silence(scopeOf(silenced, actsIn(filters.territory, me)))}
+          onSilence={(silenced) => silence(scopeOf(silenced))}
         />
       ))}
       {missing > 0 && (
@@ -88,9 +88,8 @@ function establishmentOf(alert: Alert): string | null {
   return finess === null ? null : `E-${finess}`;
 }
 
-/** The cause of an alert as what is silenced; of a vendor's system that is many tools, where one looks and acts. */
-function scopeOf(alert: Alert, here: readonly string[]): Partial<SilenceChosen> {
-  if (vendorOf(alert) !== null) return { territories: here };
+/** The cause of an alert as what is silenced. */
+function scopeOf(alert: Alert): Partial<SilenceChosen> {
   if (alert.kind === "feed_down") return { feeds: [alert.cause] };
   const establishment = establishmentOf(alert);
   return { territories: establishment === null ? [] : [establishment] };

@@ -83,9 +83,12 @@ export function departmentOf({ kind, cause }: Pick<Alert, "kind" | "cause">): { 
   return { department, group };
 }
 
-/** A receiver that cannot be reached is no scope of a silence. One of pressure's would mute every late unit there too. */
-export function silenceable({ kind }: Pick<Alert, "kind">): boolean {
-  return kind !== "delivery_given_up" && kind !== "pressure";
+/**
+ * A receiver that cannot be reached is no scope of a silence. Of pressure, and of a vendor's system, only a whole territory
+ * would be one: it would mute every late unit there too.
+ */
+export function silenceable({ kind, cause }: Pick<Alert, "kind" | "cause">): boolean {
+  return kind !== "delivery_given_up" && kind !== "pressure" && vendorOf({ kind, cause }) === null;
 }
 
 export type Care =

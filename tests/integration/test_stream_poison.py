@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from schemas.core.partition import partition_of
-from schemas.topics import EVENTS, JUDGED, QUARANTINE
+from schemas.topics import EVENTS, JUDGED
 from tests.support.facts import a_record, a_report, a_unit
 from tests.support.stream_worker import Log, Rows, StreamWorker
 from tests.support.waiting import eventually
@@ -75,17 +75,13 @@ def test_poison_is_quarantined_with_its_place_and_stops_nothing(
     *, poison: bytes | None, code: str, headers: list[tuple[str, bytes]], unit_id: str, log: Log, rows: Rows
 ) -> None:
     value = poison if poison is None else poison.replace(b"UNIT", unit_id.encode())
-    before = len(log.read(QUARANTINE.name))
 
-    log.put(EVENTS.name, unit_id.encode(), value, headers=headers)
+    place = log.put(EVENTS.name, unit_id.encode(), value, headers=headers)
     log.put_events(a_report(unit_id, a_record("02", 5)))
 
     eventually(lambda: rows.count(unit_id, "02") == 5, "the good event after the poison")
-    eventually(lambda: len(log.read(QUARANTINE.name)) == before + 1, "the poison in the quarantine")
-    kept = log.quarantined()[-1]
+    (kept,) = eventually(lambda: log.quarantined_from(EVENTS.name, place), "the poison in the quarantine")
     assert (kept["by"], kept["code"]) == ("stream", code)
-    assert kept["origin"]["topic"] == EVENTS.name
-    assert kept["origin"]["partition"] == partition_of(unit_id)
     assert kept["message"]
     row = rows.row(unit_id)
     assert row is not None
@@ -93,18 +89,15 @@ def test_poison_is_quarantined_with_its_place_and_stops_nothing(
 
 
 def test_a_record_without_key_is_quarantined(log: Log, unit_id: str, rows: Rows) -> None:
-    before = len(log.read(QUARANTINE.name))
-
-    log.put(EVENTS.name, None, b"{}", partition=partition_of(unit_id))
+    place = log.put(EVENTS.name, None, b"{}", partition=partition_of(unit_id))
     log.put_events(a_report(unit_id, a_record("02", 6)))
 
     eventually(lambda: rows.count(unit_id, "02") == 6, "the good event after it")
-    eventually(lambda: len(log.read(QUARANTINE.name)) == before + 1, "the record in the quarantine")
+    eventually(lambda: log.quarantined_from(EVENTS.name, place), "the record in the quarantine")
 
 
 def test_a_record_in_another_partition_than_its_key_s_is_quarantined(log: Log, unit_id: str) -> None:
-    before = len(log.read(QUARANTINE.name))
+    another = (partition_of(unit_id) + 1) % EVENTS.partitions
+    place = log.put(EVENTS.name, unit_id.encode(), b"{}", partition=another)
 
-    log.put(EVENTS.name, unit_id.encode(), b"{}", partition=(partition_of(unit_id) + 1) % EVENTS.partitions)
-
-    eventually(lambda: len(log.read(QUARANTINE.name)) == before + 1, "the record in the quarantine")
+    eventually(lambda: log.quarantined_from(EVENTS.name, place), "the record in the quarantine")

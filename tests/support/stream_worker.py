@@ -115,8 +115,10 @@ class Log:
             self._producer.send(EVENTS.name, key=event["unit_id"].encode(), value=orjson.dumps(event), headers=headers)
         self._producer.flush(10)
 
-    def put(self, topic: str, key: bytes | None, value: bytes | None, **more: Any) -> None:
-        self._producer.send(topic, key=key, value=value, **more).get(10)
+    def put(self, topic: str, key: bytes | None, value: bytes | None, **more: Any) -> tuple[int, int]:
+        """Write one record; its partition and offset."""
+        written = self._producer.send(topic, key=key, value=value, **more).get(10)
+        return written.partition, written.offset
 
     def read(self, topic: str, positions: dict[int, int] | None = None) -> list[Any]:
         """Every record of a topic, as it is now; with `positions` those that were not read with the same before."""
@@ -140,6 +142,11 @@ class Log:
     def quarantined(self, unit_id: str | None = None) -> list[dict[str, Any]]:
         found = map(as_object, self.read(QUARANTINE.name))
         return [body for body in found if body and (unit_id is None or body["unit_id"] == unit_id)]
+
+    def quarantined_from(self, topic: str, place: tuple[int, int]) -> list[dict[str, Any]]:
+        """What is in the quarantine of one record: once, or again where a worker read it again."""
+        origin = {"topic": topic, "partition": place[0], "offset": place[1]}
+        return [body for body in self.quarantined() if body.get("origin") == origin]
 
     def event_ids(self) -> set[str]:
         """The ids of every event in the log."""

@@ -17,6 +17,7 @@ from standalone.errors import PortGrabbedError, StartFailedError
 from standalone.ports import Ports
 from standalone.program import Program
 from standalone.supervisor import Supervisor
+from tests.support.stream_worker import free_port
 from tests.support.waiting import eventually
 
 # Says that it is ready by a file, and writes down its end.
@@ -92,7 +93,7 @@ async def test_stages_started_at_once_wait_for_each_other_to_be_ready_and_stop_o
 async def test_a_first_start_that_fails_because_its_port_was_grabbed_says_so_at_once(tmp_path: Path) -> None:
     with Ports() as ports, socket.socket() as other:
         watch = Supervisor(DataFolder.at(tmp_path), ports, lambda _: None)
-        port = ports.choose(28200)
+        port = ports.choose(free_port())
         ports.release(port)
         other.bind(("127.0.0.1", port))
         other.listen()

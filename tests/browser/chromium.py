@@ -5,6 +5,7 @@ Only what these tests need; every wait is on a condition of the page.
 
 import base64
 import json
+import os
 import subprocess
 import time
 from collections.abc import Iterator
@@ -15,8 +16,13 @@ from typing import Any
 import httpx
 from websockets.sync.client import ClientConnection, connect
 
+from tests.support.waiting import eventually
+
 CHROMIUM = Path("/usr/bin/chromium")
-PATIENCE_S = 15.0
+PATIENCE_S = 60.0
+"""For a condition, on a machine that runs other things too."""
+_ANSWER_S = 150.0
+"""For one command, which may be a long script."""
 
 _FLAGS = (
     "--headless",
@@ -34,6 +40,9 @@ _FLAGS = (
 
 _KEYS = {"Enter": 13, "Escape": 27, "Tab": 9, "PageUp": 33, "PageDown": 34, "End": 35, "Home": 36, "ArrowUp": 38}
 _KEYS |= {"ArrowDown": 40, "/": 191}
+
+
+_NOT_YET = ("navigated", "context", "Promise was collected", "Cannot read properties of")
 
 
 class PageError(Exception):
@@ -57,7 +66,7 @@ class Browser:
         self._sent += 1
         self._socket.send(json.dumps({"id": self._sent, "method": method, "params": params}))
         while True:
-            message = json.loads(self._socket.recv(timeout=PATIENCE_S))
+            message = json.loads(self._socket.recv(timeout=_ANSWER_S))
             if message.get("id") == self._sent:
                 if "error" in message:
                     raise PageError(f"{method}: {message['error']['message']}")
@@ -88,11 +97,11 @@ class Browser:
         return value
 
     def _value(self, expression: str) -> Any:
-        """As `js`, and nothing while one page makes way for another."""
+        """As `js`, and nothing while one page makes way for another, or what is looked at is not there yet."""
         try:
             return self.js(expression)
         except PageError as error:
-            if "navigated" in str(error):
+            if any(words in str(error) for words in _NOT_YET):
                 return None
             raise
 
@@ -115,9 +124,22 @@ class Browser:
             "const before = middle(); await new Promise(later => setTimeout(later, 30)); const now = middle(); "
             "return before && now && before[0] === now[0] && before[1] === now[1] ? now : null; })()"
         )
-        box = self.until(middle)
-        for kind in ("mousePressed", "mouseReleased"):
-            self.call("Input.dispatchMouseEvent", type=kind, x=box[0], y=box[1], button="left", clickCount=1)
+        hears = (
+            "(() => { window.missed = true; document.addEventListener('click', (event) => { "
+            f"const e = document.querySelector({json.dumps(selector)}); "
+            "window.missed = !(e && (event.composedPath().includes(e) || event.target.contains(e))); "
+            "}, {capture: true, once: true}); return true; })()"
+        )
+        deadline = time.monotonic() + PATIENCE_S
+        while True:
+            box = self.until(middle)
+            self.until(hears)
+            for kind in ("mousePressed", "mouseReleased"):
+                self.call("Input.dispatchMouseEvent", type=kind, x=box[0], y=box[1], button="left", clickCount=1)
+            if not self._value("window.missed === true"):  # what came above it has moved it away under the mouse
+                return
+            if time.monotonic() > deadline:
+                raise PageError(f"not clicked within {PATIENCE_S} s: {selector}")
 
     def key(self, name: str, times: int = 1) -> None:
         """Press a key of the keyboard."""
@@ -131,11 +153,13 @@ class Browser:
     def fill(self, selector: str, text: str) -> None:
         """Replace what is in a field, as typing does."""
         self.click(selector)
-        self.js(f"document.querySelector({json.dumps(selector)}).select()")
+        field = f"document.querySelector({json.dumps(selector)})"
+        self.js(f"{field}.focus(), {field}.select()")
         if text:
             self.call("Input.insertText", text=text)
         else:
             self.js("document.execCommand('delete')")
+        self.until(f"{field}.value === {json.dumps(text)}")
 
     def choose(self, selector: str, value: str) -> None:
         """Choose an option of a list."""
@@ -174,13 +198,22 @@ def chromium(profile: Path) -> Iterator[Browser]:
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
+            env=os.environ | {"TZ": "UTC"},  # no night without a second hour, or with two
         )
     try:
-        with connect(_tab(profile / "DevToolsActivePort", process, log), max_size=None, compression=None) as socket:
+        tab = _tab(profile / "DevToolsActivePort", process, log)
+        # It waits while other tests run: what comes meanwhile is taken in, and nobody asks whether it still lives.
+        with connect(
+            tab, max_size=None, max_queue=None, compression=None, open_timeout=PATIENCE_S, ping_interval=None
+        ) as socket:
             yield Browser(socket)
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def _tab(said: Path, process: subprocess.Popen[bytes], log: Path) -> str:
@@ -191,5 +224,9 @@ def _tab(said: Path, process: subprocess.Popen[bytes], log: Path) -> str:
             raise PageError(f"Chromium did not start:\n{log.read_text(errors='replace')[-2000:]}")
         time.sleep(0.05)
     port = said.read_text().splitlines()[0]
-    targets = httpx.get(f"http://127.0.0.1:{port}/json/list").json()
-    return str(next(target["webSocketDebuggerUrl"] for target in targets if target["type"] == "page"))
+
+    def pages() -> list[str]:
+        targets = httpx.get(f"http://127.0.0.1:{port}/json/list", timeout=PATIENCE_S).json()
+        return [target["webSocketDebuggerUrl"] for target in targets if target["type"] == "page"]
+
+    return eventually(pages, "a tab", timeout_s=PATIENCE_S)[0]

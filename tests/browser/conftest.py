@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
@@ -24,10 +25,7 @@ def one_chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 @pytest.fixture
 def service() -> Iterator[ScriptedService]:
     """A scripted service of this test's own, with no unit yet."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with running(ScriptedService(), port) as started:
+    with socket.socket() as listener, running(ScriptedService(), listener) as started:
         yield started
 
 
@@ -43,3 +41,9 @@ def signed_in(page: Browser, service: ScriptedService, path: str = "/") -> None:
     """Open the page with a token in the address, and wait until it is live."""
     page.open(f"{service.url}{path}#token={TOKEN}")
     page.sees("en direct", ".link-state")
+
+
+def minutes_pass(page: Browser, service: ScriptedService, minutes: int) -> None:
+    """The clock of the page and the service's run on."""
+    page.js(f"(() => {{ const real = Date.now.bind(Date); Date.now = () => real() + {minutes} * 60000; }})()")
+    service.ahead += timedelta(minutes=minutes)

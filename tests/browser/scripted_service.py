@@ -4,9 +4,10 @@ socket whose frames the test writes, and an ingest whose answers it chooses.
 
 import asyncio
 import json
+import socket as sockets
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Awaitable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -21,6 +22,10 @@ from dashboard_api.security_headers import SecurityHeaders
 from tests.support.waiting import eventually
 
 TOKEN = "a-token-of-these-tests"
+_PATIENCE_S = 60.0
+_BEAT_S = 1.0
+_GONE = (WebSocketDisconnect, RuntimeError)
+"""RuntimeError: closed on our side."""
 
 Json = dict[str, Any]
 
@@ -77,6 +82,7 @@ class ScriptedService:
         self.subscriptions: list[Json] = []
         self.renewals: list[str] = []
         """Tokens sent on an open socket."""
+        self.takes_sockets = True
         self.answers_subscriptions = True
         self.close_with: int | None = None
         self._sockets: set[WebSocket] = set()
@@ -135,8 +141,12 @@ class ScriptedService:
 
     async def _live(self, socket: WebSocket) -> None:
         self._loop = asyncio.get_running_loop()
+        if not self.takes_sockets:
+            await socket.close()
+            return
         await socket.accept(subprotocol="vigilits.v1")
         self._sockets.add(socket)
+        beating = asyncio.create_task(self._beat(socket))
         try:
             while True:
                 frame = json.loads(await socket.receive_text())
@@ -152,11 +162,20 @@ class ScriptedService:
                     await socket.send_json(self._answer(frame))
                     if self.situation is not None:
                         await socket.send_json(self.situation)
-        except (WebSocketDisconnect, RuntimeError):  # RuntimeError: closed by `cut` while we waited
+        except _GONE:
             pass
         finally:
+            beating.cancel()
             self._sockets.discard(socket)
             self._screens.discard(socket)
+
+    async def _beat(self, socket: WebSocket) -> None:
+        """A screen that hears nothing for long takes its line for dead."""
+        with suppress(*_GONE):
+            while True:
+                await asyncio.sleep(_BEAT_S)
+                if socket in self._screens:
+                    await socket.send_json({"type": "heartbeat", "version": str(self.version), "at": self.now()})
 
     def _answer(self, frame: Json) -> Json:
         """The missed deltas when the client is at our version, else everything."""
@@ -203,7 +222,7 @@ class ScriptedService:
         self.entries.append({**json.loads(await request.body()), "_token": request.headers.get("authorization")})
         answer = self.answers.pop(0) if self.answers else Answer()
         if answer.after is not None:
-            await asyncio.to_thread(answer.after.wait, 30)
+            await asyncio.to_thread(answer.after.wait, _PATIENCE_S)
         if answer.lost:
             await asyncio.sleep(3600)
         body = {"accepted": [], "refused": list(answer.refused)}
@@ -225,24 +244,31 @@ class ScriptedService:
 
     async def _broadcast(self, frame: Json) -> None:
         for socket in list(self._screens):
-            await socket.send_json(frame)
+            await _unless_gone(socket.send_json(frame))
 
     async def _close_all(self, code: int) -> None:
         for socket in list(self._sockets):
-            await socket.close(code)
+            await _unless_gone(socket.close(code))
 
     def _run(self, doing: Any) -> None:
         assert self._loop is not None
-        asyncio.run_coroutine_threadsafe(doing, self._loop).result(10)
+        asyncio.run_coroutine_threadsafe(doing, self._loop).result(_PATIENCE_S)
+
+
+async def _unless_gone(doing: Awaitable[None]) -> None:
+    """A page that was left may not have said goodbye yet."""
+    with suppress(*_GONE):
+        await doing
 
 
 @contextmanager
-def running(service: ScriptedService, port: int) -> Iterator[ScriptedService]:
-    """The service on a port of this machine for as long as the block lasts."""
-    service.url = f"http://127.0.0.1:{port}"
-    config = uvicorn.Config(service.app(), "127.0.0.1", port, log_level="error", timeout_graceful_shutdown=1)
+def running(service: ScriptedService, listener: sockets.socket) -> Iterator[ScriptedService]:
+    """The service on a port of this machine for as long as the block lasts, which closes the socket."""
+    listener.bind(("127.0.0.1", 0))
+    service.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    config = uvicorn.Config(service.app(), log_level="error", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
+    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()
     eventually(lambda: server.started, "the scripted service listens")
     try:

@@ -69,8 +69,8 @@ def test_a_token_about_to_end_is_renewed_on_the_open_socket_and_the_place_is_kep
     page.key("Enter")
     assert eventually(lambda: service.renewals, "the renewed token") == [renewed]
     page.until("document.querySelector('.token-ends') === null")
-    assert page.text(".link-state") == "en direct"
     assert len(service.subscriptions) == 1, "nothing had to be asked again"
+    assert page.text(".link-state") == "en direct"
     assert page.js("document.querySelector('.field[data-figure=\"available\"] input').value") == "5"
     assert page.js("location.search") == "?territory=D-54&unit=990000000%2FU0"
     page.click(".actions .primary")
@@ -156,10 +156,12 @@ def test_a_level_lost_takes_what_it_showed_off_the_screen_and_out_of_the_open_fo
     service.say({"type": "resync", "reason": "access"})
     service.say(service.snapshot())
     page.until("document.querySelectorAll('.row').length === 1")
+    asked = len(service.subscriptions)
     page.until("!document.body.innerText.includes('877')")
     assert "Unité sensible" not in page.text("body")
     page.sees("Accès d'urgence", ".header")
     service.cut()
+    eventually(lambda: len(service.subscriptions) > asked, "it comes back")
     page.until("document.querySelector('.grid').dataset.live === 'true'")
     assert "resume" not in service.subscriptions[-1], "what changed since would leave what may not be read any more"
 
@@ -228,8 +230,9 @@ def test_a_reader_of_sums_alone_sees_territories_and_no_empty_table_of_units(
     page.until("document.querySelectorAll('.views button').length === 2")
     assert page.text(".views").split() == ["Territoires", "Qualité"]
     assert page.js("document.querySelector('.grid')") is None
-    assert len(service.subscriptions[-1]["territories"]) == 18
+    eventually(lambda: len(service.subscriptions[-1]["territories"]) == 18, "the regions are asked for")
     row = "[...document.querySelectorAll('.sums tbody tr')].find((e) => e.innerText.includes('{}')).innerText"
+    page.until(f"{row.format('France entière')}.includes('12')")
     east, brittany, whole = (page.js(row.format(name)) for name in ("Grand Est", "Bretagne", "France entière"))
     assert "5" in east
     assert "dont 1 en retard" in east

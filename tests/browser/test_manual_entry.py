@@ -78,7 +78,9 @@ def test_a_save_sends_one_report_and_success_is_told_twice(page: Browser, servic
     assert str(uuid.UUID(entry["event_id"])) == entry["event_id"]
     observed = datetime.fromisoformat(entry["observed_at"])
     assert observed.utcoffset() is not None
-    assert abs(observed - datetime.fromisoformat(service.now())) < timedelta(seconds=30)
+    assert abs(observed - datetime.fromisoformat(service.now())) < timedelta(
+        seconds=90
+    )  # and not the two minutes between the clocks
     assert {key: entry[key] for key in ("schema", "kind", "scope", "source", "unit_id")} == {
         "schema": "capacity-event/1",
         "kind": "report",
@@ -280,7 +282,7 @@ def test_a_draft_outlives_its_form(page: Browser, service: ScriptedService) -> N
     opened(page, service)
     page.fill(f"{AVAILABLE} input", "6")
     page.click(".panel .close")
-    page.until("document.querySelector('.panel') === null")
+    page.until("document.querySelector('.panel') === null && document.activeElement.matches('.grid')")
     page.key("Enter")
     page.sees("Enregistrer", ".panel")
     assert value(page, AVAILABLE) == "6"

@@ -38,7 +38,7 @@ def test_the_worst_of_the_week_comes_first_and_every_column_sorts(page: Browser,
     signed_in(page, service)
     page.click(".views button:nth-child(3)")
     page.sees("Grand Est", ".quality")
-    assert page.js("location.search") == "?view=quality"
+    page.until("location.search === '?view=quality'")
     assert page.js(NAMES) == ["Grand Est", "Île-de-France", "Pays de la Loire"]
     words = page.text(".quality")
     assert "42,1\u00a0%" in words
@@ -57,7 +57,7 @@ def test_departments_and_establishments_follow_the_filters(page: Browser, servic
     a_month(service)
     signed_in(page, service, "/?view=quality&territory=R-44&group=critical-care")
     page.sees("Grand Est", ".quality")
-    assert service.asked[-1] == "/v1/quality?activity=critical-care"
+    assert [each for each in service.asked if "/v1/quality" in each][-1] == "/v1/quality?activity=critical-care"
     page.click(".quality .check:nth-of-type(2) input")
     page.until(f"{NAMES}.join() === 'Meurthe-et-Moselle'")
     page.click(".quality .check:nth-of-type(3) input")
@@ -79,7 +79,7 @@ def test_the_file_is_fetched_with_the_token_and_given_to_the_browser(page: Brows
     page.sees("Fichier téléchargé", ".download")
     assert page.js("window.made[0].text()") == csv
     assert page.js("window.named") == "qualite.csv"
-    assert service.asked[-1] == "/v1/quality.csv?activity=critical-care"
+    assert [each for each in service.asked if "csv" in each] == ["/v1/quality.csv?activity=critical-care"]
     service.facts["/v1/quality.csv"] = 429
     page.click(".download button")
     page.sees("Trop de demandes en peu de temps. Réessayez dans 7 s", ".download")

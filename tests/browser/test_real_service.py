@@ -1,5 +1,6 @@
 """The page on a real dashboard API, Kafka and Redis: what the scripted service says of rights, the real one says."""
 
+import uuid
 from collections.abc import Iterator
 
 import pytest
@@ -13,7 +14,7 @@ from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.kafka]
 
-PATIENT_S = 40.0
+PATIENT_S = 90.0
 HEADER_BUTTON = ".header > button:not(.quiet)"
 
 
@@ -36,6 +37,12 @@ def opened(page: Browser, api: DashboardProcess, token: str, path: str = "/") ->
     page.until("document.querySelector('.link-state')?.dataset.link === 'live'", PATIENT_S)
 
 
+def reasons_of(api: DashboardProcess, subject: str) -> list[str]:
+    """Why somebody has broken the glass, as an agency reads it: others may have as well, in tests before."""
+    grants = api.http.get("/v1/break-glass", headers=bearer("ars")).json()["grants"]
+    return [each["reason"] for each in grants if each["subject"] == subject]
+
+
 def test_breaking_the_glass_shows_level_3_is_seen_by_the_agency_and_ending_it_hides_it_again(
     page: Browser, api: DashboardProcess
 ) -> None:
@@ -47,8 +54,8 @@ def test_breaking_the_glass_shows_level_3_is_seen_by_the_agency_and_ending_it_hi
     page.key("Enter")
     page.until("document.querySelector('.grid').innerText.includes('Unité sensible')", PATIENT_S)
     page.sees("Accès d'urgence ouvert jusqu'à", ".banner.glass")
-    seen = api.http.get("/v1/break-glass", headers=bearer("ars")).json()["grants"]
-    assert [(each["subject"], each["reason"]) for each in seen] == [("dr-page", "afflux de brûlés")]
+    reasons = eventually(lambda: reasons_of(api, "dr-page"), "the agency is told")
+    assert reasons == ["afflux de brûlés"]
     page.click(".banner.glass button")
     page.until("!document.querySelector('.grid').innerText.includes('Unité sensible')", PATIENT_S)
     page.until("document.querySelector('.banner.glass') === null", PATIENT_S)
@@ -78,18 +85,20 @@ def test_a_revoked_token_is_said_to_be_so_and_another_takes_up(page: Browser, ap
 
 
 def test_a_token_is_renewed_on_the_open_socket_and_outlives_the_first(page: Browser, api: DashboardProcess) -> None:
-    first = issuer().token("regulator", subject="samu", lasts_s=15)
+    first = issuer().token("regulator", subject="samu", lasts_s=45)
     opened(page, api, first)
     page.click(".token-ends button")
     page.fill("#token", issuer().token("regulator", subject="samu"))
     page.key("Enter")
     page.until("document.querySelector('.token-ends') === null")
     with_first = {"Authorization": f"Bearer {first}"}
-    eventually(lambda: api.http.get("/v1/me", headers=with_first).status_code == 401, "the first has ended")
+    eventually(
+        lambda: api.http.get("/v1/me", headers=with_first).status_code == 401, "the first has ended", timeout_s=120
+    )
     beats = "performance.now()"
     since = page.js(beats)
     page.until(f"{beats} > {since} + 6000")  # longer than a socket outlives its token
-    assert page.text(".link-state") == "en direct"
+    page.sees("en direct", ".link-state")
     assert page.js("document.querySelector('.sign-in')") is None
 
 
@@ -97,14 +106,17 @@ def test_a_silence_is_made_listed_and_ended_from_the_page(page: Browser, api: Da
     opened(page, api, issuer().token("ars", territories=["R-44"], establishments=[]), "/?view=alerts")
     page.click(".silences > button")
     page.sees("Grand Est", ".modal .chip")
-    page.fill("#silence-reason", "mise à jour planifiée")
+    reason = f"mise à jour {uuid.uuid4().hex}"
+    page.fill("#silence-reason", reason)
     page.key("Enter")
     page.until("document.querySelector('.modal') === null", PATIENT_S)
-    page.sees("Silences en cours ou à venir (1)", ".silences")
     page.click(".silences summary")
-    page.sees("par demo-ars", ".silences")
-    page.click(".silences li button")
-    page.sees("Silences en cours ou à venir (0)", ".silences")
+    # Those of tests before may still be in force.
+    own = f"[...document.querySelectorAll('.silences li')].find((each) => each.innerText.includes('{reason}'))"
+    page.until(f"{own}.innerText.includes('par demo-ars')", PATIENT_S)
+    page.js(f"{own}.querySelector('button').id = 'end-own'")
+    page.click("#end-own")
+    page.until(f"{own} === undefined", PATIENT_S)
 
 
 def test_a_national_agent_sees_the_sums_of_the_regions_and_their_quality(page: Browser, api: DashboardProcess) -> None:

@@ -47,7 +47,7 @@ def test_a_late_establishment_is_silenced_from_its_alert_and_the_list_says_so(
     assert told.body["reason"] == "déménagement du service"
     assert told.body["from"] is None
     ahead = datetime.fromisoformat(told.body["until"]) - datetime.fromisoformat(service.now())
-    assert timedelta(hours=3, minutes=58) < ahead < timedelta(hours=4, minutes=1)
+    assert timedelta(hours=3, minutes=50) < ahead < timedelta(hours=4, minutes=1)
     page.until("document.querySelector('.modal') === null")
 
 

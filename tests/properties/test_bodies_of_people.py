@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 from unittest.mock import patch
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -51,6 +52,7 @@ def requests(draw: st.DrawFn) -> tuple[str, object]:
     return path, {name: value for name, value in (GOOD[path] | draw(changed)).items() if name not in left_out}
 
 
+@pytest.mark.timeout(1200)  # half a minute on an idle machine
 @settings(max_examples=150, deadline=None)
 @given(requests(), st.sampled_from(["ars-44", "crisis", "hospital", "professional"]))
 def test_a_body_is_taken_and_written_or_refused_in_words_and_not_written(

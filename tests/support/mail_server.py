@@ -2,23 +2,23 @@
 
 import email
 import email.policy
-from collections.abc import Iterator
+import socket
+from asyncio import AbstractServer
+from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
 from typing import Any
 
 from aiosmtpd.controller import Controller
 
-from tests.support.stream_worker import free_port
-
 
 class MailServer:
     """`mails`: those taken, in order. Addresses in `unknown` are refused for good."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int) -> None:
         self.mails: list[EmailMessage] = []
         self.unknown: set[str] = set()
-        self.port = free_port()
+        self.port = port
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: Any, session: Any, envelope: Any, address: str, _: Any
@@ -52,13 +52,24 @@ class MailServer:
         }
 
 
+class _OnListener(Controller):
+    """It takes a socket that has its port already: one that was free a moment ago may be another's."""
+
+    listener: socket.socket
+
+    def _create_server(self) -> Awaitable[AbstractServer]:
+        return self.loop.create_server(self._factory_invoker, sock=self.listener)
+
+
 @contextmanager
 def a_mail_server() -> Iterator[MailServer]:
     """Listening for as long as the block lasts."""
-    server = MailServer()
-    controller = Controller(server, hostname="127.0.0.1", port=server.port)
-    controller.start()
-    try:
-        yield server
-    finally:
-        controller.stop()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = MailServer(listener.getsockname()[1])
+        controller = _OnListener(server, hostname="127.0.0.1", port=server.port, ready_timeout=90)
+        controller.listener = listener
+        controller.start()
+        try:
+            yield server
+        finally:
+            controller.stop()

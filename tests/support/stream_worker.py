@@ -1,14 +1,18 @@
 """A real stream worker, and Kafka and Redis around it as a test sees them."""
 
+import fcntl
 import os
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import cache
+from itertools import cycle
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import httpx
 import orjson
@@ -19,13 +23,37 @@ from schemas.core.partition import partition_of
 from schemas.topics import DIRECTORY, EVENTS, PARTITIONS, QUARANTINE, UNIT_STATE
 from tests.support.waiting import eventually
 
+_BLOCKS = range(20_500, 28_000, 500)
+"""Below the ports that the kernel gives to whoever asks for any, above those of `vigilits up`."""
+
 
 def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port nobody listens on, nor will before the one it is for: of a block that this process alone takes from."""
+    for port in _block():
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("a block has no end")
+
+
+@cache
+def _block() -> Iterator[int]:
+    folder = Path(tempfile.gettempdir()) / f"vigilits-test-ports-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    for first in _BLOCKS:
+        lock = (folder / str(first)).open("w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.close()
+            continue
+        _held.append(lock)
+        return cycle(range(first, first + _BLOCKS.step))
+    raise AssertionError(f"each block of ports is taken by another test run; see {folder}")
+
+
+_held: list[IO[str]] = []
+"""The kernel lets go of it with this process."""
 
 
 class StreamWorker:

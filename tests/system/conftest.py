@@ -41,7 +41,7 @@ def started_system(
 @pytest.fixture
 def system(started_system: System) -> System:
     """The system, once whatever a test before took away is back."""
-    eventually(lambda: _is_well(started_system), "every part is ready", timeout_s=90)
+    eventually(lambda: _is_well(started_system), "every part is ready", timeout_s=150)
     return started_system
 
 
@@ -49,7 +49,7 @@ def _is_well(system: System) -> bool:
     ready = system.ready
     slots = {"kafka-1", "redis", "issuer-1", "stream-1", "stream-2", "ingest-1", "api-1", "api-2", "alerts-1"}
     try:
-        answers = [system.http.get(f"{base}/health/ready", timeout=5) for base in (ready.ingest, *ready.dashboards)]
+        answers = [system.http.get(f"{base}/health/ready", timeout=20) for base in (ready.ingest, *ready.dashboards)]
     except httpx.HTTPError:
         return False
     return set(ready.pids) == slots and all(answer.status_code == httpx.codes.OK for answer in answers)

@@ -15,7 +15,10 @@ from tests.support.mail_server import MailServer
 from tests.support.system import Screen, System
 from tests.support.waiting import eventually
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.timeout(600)]
+
+SLOW_S = 120.0
+"""What the alerter, a receiver or a mail may take on a machine that runs everything at once."""
 
 TERRITORY = {"region": "R-44", "department": "D-55"}
 
@@ -47,7 +50,8 @@ def test_a_unit_that_falls_silent_is_on_every_screen_and_told_until_it_speaks_ag
 ) -> None:
     finess = a_finess()
     owner, cause = f"owner-{finess}@test.example", f"E-{finess}"
-    unit = an_owned_unit(finess, owner, "PT8S")
+    # Due after 15 s, overdue after 20, silent after 40: each can be seen though the machine stands still for a moment.
+    unit = an_owned_unit(finess, owner, "PT20S")
     unit_id = unit["unit_id"]
     screen = Screen(system, territories=[cause])
     seen: list[str] = []
@@ -62,12 +66,22 @@ def test_a_unit_that_falls_silent_is_on_every_screen_and_told_until_it_speaks_ag
                 seen.append(state)
             return bool(state == freshness)
 
-        screen.see(f"{unit_id} is {freshness}", look, timeout_s=60)
+        screen.see(f"{unit_id} is {freshness}", look, timeout_s=90)
+
+    def late_since(observed: datetime) -> list[str]:
+        """Its alerts that are not over and came after that report: it may have been late before it as well."""
+        return [
+            alert_id
+            for alert_id, alert in alerts_by_id().items()
+            if alert["state"] != "resolved"
+            and [unit for unit in alert["units"] if unit["observed_at"] and parse(unit["observed_at"]) == observed]
+        ]
 
     try:
         system.put_units(unit)
         is_now("never")
-        assert system.post(a_report(unit_id, a_record("02", 3))).status_code == 202
+        report = a_report(unit_id, a_record("02", 3))
+        assert system.post(report).status_code == 202
         for state in ("fresh", "due", "overdue", "silent"):
             is_now(state)
         assert seen == ["never", "fresh", "due", "overdue", "silent"]
@@ -75,33 +89,30 @@ def test_a_unit_that_falls_silent_is_on_every_screen_and_told_until_it_speaks_ag
         assert (rollup["expected"], rollup["fresh"], rollup["share_fresh"]) == (1, 0, 0.0)
         assert rollup["stale"]["available"] == 1
 
-        eventually(lambda: mails.to(owner), "the owner's reminder", timeout_s=30)
+        eventually(lambda: mails.to(owner), "the owner's reminder", timeout_s=SLOW_S)
         assert "CH du test" in mails.to(owner)[0].as_string()
-        # On a slow machine it was late before its first report: that alert is over, and another one.
-        (alert_id,) = eventually(
-            lambda: [alert_id for alert_id, each in alerts_by_id().items() if each["state"] != "resolved"], "an alert"
-        )
-        eventually(lambda: hooks.of(alert_id=alert_id, step="ars-escalation"), "the last rung", timeout_s=30)
-        eventually(lambda: alerts_by_id()[alert_id]["state"] == "escalated", "on the page as well")
+        (alert_id,) = eventually(lambda: late_since(parse(report["observed_at"])), "an alert", timeout_s=SLOW_S)
+        eventually(lambda: hooks.of(alert_id=alert_id, step="ars-escalation"), "the last rung", timeout_s=SLOW_S)
+        eventually(lambda: alerts_by_id()[alert_id]["state"] == "escalated", "on the page as well", timeout_s=SLOW_S)
         assert [each["unit_id"] for each in alerts_by_id()[alert_id]["units"]] == [unit_id]
 
-        promised = (datetime.now(UTC) + timedelta(seconds=4)).isoformat()
+        promised = (datetime.now(UTC) + timedelta(seconds=15)).isoformat()
         answer = system.act(
             "ars", "POST", f"/v1/alerts/{alert_id}/acknowledge", {"promised_at": promised, "comment": "on it"}
         )
         assert answer.status_code in {200, 202}, answer.text
-        eventually(lambda: hooks.of(alert_id=alert_id, reason="resumed"), "the promise is broken", timeout_s=60)
+        eventually(lambda: hooks.of(alert_id=alert_id, reason="resumed"), "the promise is broken", timeout_s=SLOW_S)
 
         assert system.post(a_report(unit_id, a_record("02", 3))).status_code == 202
         is_now("fresh")
-        eventually(lambda: hooks.of(alert_id=alert_id, state="resolved"), "the end is told", timeout_s=30)
-        eventually(lambda: alerts_by_id()[alert_id]["state"] == "resolved", "and shown")
-        over = eventually(lambda: resolved_mails(mails, owner, alert_id), "the owner is told by mail", timeout_s=60)
+        eventually(lambda: hooks.of(alert_id=alert_id, state="resolved"), "the end is told", timeout_s=SLOW_S)
+        eventually(lambda: alerts_by_id()[alert_id]["state"] == "resolved", "and shown", timeout_s=SLOW_S)
+        over = eventually(lambda: resolved_mails(mails, owner, alert_id), "the owner's mail", timeout_s=SLOW_S)
         assert over[0]["Subject"].endswith(", CH du test")
     finally:
         screen.close()
-    told = [hook.body["sequence"] for hook in hooks.of(alert_id=alert_id)]
-    assert told == sorted(set(told))
+    told = list(dict.fromkeys(hook.body["sequence"] for hook in hooks.of(alert_id=alert_id)))
+    assert told == sorted(told), "in order; one that was answered too late may come again, under the same id"
     assert hooks.faults == []
 
 
@@ -114,7 +125,7 @@ def test_declared_tension_is_on_the_screen_at_once_and_goes_by_itself(system: Sy
     observed = datetime.now(UTC) - timedelta(hours=13)
     eventually(lambda: system.row(unit_id), "the unit's row")
     assert system.post(a_report(unit_id, a_record("02", 3), observed_at=observed.isoformat())).status_code == 202
-    eventually(lambda: (system.row(unit_id) or {})["freshness"] == "fresh", "fresh under the normal duty")
+    eventually(lambda: (system.row(unit_id) or {}).get("freshness") == "fresh", "fresh under the normal duty")
     screen = Screen(system, territories=[cause])
     try:
         body = {
@@ -123,18 +134,18 @@ def test_declared_tension_is_on_the_screen_at_once_and_goes_by_itself(system: Sy
             "level": "tension",
             "reason": "épidémie",
             "from": None,
-            "until": (datetime.now(UTC) + timedelta(seconds=30)).isoformat(),
+            "until": (datetime.now(UTC) + timedelta(seconds=45)).isoformat(),
             "grace": "PT4S",
         }
         assert system.act("regulator", "POST", "/v1/tension", body).status_code == 403
         answer = system.act("crisis", "POST", "/v1/tension", body)
         assert answer.status_code == 201, answer.text
-        screen.see("overdue", lambda model: model.rows[unit_id]["freshness"] == "overdue", timeout_s=25)
+        screen.see("overdue", lambda model: model.rows[unit_id]["freshness"] == "overdue")
         row = screen.model.rows[unit_id]
         assert row["level"] == "tension"
         assert parse(row["due_at"]) == parse(answer.json()["from"]) + timedelta(seconds=4)
-        eventually(lambda: hooks.of(cause=cause, step="ars"), "the ARS is told at once", timeout_s=30)
-        screen.see("over by itself", lambda model: model.rows[unit_id]["freshness"] == "fresh", timeout_s=60)
+        eventually(lambda: hooks.of(cause=cause, step="ars"), "the ARS is told at once", timeout_s=SLOW_S)
+        screen.see("over by itself", lambda model: model.rows[unit_id]["freshness"] == "fresh", timeout_s=SLOW_S)
         assert screen.model.rows[unit_id]["level"] == "normal"
     finally:
         screen.close()

@@ -6,14 +6,13 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from tests.support.facts import a_unit
-from tests.support.system import System
+from tests.support.system import PATIENCE_S, System
 from tests.support.waiting import eventually
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.timeout(600)]
 
 ROOT = Path(__file__).parents[2]
 
@@ -26,13 +25,24 @@ def _block(heading: str) -> str:
 
 
 def _answers(commands: str, system: System) -> list[Any]:
-    """The JSON documents that the commands print, on a running system."""
+    """The JSON documents that the commands print, on a running system that puts nothing off."""
+    answers: list[Any] = []
+
+    def are_final() -> bool:
+        answers[:] = _printed(commands, system)
+        return not any(error["code"] == "kafka_away" for each in answers for error in each.get("errors", ()))
+
+    eventually(are_final, "answers on a machine that has time", timeout_s=PATIENCE_S)
+    return answers
+
+
+def _printed(commands: str, system: System) -> list[Any]:
     outcome = subprocess.run(
         ["bash", "-ceu", commands.replace("var/ready.json", str(system.data / "ready.json"))],
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=True,
     )
     rest, found = outcome.stdout.strip(), []
@@ -64,11 +74,11 @@ def test_the_tension_of_the_readme_is_declared_and_alerts_are_listed(system: Sys
     try:
         assert declared["territories"] == ["D-54"]
         assert alerts["alerts"] is not None
-        eventually(lambda: (system.row("1540002078/README") or {})["level"] == "tension", "the level of the unit")
+        eventually(lambda: (system.row("1540002078/README") or {}).get("level") == "tension", "its level")
     finally:
         ended = system.act("crisis", "DELETE", f"/v1/tension/{declared['declaration_id']}")
     assert ended.status_code == 200
-    eventually(lambda: (system.row("1540002078/README") or {})["level"] == "normal", "the level it had before")
+    eventually(lambda: (system.row("1540002078/README") or {}).get("level") == "normal", "as before")
 
 
 def test_the_open_data_of_the_readme_need_no_token_and_a_lost_token_is_revoked(system: System) -> None:
@@ -79,7 +89,7 @@ def test_the_open_data_of_the_readme_need_no_token_and_a_lost_token_is_revoked(s
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=True,
     )
     csv, _, rest = outcome.stdout.partition("{")
@@ -87,10 +97,10 @@ def test_the_open_data_of_the_readme_need_no_token_and_a_lost_token_is_revoked(s
     record, end = json.JSONDecoder().raw_decode("{" + rest)
     assert (record["subject"], record["jti"]) == ("lost", None)
     lost = rest[end - 1 :].strip()
+    me, lost_one = f"{system.ready.dashboard}/v1/me", {"Authorization": f"Bearer {lost}"}
+    # Within five seconds, and the slowness of a machine that runs everything at once.
     eventually(
-        lambda: (
-            httpx.get(f"{system.ready.dashboard}/v1/me", headers={"Authorization": f"Bearer {lost}"}).status_code == 401
-        ),
+        lambda: system.http.get(me, headers=lost_one, timeout=PATIENCE_S).status_code == 401,
         "the lost token is refused",
-        timeout_s=5,
+        timeout_s=15,
     )

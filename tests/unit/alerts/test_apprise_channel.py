@@ -43,7 +43,7 @@ def chat() -> Iterator[Chat]:
 
 
 def test_a_service_inside_is_told_where_that_is_allowed(chat: Chat) -> None:
-    channel = AppriseChannel(f"json://127.0.0.1:{chat.port}/taken", allow_private=True)
+    channel = AppriseChannel(f"json://127.0.0.1:{chat.port}/taken?cto=60&rto=60", allow_private=True)
     assert channel.send("title", "text").outcome is Outcome.DELIVERED
     assert chat.told == ["text"]
 

@@ -132,7 +132,7 @@ def test_a_webhook_that_trickles_its_answer_is_given_up_in_time(monkeypatch: pyt
         done.set()
         thread.join()
     assert attempt.outcome is Outcome.UNREACHABLE
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 60, "the answer as it trickles would take three minutes"
 
 
 def _trickle(listener: socket.socket, done: threading.Event) -> None:

@@ -11,6 +11,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from alerts import ladder_file, messages_file, term
+from alerts.channels import webhook
 from alerts.channels.webhook import Webhook
 from alerts.core.alert import Alert
 from alerts.core.webhook_signing import key_of
@@ -155,6 +156,7 @@ def test_one_that_was_believed_and_then_put_right_holds_up_nobody(monkeypatch: p
 def test_a_receiver_that_answers_when_a_later_notice_has_taken_the_place_is_told_that_one_too(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(webhook, "ANSWER_WITHIN_S", 60.0)
     kafka = Kafka()
     kafka.waits = True
     kafka.plan = {2: lambda: kafka.goes(A, 1, "due"), 5: lambda: kafka.goes(A, 2, "overdue")}

@@ -101,7 +101,10 @@ async def test_ages_move_while_the_tag_stays() -> None:
     assert before.json() != after.json()
 
 
-async def test_a_promise_that_the_alerter_takes_over_is_answered_with_the_alert() -> None:
+async def test_a_promise_that_the_alerter_takes_over_is_answered_with_the_alert(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("dashboard_api.alerts_route._TAKEN_OVER_WITHIN_S", 60)
     app = a_desk()
     asking = asyncio.create_task(
         app.ask(

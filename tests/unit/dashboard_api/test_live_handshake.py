@@ -28,6 +28,6 @@ def port(request: pytest.FixtureRequest) -> Iterator[int]:
     ids=["a long line", "many lines", "a body"],
 )
 def test_a_head_that_is_no_handshake_is_refused(port: int, header: bytes) -> None:
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as client:
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as client:
         client.sendall(UPGRADE + header + b"\r\n\r\n")
         assert client.recv(4096).split(b" ")[1] in (b"400", b"404")

@@ -109,7 +109,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
 async def watching(world: World, monkeypatch: pytest.MonkeyPatch, until: Callable[[], bool]) -> None:
     monkeypatch.setattr(situations_module, "_EVERY_S", 0.01)
     watch = asyncio.create_task(world.situations.watch(world.hub))
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     try:
         while not until():
             assert time.monotonic() < deadline

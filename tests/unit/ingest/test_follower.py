@@ -26,11 +26,13 @@ async def test_whatever_the_client_raises_it_is_counted_and_tried_again(error: E
     lost: asyncio.Queue[None] = asyncio.Queue()
     follower = Failing(error, lambda: lost.put_nowait(None))
     follower.start()
-    async with asyncio.timeout(10):
-        await lost.get()
-        await lost.get()
-    assert not follower.answering
-    await follower.stop()
+    try:
+        async with asyncio.timeout(60):
+            await lost.get()
+            await lost.get()
+        assert not follower.answering
+    finally:
+        await follower.stop()
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")

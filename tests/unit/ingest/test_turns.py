@@ -2,13 +2,16 @@
 
 import asyncio
 import threading
-import time
+from types import SimpleNamespace
+
+import pytest
 
 from ingest.turns import Turns, beside
 
 
-async def test_long_work_lets_others_in_and_short_work_goes_on() -> None:
-    others = 0
+async def test_long_work_lets_others_in_and_short_work_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    others, now = 0, 100.0
+    monkeypatch.setattr("ingest.turns.time", SimpleNamespace(perf_counter=lambda: now))
 
     async def other() -> None:
         nonlocal others
@@ -21,7 +24,7 @@ async def test_long_work_lets_others_in_and_short_work_goes_on() -> None:
     await turns.give()
     assert others == 0
     for _ in range(3):
-        time.sleep(0.006)  # noqa: ASYNC251 - the work
+        now += 0.006  # the work
         await turns.give()
     task.cancel()
     assert others >= 3

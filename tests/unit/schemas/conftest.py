@@ -13,3 +13,9 @@ def issuer() -> Iterator[TestIssuer]:
     made = TestIssuer()
     yield made
     made.close()
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It answers in this process, which may have to wait for the machine."""
+    monkeypatch.setattr("schemas.identity.issuer_keys._TIMEOUT_S", 60.0)

@@ -174,7 +174,7 @@ async def test_an_issuer_that_hangs_costs_five_seconds_once(monkeypatch: pytest.
     monkeypatch.setattr("schemas.identity.issuer_keys._TIMEOUT_S", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         keys = IssuerKeys(f"http://127.0.0.1:{silent.getsockname()[1]}", demonstration=True)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             assert await keys.find("any") is None
             assert await keys.find("any") is None
 

@@ -167,9 +167,9 @@ def test_no_text_raises(text: str) -> None:
 
 
 async def test_a_token_expires_at_its_moment_though_it_was_good_before(issuer: TestIssuer) -> None:
+    token = issuer.token("regulator", lasts_s=60)
     now = [time.time()]
     check = a_check(issuer, now=lambda: now[0])
-    token = issuer.token("regulator", lasts_s=60)
     assert reason(await check.check(token)) is None
     now[0] += 61
     assert await check.check(token) == EXPIRED

@@ -166,7 +166,7 @@ def test_the_simulator_without_an_admin_token_says_what_it_needs() -> None:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
     assert done.returncode == 1

@@ -20,6 +20,7 @@ from standalone.java import Java
 from standalone.plan import Plan, Servers
 from standalone.ports import Ports
 from standalone.program import Program
+from tests.support.stream_worker import free_port
 
 _SERVERS = Servers(Java(Path("/java"), 25), (Path("/a.jar"),), Path("/redis-server"))
 
@@ -71,16 +72,20 @@ def test_each_stream_worker_has_a_slot_and_a_port_of_its_own(ports: Ports) -> No
 
 
 def test_the_ports_asked_for_are_had_and_a_second_dashboard_takes_the_next_free_one(ports: Ports) -> None:
-    planned = _plan(ports, UpOptions(port=28200, ingest_port=28201, apis=2))
-    assert [each.ports for each in planned.dashboards] == [(28200,), (28202,)]
-    assert planned.ingest.address == "http://127.0.0.1:28201"
+    port = free_port()
+    planned = _plan(ports, UpOptions(port=port, ingest_port=port + 1, apis=2))
+    first, second = (each.ports for each in planned.dashboards)
+    assert first == (port,)
+    assert second[0] in range(port + 2, port + 20), "not that of ingest, and perhaps not one that others have now"
+    assert planned.ingest.address == f"http://127.0.0.1:{port + 1}"
 
 
 def test_a_taken_port_is_an_error_before_anything_starts(ports: Ports) -> None:
     with Ports() as others:
-        others.claim(28300, "--port")
-        with pytest.raises(PortTakenError, match="28300"):
-            _plan(ports, UpOptions(port=28300))
+        port = free_port()
+        others.claim(port, "--port")
+        with pytest.raises(PortTakenError, match=str(port)):
+            _plan(ports, UpOptions(port=port))
 
 
 def test_ingest_lets_the_pages_of_every_dashboard_call_it(ports: Ports) -> None:

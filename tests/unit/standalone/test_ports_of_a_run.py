@@ -6,11 +6,12 @@ import pytest
 
 from standalone.errors import PortTakenError
 from standalone.ports import Ports
+from tests.support.stream_worker import free_port
 
 
 def _listener() -> socket.socket:
     listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
+    listener.bind(("127.0.0.1", free_port()))
     listener.listen()
     return listener
 
@@ -30,14 +31,14 @@ def test_a_taken_port_that_was_asked_for_is_an_error_that_names_it_and_its_optio
 
 def test_two_systems_that_start_at_once_never_choose_the_same_port() -> None:
     with Ports() as first, Ports() as second:
-        port = first.choose(28000)
+        port = first.choose(free_port())
         assert second.choose(port) != port
 
 
 def test_a_port_stays_ours_while_its_service_is_down_and_is_free_for_others_after_the_run() -> None:
     with Ports() as second:
         with Ports() as first:
-            port = first.choose(28050)
+            port = first.choose(free_port())
             first.release(port)  # its service starts only later
             assert second.choose(port) != port
         assert second.choose(port) == port
@@ -45,7 +46,7 @@ def test_a_port_stays_ours_while_its_service_is_down_and_is_free_for_others_afte
 
 def test_a_released_port_can_be_listened_on_at_once() -> None:
     with Ports() as ports, socket.socket() as service:
-        port = ports.choose(28100)
+        port = ports.choose(free_port())
         ports.release(port)
         service.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         service.bind(("127.0.0.1", port))
@@ -54,7 +55,7 @@ def test_a_released_port_can_be_listened_on_at_once() -> None:
 
 def test_a_port_that_another_program_took_before_its_service_is_grabbed() -> None:
     with Ports() as ports, socket.socket() as other:
-        port = ports.choose(28150)
+        port = ports.choose(free_port())
         ports.release(port)
         assert not ports.is_grabbed(port)
         other.bind(("127.0.0.1", port))

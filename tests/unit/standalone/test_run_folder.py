@@ -68,7 +68,7 @@ def test_only_recorded_services_that_still_are_the_same_process_are_ended(tmp_pa
         assert [service.name for service in alive] == ["kafka-1"]
         said: list[str] = []
         leftovers.end(services, said.append)
-        assert ours.wait(timeout=5) == -signal.SIGTERM
+        assert ours.wait(timeout=60) == -signal.SIGTERM
         assert stranger.poll() is None
         assert len(said) == 1
     finally:

@@ -41,6 +41,9 @@ class Kills:
 
     def __call__(self) -> None:
         now = time.monotonic()
+        for number, worker in enumerate(self._workers):
+            if number not in self._starts and worker.process.poll() == EXIT_STALLED:
+                self._starts[number] = now  # it stood still and left: whoever watches over it starts it again
         for number, at in list(self._starts.items()):
             if now >= at:
                 del self._starts[number]

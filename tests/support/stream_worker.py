@@ -200,7 +200,7 @@ class Log:
 
     def quarantined(self, unit_id: str | None = None) -> list[dict[str, Any]]:
         found = map(as_object, self.read(QUARANTINE.name))
-        return [body for body in found if body and (unit_id is None or body["unit_id"] == unit_id)]
+        return [body for body in found if body and (unit_id is None or body.get("unit_id") == unit_id)]
 
     def quarantined_from(self, topic: str, place: tuple[int, int]) -> list[dict[str, Any]]:
         """What is in the quarantine of one record: once, or again where a worker read it again."""

@@ -41,7 +41,7 @@ class SimulatorProcess:
         return await asyncio.wait_for(self.process.wait(), 60)
 
 
-async def eventually(look: Callable[[], object], what: str, timeout_s: float = 80.0) -> None:
+async def eventually(look: Callable[[], object], what: str, timeout_s: float = 120.0) -> None:
     """As tests.support.waiting, without holding the event loop."""
     try:
         async with asyncio.timeout(timeout_s):

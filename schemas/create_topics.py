@@ -14,6 +14,9 @@ from kafka.errors import TopicAlreadyExistsError
 
 from schemas.topics import TOPICS, Topic
 
+_VISIBLE_WITHIN_MS = 60_000
+"""The controller creates a topic before its broker knows of it; seconds later on a starved machine."""
+
 
 class TopicDiffers(Exception):  # noqa: N818 - reads as the sentence it is: "topic differs"
     """A topic exists with other partitions or settings than the table declares. One line a difference."""
@@ -30,7 +33,7 @@ def ensure_topics(bootstrap: str, *, replication: int = 1) -> None:
         for topic in TOPICS:
             if topic.name not in existing:
                 _create(admin, topic, replication)
-        admin.wait_for_topics([topic.name for topic in TOPICS])
+        admin.wait_for_topics([topic.name for topic in TOPICS], timeout_ms=_VISIBLE_WITHIN_MS)
         differences = [*_other_partitions(admin), *_other_settings(admin)]
     if differences:
         raise TopicDiffers("\n".join(differences))

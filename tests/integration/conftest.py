@@ -10,7 +10,7 @@ from tests.support.stream_worker import Log, Rows, StreamWorker, a_worker
 @pytest.fixture(scope="module")
 def worker(kafka: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StreamWorker]:
     with a_worker(kafka, redis_url, tmp_path_factory.mktemp("stream") / "worker.log") as running:
-        yield running.wait_ready()
+        yield running.wait_alone()
 
 
 @pytest.fixture(scope="module")

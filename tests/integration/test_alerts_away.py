@@ -12,9 +12,9 @@ from tests.support.alert_receiver import a_receiver
 from tests.support.alerter_facts import a_transition, a_unit
 from tests.support.alerter_process import alerts_of, an_alerter, put, receivers_file
 from tests.support.own_kafka import own_kafka
-from tests.support.waiting import eventually
+from tests.support.waiting import ANSWERS_WITHIN_S, eventually
 
-pytestmark = pytest.mark.kafka
+pytestmark = [pytest.mark.kafka, pytest.mark.timeout(900)]
 
 
 def test_kafka_away_is_said_and_alerts_go_on_when_it_is_back(tmp_path: Path) -> None:
@@ -29,11 +29,11 @@ def test_kafka_away_is_said_and_alerts_go_on_when_it_is_back(tmp_path: Path) -> 
             kafka.kill()
             ready = f"http://127.0.0.1:{alerter.port}/health/ready"
             says = "does not answer: nobody is told of anything new"
-            eventually(lambda: says in httpx.get(ready, timeout=5).text, "readiness says so", timeout_s=60)
+            eventually(lambda: says in httpx.get(ready, timeout=ANSWERS_WITHIN_S).text, "readiness says so")
             kafka.start()
             alerter.wait()
             put(kafka.address, TRANSITIONS, [a_transition(unit_id, 2, "silent")])
-            eventually(lambda: hooks.of(reason="escalated"), "it goes on", timeout_s=60)
+            eventually(lambda: hooks.of(reason="escalated"), "it goes on")
         assert [hook.body["sequence"] for hook in hooks.hooks] == [1, 2]
 
 

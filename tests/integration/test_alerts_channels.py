@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from schemas.topics import ALERT_ACTIONS, DIRECTORY, FEED_STATE, TRANSITIONS, UNIT_STATE
+from schemas.topics import ALERT_ACTIONS, ALERTS, DIRECTORY, FEED_STATE, TRANSITIONS, UNIT_STATE
 from tests.support.alert_receiver import a_receiver
 from tests.support.alerter_facts import a_feed_state, a_transition, a_unit, spelled
-from tests.support.alerter_process import alerts_of, an_alerter, put, receivers_file
+from tests.support.alerter_process import alerts_of, an_alerter, delivered, put, receivers_file
+from tests.support.ingest_process import written
 from tests.support.mail_server import a_mail_server
 from tests.support.waiting import eventually
 
@@ -22,7 +23,7 @@ def test_contacts_of_the_directory_are_told_by_email_as_the_ladder_says(kafka: s
     with a_mail_server() as mails:
         receivers = receivers_file(
             tmp_path,
-            {"id": "crisis", "address": "crise@ars.example", "territories": [f"E-{finess}"]},
+            {"id": f"crisis-{finess}", "address": "crise@ars.example", "territories": [f"E-{finess}"]},
             smtp=mails.settings,
         )
         with an_alerter(kafka, tmp_path / "alerter.log", receivers) as alerter:
@@ -33,7 +34,7 @@ def test_contacts_of_the_directory_are_told_by_email_as_the_ladder_says(kafka: s
             put(kafka, TRANSITIONS, [a_transition(unit_id, 2, "silent")])
             eventually(lambda: mails.to(f"direction@{finess}.example"), "the director is told")
             eventually(lambda: mails.to(f"garde@{finess}.example"), "so is who is on call")
-            eventually(lambda: len(mails.to("crise@ars.example")) == 2, "the address of the file gets every rung")
+            eventually(lambda: len(mails.to("crise@ars.example")) >= 2, "the address of the file gets every rung")
         (reminder,) = mails.to(f"cadre@{finess}.example")
         text = reminder.get_body(("plain",))
         assert text is not None
@@ -48,14 +49,15 @@ def test_a_receiver_that_is_down_holds_up_nobody_and_is_told_once_it_is_back(kaf
         down.answer = lambda _: 500
         receivers = receivers_file(
             tmp_path,
-            {"id": "down", "url": down.url, "territories": [f"E-{finess}"]},
-            {"id": "up", "url": hooks.url, "territories": [f"E-{finess}"]},
+            {"id": f"down-{finess}", "url": down.url, "territories": [f"E-{finess}"]},
+            {"id": f"up-{finess}", "url": hooks.url, "territories": [f"E-{finess}"]},
         )
         with an_alerter(kafka, tmp_path / "alerter.log", receivers) as alerter:
             alerter.wait()
             put(kafka, TRANSITIONS, [a_transition(unit_id)])
             eventually(lambda: hooks.of(cause=f"E-{finess}"), "the other is told")
             eventually(lambda: len(down.tries) >= 2, "it is tried again")
+            eventually(lambda: delivered(kafka, f"E-{finess}", f"up-{finess}") == 1, "what was told is written")
             alerter.kill()
             alerter.start()
             alerter.wait()
@@ -70,18 +72,19 @@ def test_who_takes_care_stops_it_until_the_promise_breaks(kafka: str, tmp_path: 
     unit_id, finess = "1150000003/REA", "150000003"
     put(kafka, DIRECTORY, [a_unit(unit_id, finess)])
     with a_receiver() as hooks:
-        receivers = receivers_file(tmp_path, {"id": "ars", "url": hooks.url, "territories": [f"E-{finess}"]})
+        receivers = receivers_file(tmp_path, {"id": f"ars-{finess}", "url": hooks.url, "territories": [f"E-{finess}"]})
         with an_alerter(kafka, tmp_path / "alerter.log", receivers) as alerter:
             alerter.wait()
             put(kafka, TRANSITIONS, [a_transition(unit_id)])
             (first,) = eventually(lambda: hooks.of(cause=f"E-{finess}"), "the first notice")
             now = datetime.now(UTC)
-            put(kafka, ALERT_ACTIONS, [_acknowledgement(first.body["alert_id"], now, now + timedelta(seconds=4))])
-            eventually(lambda: alerts_of(kafka, f"E-{finess}")[0]["state"] == "acknowledged" or None, "it is known")
+            promised_at = now + timedelta(seconds=15)
+            put(kafka, ALERT_ACTIONS, [_acknowledgement(first.body["alert_id"], now, promised_at)])
+            eventually(lambda: "acknowledged" in _states(kafka, first.body["alert_id"]), "it is known")
             eventually(lambda: len(hooks.of(cause=f"E-{finess}")) > 1, "the promise is broken")
         resumed = hooks.of(cause=f"E-{finess}")[1]
         assert (resumed.body["reason"], resumed.body["step"]) == ("resumed", "on-call")
-        assert resumed.at >= (now + timedelta(seconds=4)).timestamp()
+        assert resumed.at >= promised_at.timestamp()
 
 
 def test_a_feed_that_is_down_is_one_notice_and_mutes_its_late_units(kafka: str, tmp_path: Path) -> None:
@@ -90,11 +93,11 @@ def test_a_feed_that_is_down_is_one_notice_and_mutes_its_late_units(kafka: str, 
     put(kafka, DIRECTORY, [a_unit(unit_id, finess, feeds=["bed-management", "manual"]) for unit_id in units])
     put(kafka, FEED_STATE, [a_feed_state(feed, "up")])
     with a_receiver() as hooks:
-        receivers = receivers_file(tmp_path, {"id": "ars", "url": hooks.url, "territories": [f"E-{finess}"]})
+        receivers = receivers_file(tmp_path, {"id": f"ars-{finess}", "url": hooks.url, "territories": [f"E-{finess}"]})
         with an_alerter(kafka, tmp_path / "alerter.log", receivers) as alerter:
             alerter.wait()
-            put(kafka, TRANSITIONS, [a_transition(unit_id) for unit_id in units])
             put(kafka, FEED_STATE, [a_feed_state(feed, "down")])
+            put(kafka, TRANSITIONS, [a_transition(unit_id) for unit_id in units])
             eventually(lambda: hooks.of(kind="feed_down", cause=feed, step="on-call"), "its units climb under it")
             muted = eventually(lambda: alerts_of(kafka, f"E-{finess}"), "the establishment's alert is kept")
             assert [alert["suppressed_by"] for alert in muted] == [f"feed:{feed}"]
@@ -105,7 +108,7 @@ def test_odd_figures_and_a_level_that_changed_come_from_the_units_state(kafka: s
     odd, tense, finess = "1150000005/ODD", "1150000005/TENSE", "150000005"
     put(kafka, DIRECTORY, [a_unit(unit_id, finess) for unit_id in (odd, tense)])
     with a_receiver() as hooks:
-        receivers = receivers_file(tmp_path, {"id": "ars", "url": hooks.url, "territories": [f"E-{finess}"]})
+        receivers = receivers_file(tmp_path, {"id": f"ars-{finess}", "url": hooks.url, "territories": [f"E-{finess}"]})
         with an_alerter(kafka, tmp_path / "alerter.log", receivers) as alerter:
             alerter.wait()
             put(kafka, TRANSITIONS, [a_transition(tense)])
@@ -124,6 +127,12 @@ def test_a_receivers_file_that_cannot_be_used_stops_the_start_in_words(tmp_path:
         assert alerter.process.wait(60) == 1
     assert "VIGILITS_RECEIVERS_FILE" in alerter.log.read_text()
     assert "allow_private = true allows it" in alerter.log.read_text()
+
+
+def _states(kafka: str, alert_id: str) -> list[str]:
+    """Every state an alert has had."""
+    records = [record.value for record in written(kafka, ALERTS) if record.key == alert_id.encode()]
+    return [alert["state"] for alert in records if alert is not None]
 
 
 def _acknowledgement(alert_id: str, at: datetime, promised_at: datetime) -> dict[str, object]:

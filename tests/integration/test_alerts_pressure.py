@@ -28,19 +28,21 @@ from tests.support.waiting import eventually
 # Until Apprise does without imghdr (its own stand-in for it comes with Python 3.13).
 pytestmark = [pytest.mark.kafka, pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")]
 
-A, B, FINESS = "1480000001/A", "1480000001/B", "480000001"
-CAUSE = "P-D-48/critical-care"
+A, B, FINESS = "1975000001/A", "1975000001/B", "975000001"
+DEPARTMENT = "D-975"
+"""Nobody else's: the simulator has units in all but the smallest."""
+CAUSE = f"P-{DEPARTMENT}/critical-care"
 FRESH = b'"freshness":"fresh","due_at":null,"level":"normal"'
 OVERDUE = b'"freshness":"overdue","due_at":null,"level":"normal"'
 
 
 def test_a_full_department_is_told_and_ends_though_the_alerter_was_restarted(kafka: str, tmp_path: Path) -> None:
-    where = {"region": "R-76", "department": "D-48"}
+    where = {"region": "R-976", "department": DEPARTMENT}
     put(kafka, DIRECTORY, [a_unit(unit_id, FINESS, territory=where) for unit_id in (A, B)])
     put(kafka, UNIT_STATE, [a_state(A, 10)], timing=OVERDUE)
     with a_receiver() as hooks:
         receivers = alerter_process.receivers_file(
-            tmp_path, {"id": "ars-48", "url": hooks.url, "territories": ["D-48"]}
+            tmp_path, {"id": "ars-975", "url": hooks.url, "territories": [DEPARTMENT]}
         )
         with an_alerter(kafka, receivers):
             put(kafka, UNIT_STATE, [a_state(B, 9)], timing=FRESH)
@@ -56,7 +58,7 @@ def test_a_full_department_is_told_and_ends_though_the_alerter_was_restarted(kaf
     assert last.body["pressure"] == {"pressure": 0.85, "occupied": 17, **figures}
     assert last.body["alert_id"] == first.body["alert_id"]
     (alert,) = alerts_of(kafka, CAUSE, "pressure")
-    assert (alert["state"], alert["territories"]) == ("resolved", ["FR", "R-76", "D-48"])
+    assert (alert["state"], alert["territories"]) == ("resolved", ["FR", "R-976", DEPARTMENT])
     assert (alert["activity_groups"], alert["pressure"]) == (["critical-care"], last.body["pressure"])
 
 
@@ -89,6 +91,7 @@ def an_alerter(kafka: str, receivers: Path) -> Iterator[None]:
         yield
     finally:
         alerter.stop()
+        eventually(lambda: "ended" in " ".join(alerter.missing()), "its thread, which has sockets, has ended")
 
 
 def hurried(ladder: Ladder) -> Ladder:

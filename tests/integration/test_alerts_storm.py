@@ -23,7 +23,10 @@ BEDS_A_HOUSE = 5
 
 @pytest.mark.parametrize(
     ("prefix", "kills", "transitions"),
-    [("12", 3, 300), pytest.param("13", 20, 10_000, marks=[pytest.mark.long, pytest.mark.timeout(1800)])],
+    [
+        pytest.param("12", 3, 300, marks=pytest.mark.timeout(900)),
+        pytest.param("13", 20, 10_000, marks=[pytest.mark.long, pytest.mark.timeout(1800)]),
+    ],
 )
 def test_an_alerter_killed_at_random_during_a_storm_loses_no_alert_and_repeats_at_most_what_was_under_way(
     kafka: str, tmp_path: Path, prefix: str, kills: int, transitions: int
@@ -48,7 +51,9 @@ def test_an_alerter_killed_at_random_during_a_storm_loses_no_alert_and_repeats_a
     assert _named(hooks) >= alerts.keys()
     assert hooks.faults == []
     assert _repeats(hooks) <= kills, "the one delivery under way, each time it is killed"
-    assert {str(mail["To"]) for mail in mails.mails} == {f"cadre@{finess}.example" for finess in houses}
+    told = {str(mail["To"]) for mail in mails.mails}  # alerts of other tests may still be open
+    ours = {address for address in told if address.partition("@")[2].removesuffix(".example") in houses}
+    assert ours == {f"cadre@{finess}.example" for finess in houses}
     assert _repeated_mails(mails) <= kills * 4, "the mail server has four lanes"
 
 
@@ -71,7 +76,7 @@ def test_of_two_alerters_one_decides_and_the_other_takes_over(kafka: str, tmp_pa
             leader.kill()
             put(kafka, TRANSITIONS, [a_transition(second)])
             other.wait("deciding")
-            eventually(lambda: hooks.of(cause="E-140000002"), "told by the one that took over", timeout_s=60)
+            eventually(lambda: hooks.of(cause="E-140000002"), "told by the one that took over")
         told = hooks.of(cause="E-140000001")
         assert len({hook.webhook_id for hook in told}) == 1
         assert len(told) <= 2, "what was under way when it was killed is repeated, and nothing else"
@@ -83,7 +88,7 @@ def _leader(one: AlerterProcess, two: AlerterProcess) -> tuple[AlerterProcess, A
         found = [alerter for alerter in (one, two) if alerter.deciding()]
         return found if len(found) == 1 else []
 
-    (leader,) = eventually(deciding, "exactly one decides", timeout_s=60)
+    (leader,) = eventually(deciding, "exactly one decides")
     return leader, two if leader is one else one
 
 

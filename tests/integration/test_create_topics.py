@@ -9,6 +9,7 @@ from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient
 from schemas import create_topics
 from schemas.create_topics import TopicDiffers, ensure_topics, main
 from schemas.topics import HEARTBEATS, TOPICS
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.kafka
 
@@ -44,18 +45,33 @@ def test_a_process_that_is_overtaken_by_another_goes_on(kafka: str) -> None:
 
 
 def test_a_topic_with_other_settings_is_refused_in_words(kafka: str, capsys: pytest.CaptureFixture[str]) -> None:
-    resource = ConfigResource(ConfigResourceType.TOPIC, HEARTBEATS.name)
     with admin_of(kafka) as admin:
-        admin.alter_configs([ConfigResource(resource.resource_type, resource.name, {"retention.ms": "5000"})])
         try:
+            keep_for(admin, "5000")
             with pytest.raises(TopicDiffers) as refused:
                 ensure_topics(kafka)
             code = main([kafka])
         finally:
-            admin.alter_configs([ConfigResource(resource.resource_type, resource.name, HEARTBEATS.config)])
+            keep_for(admin, HEARTBEATS.config["retention.ms"])
     assert str(refused.value).startswith("feed.heartbeats has retention.ms=5000 instead of 86400000: ")
     assert code == 1
     assert "feed.heartbeats has retention.ms=5000" in capsys.readouterr().err
+
+
+def keep_for(admin: KafkaAdminClient, retention_ms: str) -> None:
+    """Returns once the broker says so, which hears of it from the controller."""
+
+    def topic(**config: str) -> ConfigResource:
+        return ConfigResource(ConfigResourceType.TOPIC, HEARTBEATS.name, config or None)
+
+    admin.alter_configs([topic(**{"retention.ms": retention_ms})])
+
+    def said() -> str:
+        settings = admin.describe_configs([topic()], config_filter="all")["topic"]
+        value: str = settings[HEARTBEATS.name]["retention.ms"]["value"]
+        return value
+
+    eventually(lambda: said() == retention_ms, "the broker knows")
 
 
 def test_a_topic_with_other_partitions_is_refused_in_words(kafka: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -131,7 +131,7 @@ class _Worker:
 
 
 async def _until(condition: Callable[[], bool], what: str) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(90):
         while not condition():  # noqa: ASYNC110 - it tells nobody
             await asyncio.sleep(0.005)
     assert condition(), what

@@ -4,11 +4,13 @@ import signal
 import subprocess
 import uuid
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
+from itertools import count, islice
 from pathlib import Path
 
 import orjson
 import pytest
+from kafka import KafkaProducer
 from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient
 
 from schemas.core.partition import partition_of
@@ -19,7 +21,7 @@ from tests.support.facts import a_record, a_report, a_unit
 from tests.support.stream_worker import Log, Rows, StreamWorker, a_worker, free_port
 from tests.support.waiting import eventually
 
-pytestmark = pytest.mark.kafka
+pytestmark = [pytest.mark.kafka, pytest.mark.timeout(900)]
 
 
 class Place:
@@ -47,10 +49,12 @@ def place(kafka: str, redis_url: str, tmp_path: Path) -> Iterator[Place]:
 
 @pytest.fixture
 def units(place: Place) -> list[str]:
-    """Eighty units, so that every partition has some."""
+    """Eighty units, ten in every partition."""
     mark = uuid.uuid4().hex[:6]
-    units = [f"1540002078/{mark}-{n}" for n in range(80)]
-    assert {partition_of(unit) for unit in units} == set(range(PARTITIONS))
+    units: list[str] = []
+    for partition in range(PARTITIONS):
+        candidates = (f"1540002078/{mark}-{n}" for n in count())
+        units += islice((unit for unit in candidates if partition_of(unit) == partition), 10)
     place.log.put_units(*(a_unit(unit) for unit in units))
     return units
 
@@ -99,8 +103,8 @@ def test_partitions_of_a_killed_worker_live_on_the_other_one(place: Place, units
         two.kill()
         _report_all(place.log, units, 4)
 
-        eventually(lambda: _all_show(place.rows, units, 4), "the dead worker's partitions served", timeout_s=40)
-        assert one.metric("vigilits_stream_partitions_held") == 8
+        eventually(lambda: _all_show(place.rows, units, 4), "the dead worker's partitions served")
+        eventually(lambda: one.metric("vigilits_stream_partitions_held") == PARTITIONS, "the other says so")
 
 
 def test_a_paused_worker_leaves_before_it_writes_an_old_state(place: Place, units: list[str]) -> None:
@@ -111,13 +115,13 @@ def test_a_paused_worker_leaves_before_it_writes_an_old_state(place: Place, unit
         _wait_until_shared(one, two)
         two.signal(signal.SIGSTOP)
         _report_all(place.log, units, 5)
-        eventually(lambda: _all_show(place.rows, units, 5), "the other worker serves everything", timeout_s=40)
+        eventually(lambda: _all_show(place.rows, units, 5), "the other worker serves everything")
         _report_all(place.log, units, 6)
         eventually(lambda: _all_show(place.rows, units, 6), "newer figures")
 
         two.signal(signal.SIGCONT)
 
-        assert two.process.wait(20) == 4
+        assert two.process.wait(60) == 4
         assert _all_show(place.rows, units, 6)
 
 
@@ -135,7 +139,7 @@ def test_an_old_state_written_after_ours_is_written_over(place: Place, units: li
 
         place.log.put(UNIT_STATE.name, unit.encode(), stale, partition=partition_of(unit), headers=headers)
 
-        eventually(lambda: worker.metric("vigilits_stream_stale_writes_total") == 1, "the stale write seen")
+        eventually(lambda: worker.metric("vigilits_stream_stale_writes_total") >= 1, "the stale write seen")
         eventually(lambda: place.log.states(unit)[-1]["version"] == 2, "the newer state written again")
         assert place.rows.count(unit, "02") == 8
 
@@ -156,7 +160,7 @@ def test_an_undecodable_last_record_of_the_table_stops_no_recovery(place: Place,
             lambda: [r.value for r in place.log.read(UNIT_STATE.name) if r.key == units[0].encode()][-1] != b"\xff{",
             "the unit's state written again",
         )
-        assert place.rows.count(units[0], "02") == 9
+        eventually(lambda: place.rows.count(units[0], "02") == 9, "its figure as it was")
 
 
 def test_a_refused_state_ends_the_worker_and_its_events_are_folded_again(place: Place, units: list[str]) -> None:
@@ -164,12 +168,12 @@ def test_a_refused_state_ends_the_worker_and_its_events_are_folded_again(place: 
         worker.wait_ready()
         _report_all(place.log, units, 11)
         eventually(lambda: _all_show(place.rows, units, 11), "the figures")
-        _limit_message_size(place.kafka, 50)
         try:
+            _limit_message_size(place.kafka, 50, refuses=True)
             _report_all(place.log, units, 12)
-            assert worker.process.wait(30) == 3
+            assert worker.process.wait(60) == 3
         finally:
-            _limit_message_size(place.kafka, 1_048_588)
+            _limit_message_size(place.kafka, 1_048_588, refuses=False)
         assert _all_show(place.rows, units, 11)
 
         worker.start()
@@ -177,7 +181,8 @@ def test_a_refused_state_ends_the_worker_and_its_events_are_folded_again(place: 
         eventually(lambda: _all_show(place.rows, units, 12), "the events behind the refused states")
 
 
-def _limit_message_size(kafka: str, size: int) -> None:
+def _limit_message_size(kafka: str, size: int, *, refuses: bool) -> None:
+    """Returns once it is in force: the broker hears of it from the controller."""
     admin = KafkaAdminClient(bootstrap_servers=kafka)
     try:
         admin.alter_configs(
@@ -185,15 +190,27 @@ def _limit_message_size(kafka: str, size: int) -> None:
         )
     finally:
         admin.close()
+    eventually(lambda: {*_refused(kafka)} == {refuses}, "the limit is in force")
+
+
+def _refused(kafka: str) -> list[bool]:
+    """Of each partition, whether it refuses a record (a tombstone of no unit)."""
+    with closing(KafkaProducer(bootstrap_servers=kafka, acks="all")) as producer:
+        futures = [
+            producer.send(UNIT_STATE.name, key=b"nobody's", value=None, partition=partition)
+            for partition in range(PARTITIONS)
+        ]
+        producer.flush(60)
+        return [future.failed() for future in futures]
 
 
 def test_redis_away_stops_no_fold_and_is_caught_up_with(place: Place, units: list[str]) -> None:
     redis = OwnRedis(place.folder)
     redis.start()
+    rows = Rows(redis.url)
     try:
         with place.worker("stream-1", redis.url) as worker:
             worker.wait_ready()
-            rows = Rows(redis.url)
             _report_all(place.log, units, 13)
             eventually(lambda: _all_show(rows, units, 13), "the figures")
 
@@ -201,7 +218,7 @@ def test_redis_away_stops_no_fold_and_is_caught_up_with(place: Place, units: lis
             folded = worker.metric("vigilits_stream_events_folded_total")
             _report_all(place.log, units, 14)
             eventually(
-                lambda: worker.metric("vigilits_stream_events_folded_total") == folded + len(units),
+                lambda: worker.metric("vigilits_stream_events_folded_total") >= folded + len(units),
                 "everything folded without Redis",
             )
             eventually(lambda: not worker.ready(), "not ready without Redis")
@@ -210,6 +227,7 @@ def test_redis_away_stops_no_fold_and_is_caught_up_with(place: Place, units: lis
             eventually(lambda: _all_show(rows, units, 14), "every row in the new Redis")
             worker.wait_ready()
     finally:
+        rows.redis.close()
         redis.kill()
 
 

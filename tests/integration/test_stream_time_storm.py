@@ -41,6 +41,9 @@ class Kills:
 
     def __call__(self) -> None:
         now = time.monotonic()
+        for number, worker in enumerate(self._workers):
+            if number not in self._starts and worker.process.poll() == EXIT_STALLED:
+                self._starts[number] = now  # it stood still and left: whoever watches over it starts it again
         for number, at in list(self._starts.items()):
             if now >= at:
                 del self._starts[number]
@@ -62,14 +65,16 @@ class Kills:
             worker.wait_ready(120)
 
 
+@pytest.mark.timeout(900)
 def test_workers_killed_at_random_miss_no_transition_and_tell_none_twice(log: Log, workers: list[StreamWorker]) -> None:
     storm = Storm(log, 120, seed=1)
     kills = Kills(workers, 3, every_s=4, seed=2)
     storm.rages(14, kills)
     kills.over()
-    assert storm.settles(120) > 500
+    assert storm.settles(240) > 500
 
 
+@pytest.mark.timeout(900)
 def test_a_worker_paused_for_longer_than_its_session_misses_none_and_tells_none_twice(
     log: Log, workers: list[StreamWorker]
 ) -> None:
@@ -85,7 +90,7 @@ def test_a_worker_paused_for_longer_than_its_session_misses_none_and_tells_none_
     paused.start()
     paused.wait_ready(120)
     other.wait_ready(120)
-    assert storm.settles(120) > 300
+    assert storm.settles(240) > 300
 
 
 @pytest.mark.long

@@ -1,5 +1,6 @@
 """A worker whose source topic is missing must not say ready: Faust would, and stay deaf."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -26,12 +27,11 @@ def test_a_worker_without_its_topics_is_not_ready_and_serves_once_they_are_there
         ensure_topics(kafka.address)
 
         worker.wait_ready()
-        log, rows = Log(kafka.address), Rows(redis_url)
-        log.put_units(a_unit("1540002078/later"))
-        log.put_events(a_report("1540002078/later", a_record("02", 3)))
-        eventually(lambda: rows.count("1540002078/later", "02") == 3, "an event folded")
-        log.close()
-        rows.redis.close()
+        rows = Rows(redis_url)
+        with closing(Log(kafka.address)) as log, closing(rows.redis):
+            log.put_units(a_unit("1540002078/later"))
+            log.put_events(a_report("1540002078/later", a_record("02", 3)))
+            eventually(lambda: rows.count("1540002078/later", "02") == 3, "an event folded")
 
 
 def _lacks(worker: StreamWorker, what: str) -> bool:

@@ -14,14 +14,16 @@ from kafka import KafkaProducer
 
 from dashboard_api.kafka_writer import KafkaWriter, NotWrittenError
 from schemas.topic_follower import TopicFollower
-from schemas.topics import SILENCES, TENSION, TRANSITIONS
+from schemas.topics import SILENCES, TENSION, TRANSITIONS, Topic
 from tests.support.own_kafka import OwnKafka, own_kafka
 
 pytestmark = pytest.mark.kafka
 
 LONG_S = 60.0
-SLACK_S = 1.0
-"""For a machine that does other things too."""
+SLACK_S = 5.0
+"""For a machine that stands still for seconds."""
+WRITES = 20
+"""That would take longer than this if each waited for Kafka."""
 
 
 class Known:
@@ -53,6 +55,15 @@ async def until(holds: Any, what: str) -> None:
     while not holds():
         assert time.monotonic() < deadline, what
         await asyncio.sleep(0.05)
+
+
+async def written(writer: KafkaWriter, topic: Topic, key: str, value: bytes) -> int:
+    """The offset; a write that was refused, the machine having stood still for seconds, is tried again."""
+    async with asyncio.timeout(LONG_S):
+        while True:
+            await until(lambda: writer.up, "the writer is connected")
+            with suppress(NotWrittenError):
+                return await writer.write(topic, key, value)
 
 
 def produced(bootstrap: str, topic: str, values: dict[str, bytes | None]) -> None:
@@ -97,11 +108,11 @@ async def test_what_was_written_is_reached_by_who_follows(kafka: str) -> None:
     async with running(follower.run(), writer.run()):
         await until(lambda: writer.up, "the writer is connected")
         key = uuid.uuid4().hex
-        offset = await writer.write(TENSION, key, b"{}")
+        offset = await written(writer, TENSION, key, b"{}")
         async with asyncio.timeout(LONG_S):
             await follower.reached(TENSION, offset)
         assert known.records[key] == b"{}"
-        assert await writer.write(TENSION, key, b"[]") == offset + 1
+        assert await written(writer, TENSION, key, b"[]") > offset
 
 
 async def test_while_kafka_stands_still_a_write_is_refused_in_two_seconds_and_does_not_arrive_later(
@@ -111,21 +122,22 @@ async def test_while_kafka_stands_still_a_write_is_refused_in_two_seconds_and_do
     follower, writer = TopicFollower(own.address, {TENSION: known.take}, client_id="test"), KafkaWriter(own.address)
     async with running(follower.run(), writer.run()):
         await until(lambda: writer.up and follower.loaded, "both are connected")
-        await writer.write(TENSION, "before", b"1")
+        await written(writer, TENSION, "before", b"1")
         own.kill()
         started = time.monotonic()
         with pytest.raises(NotWrittenError):
             await writer.write(TENSION, "lost", b"1")
         assert time.monotonic() - started < 2 + SLACK_S
         started = time.monotonic()
-        with pytest.raises(NotWrittenError):
-            await writer.write(TENSION, "lost", b"2")
-        assert time.monotonic() - started < SLACK_S, "nobody waits once Kafka is known to be away"
+        for _ in range(WRITES):
+            with pytest.raises(NotWrittenError):
+                await writer.write(TENSION, "lost", b"2")
+        assert time.monotonic() - started < 2 + SLACK_S, "nobody waits once Kafka is known to be away"
         await until(lambda: follower.away_since is not None, "the follower says that Kafka is away")
         assert follower.loaded
         await asyncio.to_thread(own.start)
         await until(lambda: writer.up, "the writer is connected again")
-        offset = await writer.write(TENSION, "after", b"1")
+        offset = await written(writer, TENSION, "after", b"1")
         async with asyncio.timeout(LONG_S):
             await follower.reached(TENSION, offset)
         await until(lambda: follower.away_since is None, "the follower says that Kafka is back")
@@ -146,7 +158,7 @@ async def test_a_kafka_that_is_paused_is_away_and_comes_back(own: OwnKafka) -> N
             own.send(signal.SIGCONT)
         await until(lambda: writer.up and follower.away_since is None, "both are connected again")
         async with asyncio.timeout(LONG_S):
-            await follower.reached(SILENCES, await writer.write(SILENCES, "again", b"1"))
+            await follower.reached(SILENCES, await written(writer, SILENCES, "again", b"1"))
 
 
 async def test_who_starts_while_kafka_is_away_waits_and_then_reads_all(own: OwnKafka) -> None:

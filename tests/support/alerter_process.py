@@ -16,8 +16,9 @@ from kafka import KafkaProducer
 from schemas.topics import ALERT_ACTIONS, ALERTS, DIRECTORY, FEED_STATE, SILENCES, TRANSITIONS, UNIT_STATE, Topic
 from tests.support.alert_receiver import SECRET
 from tests.support.ingest_process import written
+from tests.support.kafka_writing import write_all
 from tests.support.stream_worker import free_port
-from tests.support.waiting import eventually
+from tests.support.waiting import ANSWERS_WITHIN_S, eventually
 
 KEYS = {
     DIRECTORY: "unit_id",
@@ -57,14 +58,14 @@ class AlerterProcess:
 
     def metrics(self) -> str:
         try:
-            return httpx.get(f"http://127.0.0.1:{self.port}/metrics", timeout=5).text
+            return httpx.get(f"http://127.0.0.1:{self.port}/metrics", timeout=ANSWERS_WITHIN_S).text
         except httpx.TransportError:
             return ""
 
     def wait(self, state: str = "deciding") -> "AlerterProcess":
         """Until it is `ready` or `deciding`."""
         look = self.deciding if state == "deciding" else self.ready
-        eventually(lambda: look() or self.process.poll() is not None, f"{state} or dead", timeout_s=90)
+        eventually(lambda: look() or self.process.poll() is not None, f"{state} or dead", timeout_s=120)
         assert self.process.poll() is None, self.log.read_text()[-3000:]
         return self
 
@@ -76,14 +77,14 @@ class AlerterProcess:
         if self.process.poll() is None:
             self.process.terminate()
             try:
-                self.process.wait(30)
+                self.process.wait(60)
             except subprocess.TimeoutExpired:
                 self.kill()
                 raise
 
     def _get(self, path: str) -> int:
         try:
-            return httpx.get(f"http://127.0.0.1:{self.port}{path}", timeout=5).status_code
+            return httpx.get(f"http://127.0.0.1:{self.port}{path}", timeout=ANSWERS_WITHIN_S).status_code
         except httpx.TransportError:
             return 0
 
@@ -119,17 +120,16 @@ def receivers_file(folder: Path, *receivers: dict[str, Any], smtp: dict[str, Any
 def put(kafka: str, topic: Topic, values: Iterable[dict[str, Any]], **headers: bytes) -> None:
     """Writes facts, in order, and waits until Kafka has them."""
     with closing(KafkaProducer(bootstrap_servers=kafka, acks="all", linger_ms=0)) as producer:
-        sent = [
-            producer.send(
-                topic.name,
-                key=value[KEYS[topic]].encode(),
-                value=orjson.dumps(value),
-                headers=list(headers.items()),
-            )
+        records = (
+            {
+                "topic": topic.name,
+                "key": value[KEYS[topic]].encode(),
+                "value": orjson.dumps(value),
+                "headers": list(headers.items()),
+            }
             for value in values
-        ]
-        for future in sent:
-            future.get(timeout=20)
+        )
+        write_all(producer, records)
 
 
 def lifecycle(kafka: str) -> dict[str, dict[str, Any]]:
@@ -146,3 +146,12 @@ def lifecycle(kafka: str) -> dict[str, dict[str, Any]]:
 def alerts_of(kafka: str, cause: str, kind: str = "late") -> list[dict[str, Any]]:
     """The latest records of the alerts of a cause."""
     return [alert for alert in lifecycle(kafka).values() if (alert["cause"], alert["kind"]) == (cause, kind)]
+
+
+def delivered(kafka: str, cause: str, receiver: str, kind: str = "late") -> int | None:
+    """The sequence of the last notice of a cause's only alert that is known to be told to a receiver; None before.
+
+    A receiver hears of a notice before that is written.
+    """
+    told = [alert["deliveries"].get(receiver) for alert in alerts_of(kafka, cause, kind)]
+    return told[0]["sequence"] if len(told) == 1 and told[0] is not None else None

@@ -38,10 +38,10 @@ class SimulatorProcess:
     async def end(self, number: signal.Signals) -> int:
         """Sends the signal; the exit status."""
         self.process.send_signal(number)
-        return await asyncio.wait_for(self.process.wait(), 20)
+        return await asyncio.wait_for(self.process.wait(), 60)
 
 
-async def eventually(look: Callable[[], object], what: str, timeout_s: float = 80.0) -> None:
+async def eventually(look: Callable[[], object], what: str, timeout_s: float = 120.0) -> None:
     """As tests.support.waiting, without holding the event loop."""
     try:
         async with asyncio.timeout(timeout_s):

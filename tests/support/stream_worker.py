@@ -20,8 +20,13 @@ from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from redis import Redis
 
 from schemas.core.partition import partition_of
+from schemas.core.times import parse
 from schemas.topics import DIRECTORY, EVENTS, PARTITIONS, QUARANTINE, UNIT_STATE
-from tests.support.waiting import eventually
+from tests.support.kafka_writing import write_all
+from tests.support.waiting import ANSWERS_WITHIN_S, eventually
+
+_BLOCKS = range(20_500, 28_000, 500)
+"""Below the ports that the kernel gives to whoever asks for any, above those of `vigilits up`."""
 
 _BLOCKS = range(20_500, 28_000, 500)
 """Below the ports that the kernel gives to whoever asks for any, above those of `vigilits up`."""
@@ -76,27 +81,34 @@ class StreamWorker:
 
     def ready(self) -> bool:
         try:
-            return httpx.get(f"http://127.0.0.1:{self.port}/health/ready", timeout=2).status_code == 200
+            return self._get("/health/ready").status_code == 200
         except httpx.TransportError:
             return False
 
     def alive(self) -> bool:
         try:
-            return httpx.get(f"http://127.0.0.1:{self.port}/health/live", timeout=2).status_code == 200
+            return self._get("/health/live").status_code == 200
         except httpx.TransportError:
             return False
 
     def missing(self) -> list[str]:
-        missing: list[str] = httpx.get(f"http://127.0.0.1:{self.port}/health/ready", timeout=2).json()["missing"]
+        missing: list[str] = self._get("/health/ready").json()["missing"]
         return missing
 
-    def wait_ready(self, timeout_s: float = 60) -> "StreamWorker":
+    def wait_ready(self, timeout_s: float = 120) -> "StreamWorker":
         eventually(lambda: self.ready() or self.process.poll() is not None, "ready or dead", timeout_s=timeout_s)
         assert self.process.poll() is None, self._log.read_text()[-3000:]
         return self
 
+    def wait_alone(self) -> "StreamWorker":
+        """Until it is ready and serves every partition: those of a worker that an earlier test killed are not given
+        away for as long as a session lasts."""
+        self.wait_ready()
+        eventually(lambda: self.metric("vigilits_stream_partitions_held") == PARTITIONS, "every partition is served")
+        return self.wait_ready()
+
     def metric(self, name: str) -> float:
-        text = httpx.get(f"http://127.0.0.1:{self.port}/metrics", timeout=2).text
+        text = self._get("/metrics").text
         return sum(float(line.split()[-1]) for line in text.splitlines() if line.startswith(name))
 
     def signal(self, number: int) -> None:
@@ -110,10 +122,23 @@ class StreamWorker:
         self.process.send_signal(signal.SIGCONT)
         self.process.terminate()
         try:
-            self.process.wait(15)
+            self.process.wait(60)
         except subprocess.TimeoutExpired:
             self.kill()
             raise
+
+    def _get(self, path: str) -> httpx.Response:
+        return httpx.get(f"http://127.0.0.1:{self.port}{path}", timeout=ANSWERS_WITHIN_S)
+
+
+def _event_record(event: dict[str, Any]) -> dict[str, Any]:
+    headers = [("feed", f"540002078/{event['source']['feed']}".encode()), ("sender", b"test")]
+    return {
+        "topic": EVENTS.name,
+        "key": event["unit_id"].encode(),
+        "value": orjson.dumps(event),
+        "headers": headers,
+    }
 
 
 def as_object(record: Any) -> dict[str, Any]:
@@ -133,20 +158,29 @@ class Log:
         self._producer = KafkaProducer(bootstrap_servers=kafka, acks="all", linger_ms=0)
 
     def put_units(self, *units: dict[str, Any]) -> None:
-        for unit in units:
-            self._producer.send(DIRECTORY.name, key=unit["unit_id"].encode(), value=orjson.dumps(unit))
-        self._producer.flush(10)
+        self.put_together(DIRECTORY.name, {unit["unit_id"].encode(): orjson.dumps(unit) for unit in units})
 
     def put_events(self, *events: dict[str, Any]) -> None:
+        write_all(self._producer, map(_event_record, events))
+
+    def put_together(self, topic: str, values: dict[bytes, bytes], **more: Any) -> None:
+        """Values by their keys, as near to each other as can be."""
+        write_all(self._producer, [{"topic": topic, "key": key, "value": values[key], **more} for key in values])
+
+    def offer_events(self, *events: dict[str, Any]) -> list[dict[str, Any]]:
+        """Those that are in the log now, with the moment each was observed at as that of its arrival; the others came
+        later than Kafka allows, and are not."""
+        sent = []
         for event in events:
-            headers = [("feed", f"540002078/{event['source']['feed']}".encode()), ("sender", b"test")]
-            self._producer.send(EVENTS.name, key=event["unit_id"].encode(), value=orjson.dumps(event), headers=headers)
-        self._producer.flush(10)
+            at_ms = round(parse(event["observed_at"]).timestamp() * 1000)
+            sent.append((event, self._producer.send(**_event_record(event), timestamp_ms=at_ms)))
+        self._producer.flush(60)
+        return [event for event, future in sent if future.succeeded()]
 
     def put(self, topic: str, key: bytes | None, value: bytes | None, **more: Any) -> tuple[int, int]:
         """Write one record; its partition and offset."""
-        written = self._producer.send(topic, key=key, value=value, **more).get(10)
-        return written.partition, written.offset
+        (place,) = write_all(self._producer, [{"topic": topic, "key": key, "value": value, **more}])
+        return place.partition, place.offset
 
     def read(self, topic: str, positions: dict[int, int] | None = None) -> list[Any]:
         """Every record of a topic, as it is now; with `positions` those that were not read with the same before."""
@@ -169,7 +203,7 @@ class Log:
 
     def quarantined(self, unit_id: str | None = None) -> list[dict[str, Any]]:
         found = map(as_object, self.read(QUARANTINE.name))
-        return [body for body in found if body and (unit_id is None or body["unit_id"] == unit_id)]
+        return [body for body in found if body and (unit_id is None or body.get("unit_id") == unit_id)]
 
     def quarantined_from(self, topic: str, place: tuple[int, int]) -> list[dict[str, Any]]:
         """What is in the quarantine of one record: once, or again where a worker read it again."""

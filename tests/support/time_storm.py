@@ -17,9 +17,9 @@ from schemas.core.times import parse
 from schemas.topics import DIRECTORY, EVENTS, TRANSITIONS
 from tests.support.facts import a_record, a_report, a_unit
 from tests.support.stream_worker import Log, as_object
+from tests.support.waiting import eventually
 
 DUTY_S = 4.0
-UNITS_AT_ONCE = 20
 SHARES = {"due": 0.75, "overdue": 1.0, "silent": 2.0}
 """When a unit leaves its duty, in duties since what it said last."""
 ON_THE_WAY_S = 1.5
@@ -44,35 +44,32 @@ class Storm:
         self._dice = Random(seed)
         series = uuid.uuid4().hex[:8]
         self.units = [f"1540002078/{series}-{number}" for number in range(units)]
-        self._said: dict[str, datetime] = {}
         self._told: dict[str, dict[str, Any]] = {}
         self._read: dict[int, int] = {}
         every = {"max_age": f"PT{DUTY_S:g}S"}
         duty = {"normal": every, "tension": every, "crisis": every}
-        missing = self.units
-        while missing:  # Kafka takes none that lay about for long, on a busy machine
-            for start in range(0, len(missing), UNITS_AT_ONCE):
-                log.put_units(*(a_unit(unit_id, duty=duty) for unit_id in missing[start : start + UNITS_AT_ONCE]))
-            listed = {record.key for record in log.read(DIRECTORY.name)}
-            missing = [unit_id for unit_id in self.units if unit_id.encode() not in listed]
+        log.put_units(*(a_unit(unit_id, duty=duty) for unit_id in self.units))
+        # A unit of which a worker hears a report before it knows the unit enters with that report.
+        eventually(lambda: all(self.told().values()), "every unit has entered")
+        self._since = {unit_id: seen[0].moment for unit_id, seen in self.told().items()}
+        """From when on the duty of each runs."""
 
     def rages(self, seconds: float, disturb: Callable[[], None]) -> None:
         """Units report at random for so long, about every second duty, while the workers are disturbed."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             some = self._dice.sample(self.units, max(1, len(self.units) // 40))
-            self._log.put_events(*(event for unit_id in some for event in self._report(unit_id)))
+            for event in self._log.offer_events(*(event for unit_id in some for event in self._report(unit_id))):
+                self._since[event["unit_id"]] = parse(event["observed_at"])
             disturb()
             time.sleep(DUTY_S / 20)
 
     def _report(self, unit_id: str) -> Iterator[dict[str, Any]]:
         now = datetime.now(UTC)
-        said = self._said.get(unit_id)
-        if said is not None:
-            age = (now - said).total_seconds()
-            if any(0 < share * DUTY_S - age < ON_THE_WAY_S for share in SHARES.values()):
-                return  # which of the two came first would be chance
-        self._said[unit_id] = now
+        now = now.replace(microsecond=now.microsecond // 1000 * 1000)  # as Kafka counts
+        age = (now - self._since[unit_id]).total_seconds()
+        if any(0 < share * DUTY_S - age < ON_THE_WAY_S for share in SHARES.values()):
+            return  # which of the two came first would be chance
         yield a_report(unit_id, a_record("02", self._dice.randrange(9)), observed_at=now.isoformat())
 
     def expected(self) -> dict[str, list[Seen]]:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from schemas.create_topics import ensure_topics
 from standalone import java, kafka_jars, kafka_server
-from standalone.ports import Ports
 from standalone.settings import StandaloneSettings
 from tests.support.stream_worker import free_port
 from tests.support.waiting import eventually
@@ -18,13 +17,9 @@ from tests.support.waiting import eventually
 class OwnKafka:
     """One broker with its data in a folder; the same address and data after every start."""
 
-    def __init__(self, folder: Path, ports: Ports) -> None:
+    def __init__(self, folder: Path) -> None:
         jars = kafka_jars.obtain(StandaloneSettings().cache_dir)
-        self._program = kafka_server.program(
-            folder, java.find(), jars, ports.choose(free_port()), ports.choose(free_port())
-        )
-        for port in self._program.ports:
-            ports.release(port)
+        self._program = kafka_server.program(folder, java.find(), jars, free_port(), free_port())
         self.address = self._program.address
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
@@ -35,7 +30,7 @@ class OwnKafka:
         with (self._folder / "kafka.log").open("ab") as log:
             environment = os.environ | self._program.environment
             self._process = subprocess.Popen(self._program.command, stdout=log, stderr=log, env=environment)
-        eventually(lambda: not self._program.missing(), "Kafka answers", timeout_s=60)
+        eventually(lambda: not self._program.missing(), "Kafka answers", timeout_s=120)
 
     def send(self, number: signal.Signals) -> None:
         """Sends a signal: SIGSTOP pauses, SIGCONT goes on."""
@@ -54,12 +49,11 @@ class OwnKafka:
 def own_kafka(folder: Path, *, topics: bool = True) -> Iterator[OwnKafka]:
     """Started, with every topic unless told otherwise; killed with the block."""
     folder.mkdir(parents=True, exist_ok=True)
-    with Ports() as ports:
-        kafka = OwnKafka(folder, ports)
-        try:
-            kafka.start()
-            if topics:
-                ensure_topics(kafka.address)
-            yield kafka
-        finally:
-            kafka.kill()
+    kafka = OwnKafka(folder)
+    try:
+        kafka.start()
+        if topics:
+            ensure_topics(kafka.address)
+        yield kafka
+    finally:
+        kafka.kill()

@@ -1,8 +1,8 @@
 """A real stream worker, and Kafka and Redis around it as a test sees them."""
 
+import itertools
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,15 +17,20 @@ from redis import Redis
 
 from schemas.core.partition import partition_of
 from schemas.topics import DIRECTORY, EVENTS, PARTITIONS, QUARANTINE, UNIT_STATE
+from standalone.ports import Ports
 from tests.support.waiting import eventually
+
+_PORTS = Ports()
+_FIRST_PORT, _MANY_PORTS = 20_000, 8_000
+"""Below those that the kernel gives to connections, which could take it before its service does."""
+_given = itertools.count(os.getpid() * 97)
 
 
 def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port nobody listens on, which no other test of this machine is given while this process lives."""
+    port = _PORTS.choose(_FIRST_PORT + 7 * next(_given) % _MANY_PORTS)
+    _PORTS.release(port)
+    return port
 
 
 class StreamWorker:

@@ -30,7 +30,7 @@ from standalone.settings import StandaloneSettings
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 
-READY_WITHIN_S = 60.0
+READY_WITHIN_S = 150.0
 """Patience for a machine that runs other things too; Kafka takes 4 s on an idle one."""
 
 _PR_SET_PDEATHSIG = 1

@@ -7,7 +7,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def eventually(look: Callable[[], T], what: str, *, timeout_s: float = 30.0) -> T:
+def eventually(look: Callable[[], T | None], what: str, *, timeout_s: float = 60.0) -> T:
     """Look until the answer is true, and return it; fail with what was seen last."""
     deadline = time.monotonic() + timeout_s
     while True:

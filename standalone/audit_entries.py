@@ -17,6 +17,7 @@ from standalone.errors import StandaloneError
 from standalone.settings import AuditPlace
 
 _PATIENCE_S = 30.0
+"""Of who sits at a terminal, for a Kafka that is slow."""
 
 
 class Secrets(NamedTuple):
@@ -63,7 +64,7 @@ async def _recorded(bootstrap: str, secrets: Secrets, deed: Deed, change: Callab
             # Or the same person would get another pseudonym each time.
             await writer.follower.until(lambda: writer.follower.loaded)
         CURRENT.set(Asking(str(uuid.uuid4()), "local", Actor(f"os:{getpass.getuser()}", "operator")))
-        async with writer.recorded(deed):
+        async with writer.recorded(deed, within_s=_PATIENCE_S):
             await asyncio.to_thread(change)
     finally:
         await writer.stop()

@@ -14,7 +14,7 @@ from tests.support.alerter_process import alerts_of, an_alerter, put, receivers_
 from tests.support.own_kafka import own_kafka
 from tests.support.waiting import ANSWERS_WITHIN_S, eventually
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(900)]
+pytestmark = pytest.mark.kafka
 
 
 def test_kafka_away_is_said_and_alerts_go_on_when_it_is_back(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ BEDS_A_HOUSE = 5
 @pytest.mark.parametrize(
     ("prefix", "kills", "transitions"),
     [
-        pytest.param("12", 3, 300, marks=pytest.mark.timeout(900)),
+        ("12", 3, 300),
         pytest.param("13", 20, 10_000, marks=[pytest.mark.long, pytest.mark.timeout(1800)]),
     ],
 )

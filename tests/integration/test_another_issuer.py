@@ -43,7 +43,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str
         process = subprocess.Popen(command, stderr=log, env=os.environ | {"AUTHLIB_INSECURE_TRANSPORT": "1"})
     try:
         url = f"http://127.0.0.1:{port}"
-        eventually(lambda: _answers(f"{url}/.well-known/openid-configuration"), "the issuer answers")
+        eventually(lambda: _answers(f"{url}/.well-known/openid-configuration"), "the issuer answers", timeout_s=120)
         (folder / "claims.toml").write_text(CLAIMS, encoding="utf-8")
         yield {
             "VIGILITS_ISSUER": url,
@@ -52,12 +52,12 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str
         }
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)
 
 
 def _answers(url: str) -> bool:
     try:
-        return httpx.get(url).status_code == 200
+        return httpx.get(url, timeout=60).status_code == 200
     except httpx.TransportError:
         return False
 
@@ -68,6 +68,7 @@ def a_token(settings: dict[str, str], client: str) -> dict[str, str]:
         settings["VIGILITS_ISSUER"] + TOKEN_PATH,
         data={"grant_type": "client_credentials", "scope": "beds"},
         auth=(client, "secret"),
+        timeout=60,
     )
     assert answer.status_code == 200, answer.text
     return {"Authorization": f"Bearer {answer.json()['access_token']}"}
@@ -81,7 +82,7 @@ def test_its_tokens_read_the_dashboard_as_their_role(
     copy.put(UNIT, version=1)
     told = {name.removeprefix("VIGILITS_").lower(): value for name, value in settings.items()}
     with a_dashboard(redis_url, tmp_path, kafka=kafka, **told) as api:
-        eventually(lambda: api.up() and not api.missing(), "the API is ready")
+        api.wait_ready()
         me = api.http.get("/v1/me", headers=a_token(settings, "agent-ars"))
         assert me.status_code == 200, me.text
         assert (me.json()["subject"], me.json()["role"], me.json()["territories"]) == ("agent-ars", "ars", ["R-44"])
@@ -111,7 +112,7 @@ def test_a_claims_file_that_is_wrong_stops_the_start_in_words(settings: dict[str
         capture_output=True,
         text=True,
         check=False,
-        timeout=30,
+        timeout=120,
     )
     assert outcome.returncode == 1
     assert "VIGILITS_CLAIMS_FILE" in outcome.stderr

@@ -25,6 +25,8 @@ from tests.support.wire import check
 
 pytestmark = pytest.mark.kafka
 
+PATIENCE_S = 60.0
+"""With a Kafka that is there, and late on a busy machine."""
 DOCTOR = Actor("rpps:10001234567", "professional")
 
 
@@ -54,9 +56,10 @@ def report(records: list[Record], heads: Path) -> Report:
 
 async def two_runs(kafka: str, heads: Path) -> tuple[str, str]:
     async with a_writer(kafka, heads) as first, a_writer(kafka, heads, "ingest-1") as second:
-        await first.record(Deed("tension.declared", "declaration:1", territories=("R-44",)), actor=DOCTOR)
+        deed = Deed("tension.declared", "declaration:1", territories=("R-44",))
+        await first.record(deed, actor=DOCTOR, within_s=PATIENCE_S)
         second.note(Deed("events.written", "unit:1", details={"accepted": 1}), Actor("key-1", None, is_system=True))
-        await second.record(Deed("directory.written", "unit:1"), actor=DOCTOR)
+        await second.record(Deed("directory.written", "unit:1"), actor=DOCTOR, within_s=PATIENCE_S)
         return first.writer, second.writer
 
 
@@ -110,7 +113,7 @@ def test_a_chain_that_is_gone_from_kafka_is_found_by_its_heads(kafka: str, tmp_p
 
 async def through_a_pause(kafka: OwnKafka, heads: Path) -> str:
     async with a_writer(kafka.address, heads) as writer:
-        await writer.record(Deed("tension.declared", "declaration:before"), actor=DOCTOR)
+        await writer.record(Deed("tension.declared", "declaration:before"), actor=DOCTOR, within_s=PATIENCE_S)
         kafka.send(signal.SIGSTOP)
         try:
             with pytest.raises(NotRecordedError):

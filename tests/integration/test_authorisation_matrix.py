@@ -112,7 +112,7 @@ def test_everybody_is_answered_as_the_matrix_says(world: World, service: str, ro
 def test_a_stranger_is_told_of_no_body_that_it_is_wrong(world: World, endpoints: dict[str, set[str]]) -> None:
     paths = {path for method, path in map(str.split, endpoints["dashboard"]) if method == "POST"} - {LOGOUT}
     headers = {"Content-Type": "application/json"}
-    with httpx.Client(base_url=world.dashboard.http.base_url, headers=headers) as asking:
+    with httpx.Client(base_url=world.dashboard.http.base_url, headers=headers, timeout=60) as asking:
         for path, body in product(sorted(paths), (b"{", b"{}", b"\xff")):
             assert asking.post(path.replace("{", "").replace("}", ""), content=body).status_code == 401, (path, body)
 
@@ -126,7 +126,7 @@ def test_an_endpoint_takes_no_other_method_from_anybody(
     paths = {each.split()[1] for each in named}
     others = [each for each in product(METHODS, sorted(paths)) if " ".join(each) not in named]
     headers = {who: world.headers(who) for who in SUBJECTS}
-    with httpx.Client(base_url=client.base_url) as asking:
+    with httpx.Client(base_url=client.base_url, timeout=60) as asking:
         found = {
             (who, method, path): asking.request(method, path.replace("{", "").replace("}", ""), headers=headers[who])
             for who, (method, path) in product(SUBJECTS, others)

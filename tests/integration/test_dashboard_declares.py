@@ -22,6 +22,8 @@ from tests.support.wire import check
 
 pytestmark = pytest.mark.kafka
 
+TOLD_WITHIN_S = 10.0
+"""That Kafka is away: two seconds on a machine that is not busy."""
 NANCY_UNIT, PARIS_UNIT = "540002078/DECLARES", "750000001/DECLARES"
 TENSION_BODY = {"territories": ["D-54"], "level": "crisis", "reason": "afflux"}
 
@@ -108,7 +110,7 @@ def test_a_declaration_is_in_kafka_at_every_replica_and_on_the_screens_it_concer
         assert answer.status_code == 201, answer.text
         declaration = {name: value for name, value in answer.json().items() if name != "id"}
         name = declaration["declaration_id"]
-        assert declaration in api.get("/v1/tension", current="true")["declarations"]
+        eventually(lambda: declaration in api.get("/v1/tension", current="true")["declarations"], "it is in force")
         assert values(kafka, TENSION, name) == [declaration]
         until_said(nancy, tension=(name, True))
         eventually(lambda: declaration in other.get("/v1/tension")["declarations"], "the other replica has it")
@@ -140,7 +142,9 @@ def test_what_is_wrong_is_on_the_screen_until_it_is_taken_care_of(api: Dashboard
         said = until_said(screen, alerts=(alert_id, True), feeds_down=(feed, True))
         [unit] = next(each for each in said["alerts"] if each["alert_id"] == alert_id)["units"]
         assert unit["name"] == f"Réanimation {NANCY_UNIT}"
-        assert [each["feed"] for each in api.get("/v1/feeds", state="down", territory="D-54")["feeds"]] == [feed]
+        down = {each["feed"]: each["state"] for each in api.get("/v1/feeds", state="down", territory="D-54")["feeds"]}
+        assert feed in down
+        assert set(down.values()) == {"down"}
 
         promise = {"promised_at": now(hours=1), "comment": "cadre appelé"}
         taken = api.http.post(f"/v1/alerts/{alert_id}/acknowledge", json=promise, headers=bearer("crisis"))
@@ -149,15 +153,19 @@ def test_what_is_wrong_is_on_the_screen_until_it_is_taken_care_of(api: Dashboard
         acknowledgement = taken.json()["acknowledgement"]
         assert acknowledgement["by"] == "demo-crisis"
         put(kafka, ALERTS, (alert_id, {**alert, "state": "acknowledged", "acknowledgement": acknowledgement}))
-        eventually(
-            lambda: api.get("/v1/alerts", state="acknowledged", cause="E-540002078")["alerts"],
-            "the alert is acknowledged",
-        )
+        eventually(lambda: alert_id in alerts(api, "acknowledged"), "the alert is acknowledged")
         put(kafka, ALERTS, (alert_id, {**alert, "state": "resolved", "resolved_at": now()}))
         put(kafka, FEED_STATE, (feed, a_feed_state(feed, "up")))
         until_said(screen, alerts=(alert_id, False), feeds_down=(feed, False))
+        eventually(lambda: alert_id in alerts(api, "resolved"), "the alert is resolved")
         again = api.http.post(f"/v1/alerts/{alert_id}/acknowledge", json=promise, headers=bearer("crisis"))
         assert again.status_code == 409
+
+
+def alerts(api: DashboardProcess, state: str) -> list[str]:
+    """The ids of the establishment's in this state; those of tests before are among them."""
+    found = api.get("/v1/alerts", state=state, cause="E-540002078", limit=1000)["alerts"]
+    return [each["alert_id"] for each in found]
 
 
 def test_quality_is_the_share_of_time_in_duty_as_json_and_as_csv(api: DashboardProcess, kafka: str) -> None:
@@ -202,7 +210,7 @@ def test_quality_is_the_share_of_time_in_duty_as_json_and_as_csv(api: DashboardP
     "path", ["/v1/tension", "/v1/alerts", "/v1/silences", "/v1/feeds", "/v1/quality", "/v1/quality.csv"]
 )
 def test_nothing_of_it_is_read_without_a_token(api: DashboardProcess, path: str) -> None:
-    assert httpx.get(f"http://127.0.0.1:{api.port}{path}").status_code == 401
+    assert httpx.get(f"http://127.0.0.1:{api.port}{path}", timeout=60).status_code == 401
     head, get = api.http.head(path), api.http.get(path)
     assert (head.status_code, head.content, get.status_code) == (200, b"", 200)
 
@@ -231,14 +239,16 @@ def test_with_kafka_away_what_is_known_is_served_as_such_and_nothing_is_taken(
     ):
         api.wait_ready()
         name = api.http.post("/v1/tension", json=TENSION_BODY, headers=bearer("crisis")).json()["declaration_id"]
+        eventually(lambda: name in declared(api), "it is in force")
         kafka.kill()
-        started = time.monotonic()
-        refused = api.http.post("/v1/tension", json=TENSION_BODY, headers=bearer("crisis"))
-        assert time.monotonic() - started < 3
+        started, address = time.monotonic(), f"http://127.0.0.1:{api.port}/v1/tension"
+        not_taken = {**TENSION_BODY, "reason": "not taken"}
+        refused = httpx.post(address, json=not_taken, headers=bearer("crisis"), timeout=60)
+        assert time.monotonic() - started < TOLD_WITHIN_S
         assert (refused.status_code, refused.headers["Retry-After"]) == (503, "1")
         eventually(lambda: any(each.startswith("kafka") for each in api.missing()), "readiness says that Kafka is away")
         answer = api.http.get("/v1/tension")
-        assert [each["declaration_id"] for each in answer.json()["declarations"]] == [name]
+        assert name in [each["declaration_id"] for each in answer.json()["declarations"]]
         assert "X-Vigilits-Degraded-Since" in answer.headers
         with Screen(api.port) as screen:
             screen.subscribe().until("situation")
@@ -246,8 +256,12 @@ def test_with_kafka_away_what_is_known_is_served_as_such_and_nothing_is_taken(
             assert screen.model.degraded
         kafka.start()
         api.wait_ready()
-        eventually(
-            lambda: api.http.post("/v1/tension", json=TENSION_BODY, headers=bearer("crisis")).status_code == 201,
-            "declarations are taken again",
-        )
-        assert len(api.get("/v1/tension")["declarations"]) == 2
+        taken = api.http.post("/v1/tension", json=TENSION_BODY, headers=bearer("crisis"))
+        assert taken.status_code == 201, "declarations are taken again"
+        eventually(lambda: {name, taken.json()["id"]} <= declared(api).keys(), "both are in force")
+        assert "not taken" not in declared(api).values()
+
+
+def declared(api: DashboardProcess) -> dict[str, str]:
+    """The reason of each declaration, by its id."""
+    return {each["declaration_id"]: each["reason"] for each in api.get("/v1/tension")["declarations"]}

@@ -1,6 +1,7 @@
 """Kafka freezes: nobody can know whether what is shown is the newest, so every screen is told; and told when it is."""
 
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -16,9 +17,9 @@ from tests.support.waiting import eventually
 pytestmark = pytest.mark.kafka
 
 UNIT = "540002078/FROZEN"
-DEGRADED_WITHIN_S = 25.0
+DEGRADED_WITHIN_S = 30.0
 """Ten on a machine that is not busy: the worker hears nothing for 3 s, its hold of 6 s expires, the API looks."""
-RECOVERED_WITHIN_S = 90.0
+RECOVERED_WITHIN_S = 150.0
 SINCE = "X-Vigilits-Degraded-Since"
 
 
@@ -60,8 +61,10 @@ def test_screens_are_told_that_kafka_is_frozen_and_that_it_is_back(
                 assert any(words.startswith("stream") for words in dashboard.missing())
             finally:
                 own.send(signal.SIGCONT)
-            eventually(lambda: ready_again(worker), "the worker is ready", timeout_s=RECOVERED_WITHIN_S)
-            screen.until("recovered", RECOVERED_WITHIN_S)
+            deadline = time.monotonic() + RECOVERED_WITHIN_S
+            while not ready_again(worker) or screen.model.degraded:
+                assert time.monotonic() < deadline, "the worker is ready and the screen told so"
+                screen.next()  # who does not read is cut
             log.put_events(a_report(UNIT, a_record("02", 4)))
             screen.until_counts(UNIT, 4)
-            assert SINCE not in dashboard.http.get(f"/v1/units/{UNIT}").headers
+            eventually(lambda: SINCE not in dashboard.http.get(f"/v1/units/{UNIT}").headers, "it is said no longer")

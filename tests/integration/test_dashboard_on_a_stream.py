@@ -23,7 +23,7 @@ def test_a_report_reaches_the_screen_and_survives_the_loss_of_redis(kafka: str, 
         a_dashboard(redis_url, tmp_path, kafka=kafka) as dashboard,
     ):
         log.put_units(a_unit(UNIT))
-        worker.wait_ready()
+        worker.wait_ready(120)
         dashboard.wait_ready()
         with Screen(dashboard.port) as screen:
             screen.subscribe(territories=["E-540002078"]).until("snapshot")

@@ -34,13 +34,13 @@ def _issuer(data: Path, port: int) -> Iterator[httpx.Client]:
     with log.open("ab") as output:
         process = subprocess.Popen([sys.executable, "-m", "standalone.issuer"], env=environment, stderr=output)
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=10) as http:
-            eventually(lambda: _is_ready(http) or process.poll() is not None, "the issuer is ready", timeout_s=60)
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as http:
+            eventually(lambda: _is_ready(http) or process.poll() is not None, "the issuer is ready", timeout_s=120)
             assert process.poll() is None, log.read_text(encoding="utf-8")
             yield http
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(timeout=30)
+        process.wait(timeout=60)
 
 
 def _is_ready(http: httpx.Client) -> bool:
@@ -118,7 +118,7 @@ def test_it_does_not_start_where_it_must_not_and_says_why(tmp_path: Path, settin
         env=_environment(tmp_path, **settings),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
     assert done.returncode == 1

@@ -64,7 +64,6 @@ def test_events_are_noted_by_client_id_and_refused_keys_without_the_key(client: 
         return answer if answer.status_code == 202 else None
 
     answer = eventually(sent, "the key is known")
-    assert answer is not None
     [entry] = eventually(lambda: entries(kafka, answer), "it is noted")
     assert (entry["action"], entry["subject"], entry["target"]) == ("events.written", "audited-key", f"unit:{UNIT}")
     assert entry["details"] == {"accepted": 1, "refused": 0}

@@ -139,7 +139,7 @@ def test_an_issuer_without_https_stops_the_start_in_words() -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=30,
+        timeout=120,
     )
     assert outcome.returncode == 1
     assert "https" in outcome.stderr
@@ -151,7 +151,7 @@ def test_without_kafka_ingest_starts_says_what_is_missing_and_takes_nothing(tmp_
     with (tmp_path / "log").open("wb") as log:
         process = subprocess.Popen([sys.executable, "-m", "ingest"], env=os.environ | environment, stderr=log)
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
 
             def live() -> bool:
                 try:
@@ -159,7 +159,7 @@ def test_without_kafka_ingest_starts_says_what_is_missing_and_takes_nothing(tmp_
                 except httpx.TransportError:
                     return False
 
-            eventually(live, "is running")
+            eventually(live, "is running", timeout_s=120)
             ready = client.get("/health/ready")
             assert ready.status_code == 503
             assert len(ready.json()["missing"]) == 2
@@ -168,5 +168,5 @@ def test_without_kafka_ingest_starts_says_what_is_missing_and_takes_nothing(tmp_
             assert "Retry-After" in answer.headers
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=60)
     assert "Traceback" not in (tmp_path / "log").read_text(encoding="utf-8")

@@ -166,7 +166,7 @@ def told(answer: httpx.Response, what: str) -> list[dict[str, Any]]:
 async def send_all(address: str, key: str, requests: Iterator[Sent]) -> tuple[list[httpx.Response], int]:
     """The last answer to each, and how many were put off: a starved Kafka is late, and all is sent again."""
     put_off = 0
-    async with httpx.AsyncClient(base_url=address, headers={"X-API-Key": key}, timeout=30) as client:
+    async with httpx.AsyncClient(base_url=address, headers={"X-API-Key": key}, timeout=120) as client:
 
         async def send(request: Sent) -> httpx.Response:
             nonlocal put_off

@@ -4,7 +4,6 @@ import asyncio
 import gzip
 import itertools
 import json
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,7 +13,7 @@ import pytest
 
 from ingest.core.batch import MAX_BODY
 from tests.support.facts import a_record, a_report
-from tests.support.ingest_process import a_key, admin, ingest_process
+from tests.support.ingest_process import a_key, admin, ingest_process, worked_s
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.kafka
@@ -22,7 +21,8 @@ pytestmark = pytest.mark.kafka
 UNIT = "9900000067/HOSTILE"
 ANSWERED_WITHIN_S = 5.0
 OTHERS_WAIT_AT_MOST_S = 1.0
-"""Both some times what is seen (0.9 s; 0.2 s with three others on two cores), as tests run on busy machines too."""
+"""Seconds that ingest works for meanwhile, both some times what is seen (0.9 s; 0.2 s): a clock on the wall would show
+what else a busy machine does."""
 GROWS_AT_MOST_BYTES = 150e6
 
 
@@ -123,7 +123,12 @@ def assert_harmless(served: tuple[httpx.Client, int], path: str, body: bytes, me
     client, pid = served
     assert len(body) <= MAX_BODY
     before = psutil.Process(pid).memory_info().rss
-    answer, took_s, waited_s = asyncio.run(sent_beside_others(client, path, body, media))
+
+    def sent() -> tuple[httpx.Response, float, float] | None:
+        found = asyncio.run(sent_beside_others(client, pid, path, body, media))
+        return None if found[0].status_code == 503 else found
+
+    answer, took_s, waited_s = eventually(sent, "Kafka takes what is refused")
     grown = psutil.Process(pid).memory_info().rss - before
     assert answer.status_code in {413, 422}
     assert took_s < ANSWERED_WITHIN_S
@@ -132,22 +137,21 @@ def assert_harmless(served: tuple[httpx.Client, int], path: str, body: bytes, me
 
 
 async def sent_beside_others(
-    client: httpx.Client, path: str, body: bytes, media: str
+    client: httpx.Client, pid: int, path: str, body: bytes, media: str
 ) -> tuple[httpx.Response, float, float]:
-    """The answer, how long it took, and how long the slowest of others' requests took meanwhile; all in seconds."""
+    """The answer, how long ingest worked until it, and until that to the slowest of others' requests; in seconds."""
     headers = {"Content-Type": media, "Content-Encoding": "gzip"}
     headers |= admin() if "directory" in path else {"X-API-Key": client.headers["X-API-Key"]}
     content = gzip.compress(body, 1)
-    async with httpx.AsyncClient(base_url=client.base_url, timeout=60) as http:
+    async with httpx.AsyncClient(base_url=client.base_url, timeout=120) as http:
         await http.get("/health/live")
-        started = time.perf_counter()
+        started = worked_s(pid)
         method = "PUT" if "/units/" in path else "POST"
         sent = asyncio.create_task(http.request(method, path, content=content, headers=headers))
         slowest = 0.0
         while not sent.done():
-            asked = time.perf_counter()
+            asked = worked_s(pid)
             assert (await http.get("/health/live")).status_code == 200
-            slowest = max(slowest, time.perf_counter() - asked)
+            slowest = max(slowest, worked_s(pid) - asked)
             await asyncio.sleep(0.002)
-        answer = await sent
-        return answer, time.perf_counter() - started, slowest
+        return await sent, worked_s(pid) - started, slowest

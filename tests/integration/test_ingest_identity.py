@@ -67,19 +67,19 @@ def test_a_key_is_usable_once_made_and_useless_once_revoked_without_a_restart(
         "--vendor", "Acme", "--kafka", kafka,
     )  # fmt: skip
     key = made.strip().splitlines()[-1]
-    eventually(lambda: status(client, key, a_good_report()) == 202, "the new key is taken", timeout_s=5)
+    eventually(lambda: status(client, key, a_good_report()) == 202, "the new key is taken")
     assert key not in str(written(kafka, CLIENTS))
     assert key.rpartition("_")[2] not in str(written(kafka, CLIENTS)), "only a hash is kept"
     [line] = [line for line in run("keys", "list", "--kafka", kafka).splitlines() if line.startswith(client_id)]
     assert "valid" in line
     run("keys", "revoke", client_id, "--kafka", kafka)
-    eventually(lambda: status(client, key, a_good_report()) == 401, "the revoked key is refused", timeout_s=5)
+    eventually(lambda: status(client, key, a_good_report()) == 401, "the revoked key is refused")
     [line] = [line for line in run("keys", "list", "--kafka", kafka).splitlines() if line.startswith(client_id)]
     assert "revoked" in line
 
 
 def test_a_key_that_ends_is_refused_from_that_moment(client: httpx.Client, kafka: str) -> None:
-    ends = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 3))
+    ends = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 12))  # before, a busy machine takes it
     key = a_key(kafka, expires_at=ends)
     eventually(lambda: status(client, key, a_good_report()) == 202, "the key is taken")
     eventually(lambda: status(client, key, a_good_report()) == 401, "the key has ended")
@@ -118,12 +118,12 @@ def test_more_than_the_limit_is_told_to_wait_and_others_are_not(client: httpx.Cl
     slow = a_key(kafka, limits={"requests_per_s": 2, "events_per_s": 10})
     eventually(lambda: status(client, slow, []) == 422, "the key is known")
     headers = {"X-API-Key": slow}
-    answers = [client.post("/v1/events", json=[], headers=headers) for _ in range(5)]
+    answers = [client.post("/v1/events", json=[], headers=headers) for _ in range(20)]
     denied = [answer for answer in answers if answer.status_code == 429]
     assert denied
     assert all(int(answer.headers["Retry-After"]) >= 1 for answer in denied)
     time.sleep(int(denied[-1].headers["Retry-After"]))
-    batch = [a_good_report() for _ in range(100)]
+    batch = [a_good_report() for _ in range(500)]
     assert client.post("/v1/events", json=batch, headers=headers).status_code == 202
     owing = [client.post("/v1/events", json=batch[0], headers=headers) for _ in range(2)]
     assert [answer.status_code for answer in owing] == [429, 429]

@@ -34,7 +34,7 @@ from tests.support.stream_worker import a_worker
 from tests.support.waiting import ANSWERS_WITHIN_S
 from tests.support.waiting import eventually as wait_until
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(900)]
+pytestmark = pytest.mark.kafka
 
 UNITS = 200
 

@@ -27,7 +27,7 @@ from standalone.process_identity import ProcessIdentity
 from standalone.run_file import RunningService
 from tests.support.waiting import ANSWERS_WITHIN_S, eventually
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(900)]
+pytestmark = pytest.mark.system
 
 READY_WITHIN_S = 240.0
 """The page may have to be built first."""

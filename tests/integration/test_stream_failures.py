@@ -21,7 +21,7 @@ from tests.support.facts import a_record, a_report, a_unit
 from tests.support.stream_worker import Log, Rows, StreamWorker, a_worker, free_port
 from tests.support.waiting import eventually
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(900)]
+pytestmark = pytest.mark.kafka
 
 
 class Place:

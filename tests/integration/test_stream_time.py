@@ -15,7 +15,7 @@ from tests.support.facts import a_record, a_report, a_unit
 from tests.support.stream_worker import Log, Rows, StreamWorker
 from tests.support.waiting import eventually
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(900)]
+pytestmark = pytest.mark.kafka
 
 SECONDS = timedelta(seconds=1)
 

@@ -65,7 +65,6 @@ class Kills:
             worker.wait_ready(120)
 
 
-@pytest.mark.timeout(900)
 def test_workers_killed_at_random_miss_no_transition_and_tell_none_twice(log: Log, workers: list[StreamWorker]) -> None:
     storm = Storm(log, 120, seed=1)
     kills = Kills(workers, 3, every_s=4, seed=2)
@@ -74,7 +73,6 @@ def test_workers_killed_at_random_miss_no_transition_and_tell_none_twice(log: Lo
     assert storm.settles(240) > 500
 
 
-@pytest.mark.timeout(900)
 def test_a_worker_paused_for_longer_than_its_session_misses_none_and_tells_none_twice(
     log: Log, workers: list[StreamWorker]
 ) -> None:
@@ -94,7 +92,6 @@ def test_a_worker_paused_for_longer_than_its_session_misses_none_and_tells_none_
 
 
 @pytest.mark.long
-@pytest.mark.timeout(900)
 def test_ten_thousand_transitions_through_twenty_kills(log: Log, workers: list[StreamWorker]) -> None:
     storm = Storm(log, 600, seed=5)
     kills = Kills(workers, 20, every_s=6, seed=6)

@@ -64,6 +64,9 @@ _NOT_COMPARED = {"GET /metrics", "GET /v1/audit", "GET /v1/audit.csv", PAGE, LIV
 """Counters and the audit log move with whatever is done; they are in the hunt."""
 
 
+_OF_THE_MOMENT = ("date", "x-request-id", "x-vigilits-degraded-since")
+
+
 def token(who: str) -> str | None:
     if who == "public":
         return None
@@ -130,10 +133,10 @@ def twins(
             if system is systems[1]:
                 whisper(system)
             system.report(*told["first"])
-            eventually(lambda: alert_says(system, '"level":"normal"'), "the alert")
+            eventually(lambda: alert_says(system, '"level":"normal"'), "the alert", timeout_s=120)
             system.settle()
             system.act("POST", "/v1/tension", CRISIS)
-            eventually(lambda: alert_says(system, '"level":"crisis"'), "the alert in crisis")
+            eventually(lambda: alert_says(system, '"level":"crisis"'), "the alert in crisis", timeout_s=120)
 
         both(systems, begin)
         both(systems, lambda system: system.settle())
@@ -183,7 +186,7 @@ def answers(system: TwinSystem, paths: list[str]) -> dict[tuple[str, str], tuple
     found = {}
     for who, path in product(LOWER, paths):
         answer = system.http.get(path, headers=headers(who))
-        kept = {name: value for name, value in answer.headers.items() if name not in ("date", "x-request-id")}
+        kept = {name: value for name, value in answer.headers.items() if name not in _OF_THE_MOMENT}
         found[who, path] = answer.status_code, kept, answer.text
     return found
 

@@ -15,7 +15,7 @@ from tests.support.alerter_process import alerts_of, an_alerter, delivered, put,
 from tests.support.stream_worker import Log, StreamWorker
 from tests.support.waiting import eventually
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(900)]
+pytestmark = pytest.mark.kafka
 
 SITES = [f"16000000{number}" for number in (1, 2, 3)]
 VENDOR = f"Éditeur {uuid.uuid4().hex[:8]}"

@@ -57,7 +57,7 @@ def ahead() -> str:
 def raw(world: World, line: str, *headers: str, body: bytes = b"", port: int | None = None) -> tuple[int, bytes, bytes]:
     """Status, head and body of the answer to bytes that no client would send; 400 where it is cut off at once."""
     head = "\r\n".join([line, "Host: 127.0.0.1", *headers, "Connection: close", "", ""]).encode()
-    with closing(socket.create_connection(("127.0.0.1", port or world.dashboard.port), timeout=30)) as wire:
+    with closing(socket.create_connection(("127.0.0.1", port or world.dashboard.port), timeout=60)) as wire:
         wire.sendall(head + body)
         answer = b""
         with suppress(ConnectionResetError):
@@ -74,11 +74,11 @@ def hello(world: World, **fields: Any) -> str:
 
 def close_code(world: World, *frames: str | bytes) -> int | None:
     """How a socket ends that says this."""
-    with connect(f"ws://127.0.0.1:{world.dashboard.port}/v1/live", max_size=None) as wire:
+    with connect(f"ws://127.0.0.1:{world.dashboard.port}/v1/live", max_size=None, open_timeout=60) as wire:
         try:
             for frame in frames:
                 wire.send(frame)
             while True:
-                wire.recv(30)
+                wire.recv(60)
         except ConnectionClosed:
             return wire.close_code

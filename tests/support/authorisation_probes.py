@@ -175,8 +175,7 @@ def _declare(of: Callable[[str], str]) -> Probe:
         body = {"territories": [of(unit.partition("/")[0])], "level": "tension", "reason": "afflux", "until": _ahead()}
         answer = _ask(world, who, "POST", "/v1/tension", json=body)
         if answer.status_code == 201:
-            ended = _ask(world, "admin", "DELETE", f"/v1/tension/{answer.json()['id']}")
-            assert ended.status_code == 200
+            assert world.take_back("admin", f"/v1/tension/{answer.json()['id']}").status_code == 200
         return str(answer.status_code)
 
     return each(one)
@@ -188,14 +187,14 @@ def _end_own(world: World, who: str, unit: str) -> str:
     declared = _ask(world, who, "POST", "/v1/tension", json=body)
     if declared.status_code != 201:
         return str(declared.status_code)
-    return str(_ask(world, who, "DELETE", f"/v1/tension/{declared.json()['id']}").status_code)
+    return str(world.take_back(who, f"/v1/tension/{declared.json()['id']}").status_code)
 
 
 def _silence(world: World, who: str, unit: str) -> str:
     body = {"scope": {"units": [unit]}, "until": _ahead(), "reason": "maintenance"}
     answer = _ask(world, who, "POST", "/v1/silences", json=body)
     if answer.status_code == 201:
-        assert _ask(world, "admin", "DELETE", f"/v1/silences/{answer.json()['id']}").status_code == 200
+        assert world.take_back("admin", f"/v1/silences/{answer.json()['id']}").status_code == 200
     return "-" if answer.status_code == 422 and "unknown_unit" in answer.text else str(answer.status_code)
 
 
@@ -219,7 +218,8 @@ def _break_glass(world: World, who: str) -> Words:
 
 
 def _mend_glass(world: World, who: str) -> Words:
-    _break_glass(world, who)
+    if "201" in _break_glass(world, who):
+        return [_refusal(world.take_back(who, "/v1/break-glass", subject=f"breaks-{who}"))] * 6
     return [_refusal(_ask(world, who, "DELETE", "/v1/break-glass", headers=_as(world, who, f"breaks-{who}")))] * 6
 
 

@@ -22,6 +22,7 @@ from tests.support.envelopes import a_shown_record
 from tests.support.facts import a_unit
 from tests.support.ingest_process import a_key, admin, ingest
 from tests.support.issuer import issuer
+from tests.support.patient_client import PatientClient
 from tests.support.redis_copy import RedisCopy
 from tests.support.waiting import eventually
 from tests.support.wire import check
@@ -91,6 +92,16 @@ class World:
         token = self.token(who, **changes)
         return {} if token is None else {"Authorization": f"Bearer {token}"}
 
+    def take_back(self, who: str, path: str, **changes: Any) -> httpx.Response:
+        """The answer to DELETE once what was written is known: a busy dashboard answers before it has read it."""
+        url = f"http://127.0.0.1:{self.dashboard.port}{path}"
+
+        def taken() -> httpx.Response | None:
+            answer = self.http.delete(url, headers=self.headers(who, **changes))
+            return None if answer.status_code == 404 else answer
+
+        return eventually(taken, f"{path} is known")
+
     def write_rows(self) -> None:
         """Every unit again, with a version of its own."""
         self.versions += 1
@@ -155,7 +166,7 @@ def a_world(kafka: str, redis_url: str, folder: Path, **settings: str) -> Iterat
     with (
         a_dashboard(redis_url, folder, kafka=kafka, **told) as dashboard,
         ingest(kafka, folder / "ingest.log") as client,
-        httpx.Client(timeout=30) as http,
+        PatientClient(timeout=60) as http,
     ):
         world = World(dashboard, client, copy, key, http)
         world.write_rows()
@@ -229,7 +240,7 @@ def _put(kafka: str, records: list[tuple[Topic, str, Any]]) -> None:
             if value is not None:
                 check(topic.schema, value)
             producer.send(topic.name, key=key.encode(), value=None if value is None else orjson.dumps(value))
-        producer.flush(30)
+        producer.flush(60)
 
 
 def _knows(world: World) -> bool:

@@ -23,6 +23,7 @@ from tests.support import issuer
 from tests.support.audit_memory import audit_settings
 from tests.support.issuer import token_of
 from tests.support.live_model import Frame, LiveModel
+from tests.support.patient_client import PatientClient
 from tests.support.stream_worker import free_port
 from tests.support.waiting import eventually
 from tests.support.wire import check_frame
@@ -50,7 +51,7 @@ class DashboardProcess:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", module], env=os.environ | environment, stderr=log, stdout=log
             )
-        self.http = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", headers=bearer("regulator"), timeout=10)
+        self.http = PatientClient(base_url=f"http://127.0.0.1:{self.port}", headers=bearer("regulator"), timeout=60)
 
     def up(self) -> bool:
         """Whether it answers at all."""
@@ -66,7 +67,7 @@ class DashboardProcess:
 
     def wait_ready(self) -> "DashboardProcess":
         """Until it lacks nothing."""
-        eventually(self.up, f"the API answers, see {self.log}")
+        eventually(self.up, f"the API answers, see {self.log}", timeout_s=120)
         eventually(lambda: not self.missing(), "the API is ready")
         return self
 
@@ -86,7 +87,7 @@ class DashboardProcess:
         self.http.close()
         self.process.terminate()
         # uvicorn ends by the signal it was given once everything is closed
-        assert self.process.wait(15) in {0, -signal.SIGTERM}, self.log.read_text()
+        assert self.process.wait(60) in {0, -signal.SIGTERM}, self.log.read_text()
 
 
 @contextmanager
@@ -127,6 +128,9 @@ class Screen:
             max_size=2 << 20,
             max_queue=1 if buffers_little else 16,
             sock=wire,
+            open_timeout=60,
+            ping_interval=None,  # the service's are enough
+            close_timeout=1,  # who has not read everything waits for the whole of it
         )
 
     def __enter__(self) -> "Screen":
@@ -163,6 +167,20 @@ class Screen:
         while (frame := self.next(timeout_s))["type"] != kind:
             assert time.monotonic() < deadline, f"no {kind} within {timeout_s} s; last was {frame['type']}"
         return frame
+
+    def until_away(self, *parts: str) -> Frame:
+        """Take frames until just these parts are said to be away; on a starved machine others may be for a moment."""
+        deadline = time.monotonic() + 60
+        while set((frame := self.until("degraded"))["parts"]) - {"kafka"} != set(parts):
+            assert time.monotonic() < deadline, f"{frame['parts']} are away, not {parts}"
+        return frame
+
+    def until_well(self) -> None:
+        """Take frames until nothing is said to be away."""
+        deadline = time.monotonic() + 60
+        while self.model.degraded:
+            assert time.monotonic() < deadline, "still degraded after a minute"
+            self.next()
 
     def until_knows(self, unit_id: str, **fields: Any) -> Frame:
         """Take frames until a row has these values."""

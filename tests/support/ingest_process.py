@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import httpx
 import orjson
+import psutil
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 
 from schemas.core import api_keys
@@ -19,6 +20,7 @@ from schemas.topics import CLIENTS, Topic
 from tests.support import issuer
 from tests.support.audit_memory import audit_settings
 from tests.support.issuer import token_of
+from tests.support.patient_client import PatientClient
 from tests.support.stream_worker import free_port
 from tests.support.waiting import eventually
 
@@ -41,7 +43,7 @@ def admin() -> dict[str, str]:
 
 @contextmanager
 def ingest(kafka: str, log: Path, **variables: str) -> Iterator[httpx.Client]:
-    """`python -m ingest`, ready, as a client of its address; ended with the block."""
+    """`python -m ingest`, ready, as a patient client of its address; ended with the block."""
     with ingest_process(kafka, log, **variables) as (client, _):
         yield client
 
@@ -56,12 +58,16 @@ def ingest_process(kafka: str, log: Path, **variables: str) -> Iterator[tuple[ht
     with log.open("ab") as output:
         process = subprocess.Popen([sys.executable, "-m", "ingest"], env=environment, stderr=output)
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
-            eventually(lambda: is_ready(client), "ingest is ready")
+        with PatientClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
+            eventually(lambda: is_ready(client), f"ingest is ready, see {log}", timeout_s=120)
             yield client, process.pid
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(timeout=20)
+        try:
+            process.wait(timeout=60)
+        finally:
+            process.kill()
+            process.wait()
 
 
 def is_ready(client: httpx.Client) -> bool:
@@ -70,6 +76,12 @@ def is_ready(client: httpx.Client) -> bool:
         return client.get("/health/ready").status_code == 200
     except httpx.TransportError:
         return False
+
+
+def worked_s(pid: int) -> float:
+    """Seconds of a processor that a process has used so far, which no other work on the machine makes more."""
+    used = psutil.Process(pid).cpu_times()
+    return used.user + used.system
 
 
 def a_key(kafka: str, client_id: str | None = None, **changes: Any) -> str:
@@ -98,7 +110,7 @@ def a_key(kafka: str, client_id: str | None = None, **changes: Any) -> str:
 def write(kafka: str, topic: Topic, key: str, value: Any) -> None:
     """One record, straight into Kafka."""
     with closing(KafkaProducer(bootstrap_servers=kafka)) as producer:
-        producer.send(topic.name, key=key.encode(), value=orjson.dumps(value)).get(timeout=20)
+        producer.send(topic.name, key=key.encode(), value=orjson.dumps(value)).get(timeout=60)
 
 
 def written(kafka: str, topic: Topic, sender: str | None = None) -> list[Written]:

@@ -28,9 +28,6 @@ from tests.support.waiting import ANSWERS_WITHIN_S, eventually
 _BLOCKS = range(20_500, 28_000, 500)
 """Below the ports that the kernel gives to whoever asks for any, above those of `vigilits up`."""
 
-_BLOCKS = range(20_500, 28_000, 500)
-"""Below the ports that the kernel gives to whoever asks for any, above those of `vigilits up`."""
-
 
 def free_port() -> int:
     """A port nobody listens on, nor will before the one it is for: of a block that this process alone takes from."""

@@ -10,7 +10,7 @@ ANSWERS_WITHIN_S = 60.0
 """Of a process that waits for its turn on a starved machine."""
 
 
-def eventually(look: Callable[[], T], what: str, *, timeout_s: float = 90.0) -> T:
+def eventually(look: Callable[[], T | None], what: str, *, timeout_s: float = 90.0) -> T:
     """Look until the answer is true, and return it; fail with what was seen last."""
     deadline = time.monotonic() + timeout_s
     while True:

@@ -15,7 +15,7 @@ from tests.support.mail_server import MailServer
 from tests.support.system import Screen, System
 from tests.support.waiting import eventually
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.system
 
 SLOW_S = 120.0
 """What the alerter, a receiver or a mail may take on a machine that runs everything at once."""

@@ -17,7 +17,7 @@ from tests.support.stream_worker import Log
 from tests.support.system import System
 from tests.support.waiting import eventually
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.system
 
 PERIOD_S = 0.02
 

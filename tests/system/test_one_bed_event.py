@@ -13,7 +13,7 @@ from tests.support.live_model import LiveModel
 from tests.support.system import Screen, System
 from tests.support.waiting import eventually
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.system
 
 
 @pytest.fixture

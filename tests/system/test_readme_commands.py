@@ -12,7 +12,7 @@ from tests.support.facts import a_unit
 from tests.support.system import PATIENCE_S, System
 from tests.support.waiting import eventually
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.system
 
 ROOT = Path(__file__).parents[2]
 

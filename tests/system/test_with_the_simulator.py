@@ -8,7 +8,7 @@ import pytest
 from tests.support.system import VIGILITS, System, a_system
 from tests.support.waiting import eventually
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.system
 
 UNITS = 40
 

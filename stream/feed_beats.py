@@ -15,7 +15,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from schemas.core.times import parse_duration
 from schemas.topics import FEED_STATE, HEARTBEATS
 from stream.core.due_heap import DueHeap
-from stream.core.feed_watch import Feed, beaten, down_at, feed_value, read_feed, vendor_of, watched
+from stream.core.feed_watch import Feed, beaten, down_at, feed_value, overtakes, read_feed, vendor_of, watched
 from stream.state_writer import StateWriter
 
 log = logging.getLogger(__name__)
@@ -105,7 +105,7 @@ class FeedBeats:
         if topic == FEED_STATE.name:
             feed = self._written[name] = read_feed(body)
             known = self.feeds.get(name)
-            if known is None or known.heartbeat_us < feed.heartbeat_us:
+            if known is None or overtakes(feed, known):
                 self._keep(name, feed)
             return
         period_us = int(parse_duration(body["period"]).total_seconds() * 1e6)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from schemas.core.confidentiality import PROFESSIONALS, REGULATION
 from stream.core.crossings import Crossed, Last, Reason, by_change, by_time, entered, goes_on_from
 from stream.core.fold import Event
-from stream.core.freshness import CLOSED, Facts, Freshness, facts_of, freshness_at, shown, worst
+from stream.core.freshness import CLOSED, Facts, Freshness, facts_of, freshness_at, older_in_crisis, shown, worst
 from stream.core.instants import FOREVER
 from stream.core.levels import heard_by_level_2
 from stream.core.said import NOTHING_SAID, Said, apart_of, decode_said, encode_said, installed_overdue_at, said_of
@@ -285,4 +285,6 @@ def _installed_late_from(part: _Part) -> int:
 
 def _shown(at_us: int, parts: list[_Part]) -> bytes:
     late = any(_installed_late_from(part) <= at_us for part in parts)
-    return shown(reduce(worst, (part.freshness for part in parts)), installed_late=late)
+    chains = [part.freshness for part in parts]
+    older_us = older_in_crisis(*chains) if len(chains) == 2 else None
+    return shown(reduce(worst, chains), installed_late=late, older_us=older_us)

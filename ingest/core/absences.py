@@ -15,19 +15,22 @@ _LATE = frozenset({"overdue", "silent"})
 
 
 class Absences:
-    """Feeds that are down and units that are late, record by record."""
+    """Feeds that are down and units that are late, those never heard of apart, record by record."""
 
     def __init__(self) -> None:
         self._down: set[str] = set()
         self._late: set[str] = set()
+        self._unheard: set[str] = set()
 
     def apply_feed(self, feed: str, state: Mapping[str, Any] | None) -> None:
         """Takes in what is known of a feed, named in full; None (a tombstone): nothing any more."""
         _keep(self._down, feed, state is not None and state["state"] == "down")
 
     def apply_unit(self, unit_id: str, last: Mapping[str, Any] | None) -> None:
-        """Takes in a unit's last transition. A unit nobody has spoken of is never late: any report speaks there."""
+        """Takes in a unit's last transition. A unit nobody has spoken of needs no takeover: any report speaks there;
+        but one nobody has spoken of since it opened again may show what was said before it closed."""
         _keep(self._late, unit_id, last is not None and last["state"] in _LATE)
+        _keep(self._unheard, unit_id, last is not None and last["state"] == "never" and last["rank"] in _LATE)
 
     def with_takeover(self, accepted: Accepted, directory: Directory) -> Accepted:
         """The same, as a takeover when it is a report by hand that has to speak now."""
@@ -38,7 +41,9 @@ class Absences:
         if unit is None or not unit.above_manual:
             return accepted
         down = any(f"{unit.finess}/{feed}" in self._down for feed in unit.above_manual)
-        if not down and event["unit_id"] not in self._late:
+        late = event["unit_id"] in self._late
+        reopened = event["unit_id"] in self._unheard and unit.asked.closed_until is not None
+        if not (down or late or reopened):
             return accepted
         return replace(accepted, event={**event, "takeover": True})
 

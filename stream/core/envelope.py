@@ -1,7 +1,7 @@
 """Joins a unit's public state and its description into the envelope that Redis holds (docs/parts.md)."""
 
 from stream.core.description import Description
-from stream.core.freshness import anomalies_shown
+from stream.core.freshness import anomalies_shown, without_older
 
 _STATE_PREFIX = b'{"schema":"unit-state/1",'
 
@@ -23,8 +23,8 @@ def envelope(
 
     `public_state` is the encoded state up to, not including, its memory: an object that begins with its schema,
     as the worker writes it, and ends with its anomalies, or with what level 2 is told. `timing`: the members
-    `freshness`, `due_at` and `level`, and `anomalies` to be added to those; empty when they are not known. `timing_2`:
-    the same for level 2, empty when it is no other.
+    `freshness`, `due_at` and `level`, `observed_at` in place of the state's, and `anomalies` to be added to those;
+    empty when they are not known. `timing_2`: the same for level 2, empty when it is no other.
     """
     if not public_state.startswith(_STATE_PREFIX):
         raise ValueError("a unit's state must begin with its schema, unit-state/1")
@@ -40,6 +40,7 @@ def envelope(
 
 def _row(state: bytes, description: Description, timing: bytes, retired: bool) -> bytes:
     members, anomalies = anomalies_shown(timing)
+    state = without_older(state, members)
     if anomalies:
         state = state.removesuffix(b"]")
         state += (b"" if state.endswith(b"[") else b",") + anomalies + b"]"

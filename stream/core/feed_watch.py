@@ -60,6 +60,14 @@ def beaten(feed: Feed | None, arrived_us: int, period_us: int, vendor: str | Non
     return [now] if before is feed else [before, now]
 
 
+def overtakes(feed: Feed, known: Feed) -> bool:
+    """Whether what is written of a feed is later than what is known: by its last heartbeat, and of two with the same
+    one the feed that went down since, for only another heartbeat brings it back."""
+    if feed.heartbeat_us != known.heartbeat_us:
+        return feed.heartbeat_us > known.heartbeat_us
+    return feed.state == "down" and known.state == "up"
+
+
 def feed_value(name: str, feed: Feed) -> dict[str, Any]:
     """Value of `feed.state` for a feed's full name."""
     return {

@@ -124,23 +124,46 @@ def worst(one: Freshness, other: Freshness) -> Freshness:
     return worse._replace(due_us=due, next_us=min(one.next_us, other.next_us))
 
 
+def older_in_crisis(level_2: Freshness, apart: Freshness) -> int | None:
+    """When what counts for level 3 alone was observed, where a crisis makes it the oldest of all that counts: the row
+    is then no younger. None where what the state says holds."""
+    if level_2.level != LEVELS[IN_CRISIS] or CLOSED in (level_2.state, apart.state):
+        return None
+    below, above = level_2.observed_us, apart.observed_us
+    return above if below is not None and above is not None and above < below else None
+
+
 _ANOMALIES = b',"anomalies":['
+_OBSERVED_AT = b',"observed_at":'
+_RECEIVED_AT = b',"received_at":'
 
 
-def shown(freshness: Freshness, *, installed_late: bool = False) -> bytes:
-    """What a row shows of it, as the JSON members `freshness`, `due_at` and `level` without braces, and `anomalies`
-    when time alone makes one: `installed_late`, nobody has confirmed the installed beds for a year.
+def shown(freshness: Freshness, *, installed_late: bool = False, older_us: int | None = None) -> bytes:
+    """What a row shows of it, as the JSON members `freshness`, `due_at` and `level` without braces; `observed_at` when
+    a crisis makes the unit older than its state says (`older_us`); and `anomalies` when time alone makes one:
+    `installed_late`, nobody has confirmed the installed beds for a year.
 
     The header `timing` of a state record: when it differs, the row lags and the state must be written again.
     """
     due = b"null" if freshness.due_us is None else b'"%s"' % from_micros(freshness.due_us).encode()
     odd = b'%b"%b"]' % (_ANOMALIES, INSTALLED_NOT_CONFIRMED.encode()) if installed_late else b""
-    return b'"freshness":"%b","due_at":%b,"level":"%b"%b' % (
+    older = b"" if older_us is None else b'%b"%b"' % (_OBSERVED_AT, from_micros(older_us).encode())
+    return b'"freshness":"%b","due_at":%b,"level":"%b"%b%b' % (
         freshness.state.encode(),
         due,
         freshness.level.encode(),
+        older,
         odd,
     )
+
+
+def without_older(state: bytes, timing: bytes) -> bytes:
+    """An encoded state without its own `observed_at`, which precedes `received_at`, where `timing` has an older one. In
+    a text the quotes would be escaped, and records have no `received_at`."""
+    if _OBSERVED_AT not in timing:
+        return state
+    end = state.index(_RECEIVED_AT)
+    return state[: state.rindex(_OBSERVED_AT, 0, end)] + state[end:]
 
 
 def anomalies_shown(timing: bytes) -> tuple[bytes, bytes]:

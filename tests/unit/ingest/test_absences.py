@@ -25,10 +25,16 @@ def by_hand(**changes: Any) -> dict[str, Any]:
     return a_report(UNIT, a_record("02", 3), source=BY_HAND, **changes)
 
 
-def taken_over(absences: Absences, event: dict[str, Any], feeds: list[str] | None = None) -> bool:
+def taken_over(
+    absences: Absences,
+    event: dict[str, Any],
+    feeds: list[str] | None = None,
+    closures: list[dict[str, Any]] | None = None,
+) -> bool:
     """Whether it was made a takeover; nothing else of it may change."""
     directory = Directory()
-    directory.apply(UNIT, a_unit(UNIT, feeds=["adt", "bed-management", "manual"] if feeds is None else feeds))
+    feeds = ["adt", "bed-management", "manual"] if feeds is None else feeds
+    directory.apply(UNIT, a_unit(UNIT, feeds=feeds, closures=closures or []))
     before = accepted(event)
     after = absences.with_takeover(before, directory)
     if after is before:
@@ -55,6 +61,19 @@ def with_unit(state: str) -> Absences:
 )
 def test_a_report_by_hand_takes_over_once_the_unit_s_figure_is_overdue(state: str, takes_over: bool) -> None:
     assert taken_over(with_unit(state), by_hand()) is takes_over
+
+
+@pytest.mark.parametrize(
+    ("rank", "closed", "takes_over"),
+    [("overdue", True, True), ("silent", True, True), ("due", True, False), ("overdue", False, False)],
+)
+def test_where_nobody_has_spoken_since_the_unit_opened_again_a_report_by_hand_takes_over_once_that_is_overdue(
+    rank: str, closed: bool, takes_over: bool
+) -> None:
+    absences = Absences()
+    absences.apply_unit(UNIT, {"state": "never", "rank": rank})
+    closures = [{"from": "2026-01-01T00:00:00Z", "until": "2026-01-10T00:00:00Z", "reason": "travaux"}]
+    assert taken_over(absences, by_hand(), closures=closures if closed else []) is takes_over
 
 
 @pytest.mark.parametrize(("feed", "takes_over"), [("adt", True), ("bed-management", True), ("files", False)])
@@ -112,7 +131,7 @@ _FEED = st.none() | st.sampled_from(["up", "down"])
 def test_only_the_last_record_of_a_unit_and_of_a_feed_counts(units: list[str | None], feeds: list[str | None]) -> None:
     absences = Absences()
     for state in units:
-        absences.apply_unit(UNIT, None if state is None else {"state": state})
+        absences.apply_unit(UNIT, None if state is None else {"state": state, "rank": "overdue"})
     for state in feeds:
         absences.apply_feed(f"{FINESS}/adt", None if state is None else {"state": state})
     late = bool(units) and units[-1] in {"overdue", "silent"}

@@ -133,6 +133,23 @@ def test_a_feed_that_was_told_to_be_down_is_up_with_its_next_heartbeat() -> None
     assert followed.feed.since_us == START + 101 * SECOND
 
 
+def test_who_takes_over_a_feed_that_is_down_does_not_believe_what_was_written_before_it_fell() -> None:
+    up = Feed("up", START, START, 10 * SECOND, 0)
+    down = up._replace(state="down", since_us=START + 21 * SECOND, missed=2)
+    followed = Followed()
+    followed.told(up)
+    followed.told(down)
+    followed.beat(0)
+    followed.second = 600
+    followed.beats.begin()
+    assert followed.at(600) == "down"
+    assert followed.feed == down
+    followed.told(up)
+    assert followed.feed == down
+    followed.beat(601)
+    assert followed.at(602) == "up"
+
+
 class _Writer:
     def __init__(self) -> None:
         self.said: list[dict[str, Any]] = []

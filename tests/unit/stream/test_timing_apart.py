@@ -80,6 +80,36 @@ def test_supplementary_beds_are_owed_while_a_crisis_lasts() -> None:
     assert pipeline.transitions_of(3)[-1] == ("silent", "fresh", "tension")
 
 
+def test_in_a_crisis_a_row_of_level_3_is_as_old_as_its_supplementary_beds() -> None:
+    pipeline = a_unit_told_of(SUPPLEMENTARY)
+    calm = row(pipeline)
+    assert calm["observed_at"] == row(pipeline, "row_2")["observed_at"] == "2026-01-15T05:00:00Z"
+    pipeline.timing.declare("x", CRISIS)
+    pipeline.timing.call_concerned([pipeline.partition])
+    pipeline.retime(KEY, at(10))
+    found = row(pipeline)
+    assert (found["level"], found["observed_at"]) == ("crisis", "2026-01-15T01:00:00Z")
+    assert {**found, "level": calm["level"], "due_at": calm["due_at"], "observed_at": calm["observed_at"]} == calm
+    assert row(pipeline, "row_2")["observed_at"] == "2026-01-15T05:00:00Z"
+    reported(pipeline, 20, SUPPLEMENTARY)
+    assert row(pipeline)["observed_at"] == "2026-01-15T05:00:00Z"
+    reported(pipeline, 27, a_record("02", 3))
+    assert row(pipeline)["observed_at"] == "2026-01-15T20:00:00Z"
+    pipeline.retime(KEY, at(60))
+    assert row(pipeline)["observed_at"] == "2026-01-16T03:00:00Z"
+
+
+def test_a_crisis_gives_no_age_to_a_unit_whose_available_beds_have_none() -> None:
+    pipeline = Pipeline()
+    pipeline.directory.take(KEY, orjson.dumps(a_unit(UNIT, duty=DUTY)), at(0))
+    pipeline.rewrite(KEY)
+    reported(pipeline, 1, SUPPLEMENTARY)
+    pipeline.timing.declare("x", CRISIS)
+    pipeline.timing.call_concerned([pipeline.partition])
+    pipeline.retime(KEY, at(10))
+    assert (row(pipeline)["observed_at"], row(pipeline)["freshness"]) == (None, "never")
+
+
 def test_an_event_of_level_3_crosses_nothing_of_level_2_before_its_own_moment() -> None:
     pipeline = a_unit_told_of(OF_A_CRISIS)
     below, timing_2 = len(pipeline.transitions), pipeline.states[KEY].timing_2

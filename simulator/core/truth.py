@@ -230,8 +230,10 @@ def _rank(source: str, feeds: Sequence[str]) -> tuple[int, str]:
 
 
 def _observed_us(records: Mapping[RecordIdentity, Value]) -> int | None:
-    """The oldest of what counts for freshness: available now, always owed, and closed now when there are some."""
-    now = [(record.status, value) for record, value in records.items() if record.horizon == "01"]
-    if all(status != "02" for status, _ in now):
-        return None
-    return min(value.observed_us for status, value in now if status == "02" or (status == "05" and value.count))
+    """The oldest of what counts for freshness: available now, and closed now when there are some."""
+    times = [
+        value.observed_us
+        for record, value in records.items()
+        if record.horizon == "01" and (record.status == "02" or (record.status == "05" and value.count))
+    ]
+    return min(times, default=None)

@@ -218,12 +218,9 @@ class PublicView:
         )
 
     def _observed_at(self) -> str | None:
-        """The oldest time of what counts for freshness; None when something of it is of unknown age: available beds
-        always count, closed ones while there are some."""
+        """The oldest time of what counts for freshness; None when nothing does, or something of unknown age."""
         memory, records = self._memory, self._state["records"]
         first, last = _span(memory["keys"], AVAILABLE)
-        if first == last:
-            return None
         ages = memory["ages"][first:last]
         first, last = _span(memory["keys"], CLOSED)
         ages += [memory["ages"][at] for at in range(first, last) if records[at]["count"]]

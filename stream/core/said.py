@@ -36,7 +36,7 @@ AT_NO_LEVEL = len(LEVELS)
 
 
 class Said(NamedTuple):
-    """Instants in microseconds since 1970; None: nothing has been said, or something that counts is of unknown age.
+    """Instants in microseconds since 1970; None: nothing has been said, or what counts is of unknown age.
 
     `observed_us`: the oldest of what counts at any level. `supplementary_us`: of what counts in crisis besides.
     `installed_us`: the oldest of the installed beds. `by_hand`: whether a person's figure speaks (None: nobody has
@@ -60,16 +60,8 @@ _Row = tuple[str, int, dict[str, Any]]
 
 
 def said_of(state: UnitState, since_us: int) -> Said:
-    """What level 2 is told. Of available and closed beds the source that speaks for the available ones reports.
-
-    Available beds are always owed: of a unit that says how many are closed and not how many are available, what counts
-    is of unknown age.
-    """
-    rows = list(_rows(level_2_of(state)))
-    said = _said(rows, since_us, crisis=False)
-    if any(key.startswith(f"{AVAILABLE}/") for key, _, _ in rows):
-        return said
-    return said._replace(observed_us=None)
+    """What level 2 is told. Of available and closed beds the source that speaks for the available ones reports."""
+    return _said(_rows(level_2_of(state)), since_us, crisis=False)
 
 
 def apart_of(state: UnitState, below: Said, before: Said | None) -> Said | None:

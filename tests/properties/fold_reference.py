@@ -171,7 +171,6 @@ def public_state(heard: Iterable[Heard], feeds: Sequence[str]) -> dict[str, Any]
                         "observed_at": text(min(age for _, age in known)),
                     }
                 )
-    available = any((record["status"], record["horizon"]) == ("02", "01") for record in records)
     if sum_over_installed(records):
         anomalies.add("sum_over_installed")
     if sources_disagree(records, others):
@@ -180,7 +179,7 @@ def public_state(heard: Iterable[Heard], feeds: Sequence[str]) -> dict[str, Any]
     return {
         "records": records,
         "others": others,
-        "observed_at": text(min(counted)) if available else None,
+        "observed_at": text(min(counted)) if counted else None,
         "anomalies": sorted(anomalies),
     }
 

@@ -193,8 +193,7 @@ def test_an_exhausted_memory_is_unknown_asks_for_the_log_and_is_whole_again_from
     [
         ((a_record("02", 3), a_record("05", 0)), 8),
         ((a_record("03", 3),), None),
-        ((a_record("02", 3), a_record("05", 2)), 8),
-        ((a_record("05", 2),), None),
+        ((a_record("05", 2),), 8),
     ],
 )
 def test_only_available_and_closed_above_zero_count_for_the_age_of_a_unit(

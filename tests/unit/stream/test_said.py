@@ -40,12 +40,6 @@ def test_closed_beds_count_only_while_there_are_some(count: int | None) -> None:
     assert facts(a_report(1, 8, a_record("02", 3)), a_report(2, 6, a_record("05", count))).observed_us == micros(8)
 
 
-def test_closed_beds_alone_make_no_unit_fresh_since_available_ones_are_always_owed() -> None:
-    assert facts(a_report(1, 8, a_record("05", 2))).observed_us is None
-    gone = a_report(2, 9, a_record("05", 2), scope="replace", statuses=["02", "05"])
-    assert facts(a_report(1, 8, a_record("02", 3), a_record("05", 2)), gone).observed_us is None
-
-
 def test_available_beds_that_were_asked_and_are_not_known_count() -> None:
     assert facts(a_report(1, 8, a_record("02", None))).observed_us == micros(8)
 

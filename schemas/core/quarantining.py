@@ -65,6 +65,7 @@ def quarantined(
         "at": from_micros(to_micros(at)),
         "by": by,
         "code": refusals[0].code,
+        "codes": list(dict.fromkeys(refusal.code for refusal in refusals)),
         "field": refusals[0].field,
         "message": " ".join(refusal.message for refusal in refusals)[:_MAX_MESSAGE],
         "origin": _without_ids(origin) if private else dict(origin),

@@ -37,6 +37,7 @@ def test_the_bytes_the_reasons_and_who_sent_them_are_kept() -> None:
     assert base64.b64decode(found.body_base64 or "") == raw
     assert found.body_sha256 == hashlib.sha256(raw).hexdigest()
     assert (found.code, found.field, found.message) == ("bad_id", "event_id", "event_id x. t y.")
+    assert found.codes == ["bad_id", "bad_time"]
     assert (found.sender, found.feed, found.unit_id, found.event_id, found.index) == (
         "tool",
         "bed-management",

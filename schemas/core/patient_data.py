@@ -7,19 +7,25 @@ could be the patient's.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from schemas.core.patient_fields import is_patient_field, may_be_shown, without_accents
 
+_GAP = "[ ._/\u2010-\u2015-]?"
 # 1 or 2 (or 3, 4, 7, 8 while being registered), year, month, department (2A and 2B in Corsica), commune, order.
 # What may not stand before it is looked at after its first character: so the search skips to such characters.
 _NIR = re.compile(
-    r"([1-478])(?<![0-9A-Za-z].)[ .-]?(\d\d)[ .-]?(0[1-9]|1[0-2]|[2-4]\d|[5-9]\d)[ .-]?(\d\d|2[ABab])"
-    r"[ .-]?(\d{3})[ .-]?(\d{3})(?:[ .-]?(\d\d))?(?![0-9A-Za-z])"
+    rf"([1-478])(?<![0-9A-Za-z].){_GAP}(\d\d){_GAP}(0[1-9]|1[0-2]|[2-4]\d|[5-9]\d){_GAP}(\d\d|2[ABab])"
+    rf"{_GAP}(\d{{3}}){_GAP}(\d{{3}})(?:{_GAP}(\d\d))?(?![0-9A-Za-z])"
 )
 _IDENTIFIER = re.compile(r"[INin](?<!\w.)(?i:(?<=i)(?:pp|ns|ep)|(?<=n)(?:ip|ir|da))\b\W{0,4}(?i:n[°o]\W{0,2})?\d{4}")
-_BORN = re.compile(r"[NDnd](?<!\w.)(?i:(?<=n)[ée]e?\s{1,9}le|(?<=d)dn|(?<=d)ate\s{1,9}de\s{1,9}naissance)\b\W{0,4}\d")
+# "né" with no more than a number may be of a bed for the newborn.
+_BORN = re.compile(
+    r"[NDnd](?<!\w.)(?i:(?<=n)[ée]e?(?:\(e\))?\s{1,9}(?:le|en(?=\s{1,4}(?:19|20)\d\d)|(?=\d\d?[./-]\d\d?[./-]\d\d))"
+    r"|(?<=d)dn|(?<=d)ate\s{1,9}de\s{1,9}naissance)\b\W{0,4}\d"
+)
 _DIGIT = re.compile(r"\d")
 _SEEN_AT_ONCE = 16_384
 """Characters searched before another thread may run: a search holds the interpreter. The next overlap them."""
@@ -80,6 +86,8 @@ def in_forms(text: str) -> str | None:
         return "an HL7 message"
     if not _DIGIT.search(text):
         return None  # all else ends in digits
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)  # French spaces are narrow and do not break; digits may be wide
     for start in range(0, len(text), _SEEN_AT_ONCE):
         end = start + _SEEN_AT_ONCE + _LONGEST
         if any(_is_nir(match) for match in _NIR.finditer(text, start, end) if match.start() < end - _LONGEST):

@@ -108,23 +108,23 @@ def in_value(value: object, *, known: frozenset[str], ids: frozenset[str]) -> li
     return list(_walk(value, known, ids))
 
 
-def in_bytes(raw: bytes) -> str | None:
+def in_bytes(raw: bytes, own: frozenset[str] = frozenset()) -> str | None:
     """What bytes that could not be parsed look like they hold of a patient, or None: text in UTF-8, UTF-16, UTF-32,
-    Latin-1 or Windows-1252, of whatever form."""
+    Latin-1 or Windows-1252, of whatever form. `own` are names of fields that mean no patient there."""
     text = raw.decode(errors="replace")
-    found = in_unparsed(text)
+    found = in_unparsed(text, own)
     if found is None and ("\0" in text or "\ufffd" in text):
         # Without its zeros and its mark, text in UTF-16 and UTF-32 is Latin-1 as far as its letters are, wherever it is
         # cut.
-        found = in_unparsed(raw.replace(b"\0", b"").lstrip(b"\xff\xfe").decode("latin-1"))
+        found = in_unparsed(raw.replace(b"\0", b"").lstrip(b"\xff\xfe").decode("latin-1"), own)
     return found
 
 
-def in_unparsed(text: str) -> str | None:
+def in_unparsed(text: str, own: frozenset[str] = frozenset()) -> str | None:
     """What text that could not be parsed looks like it holds of a patient, or None."""
     for start in range(0, len(text), _SEEN_AT_ONCE):
         piece = _unescaped(text[start : start + _SEEN_AT_ONCE + _OVERLAP])
-        found = in_forms(piece) or _in_names(piece)
+        found = in_forms(piece) or _in_names(piece, own)
         if found is not None:
             return found
     return None
@@ -138,13 +138,13 @@ def _unescaped(text: str) -> str:
     return _ESCAPED_BLANK.sub("\n", text)
 
 
-def _in_names(text: str) -> str | None:
+def _in_names(text: str, own: frozenset[str] = frozenset()) -> str | None:
     """Whether what stands between any quotes and separators is a name of a patient's field: a key of JSON, spelled
     rightly or not, a column of CSV, an element of XML, a parameter of a form."""
     for between in set(_BETWEEN_NAMES.split(without_accents(text))):
         name = between.strip(" .-_")
         is_name = len(name) <= _LONGEST_NAME and name[:1].isalpha() and name.count(" ") < _MOST_WORDS
-        if is_name and is_patient_field(name):
+        if is_name and name not in own and is_patient_field(name):
             return "a patient's field"
     return None
 

@@ -9,6 +9,9 @@ from ingest.core.batch import MAX_BODY
 
 _GZIP = 31
 """zlib's window argument for "gzip header required"."""
+_MAGIC = b"\x1f\x8b"
+_MOST_MEMBERS = 100
+"""gzip is a series of members (RFC 1952), as `cat a.gz b.gz` makes it; what follows each is copied."""
 _AT_ONCE = 16
 """Bytes of broken gzip: of those with the fault nothing comes out."""
 
@@ -52,19 +55,24 @@ async def read(chunks: AsyncIterator[bytes], encoding: Encoding) -> bytes:
 
 
 def _decompress(raw: bytes) -> bytes:
-    gzip = zlib.decompressobj(_GZIP)
-    out = b""
-    try:
-        out = gzip.decompress(raw, MAX_BODY + 1)
-    except zlib.error as error:
-        raise BrokenGzipError(raw, _start_of(raw), str(error)) from None
-    if len(out) > MAX_BODY:
-        raise BodyTooLargeError
-    if not gzip.eof:
-        raise BrokenGzipError(raw, out, "it ends too early")
-    if gzip.unused_data:
-        raise BrokenGzipError(raw, out, "more bytes follow its end")
-    return out
+    out = bytearray()
+    rest = raw
+    for _ in range(_MOST_MEMBERS):
+        gzip = zlib.decompressobj(_GZIP)
+        try:
+            out += gzip.decompress(rest, MAX_BODY + 1 - len(out))
+        except zlib.error as error:
+            raise BrokenGzipError(raw, bytes(out) + _start_of(rest), str(error)) from None
+        if len(out) > MAX_BODY:
+            raise BodyTooLargeError
+        if not gzip.eof:
+            raise BrokenGzipError(raw, bytes(out), "it ends too early")
+        rest = gzip.unused_data
+        if not rest:
+            return bytes(out)
+        if not rest.startswith(_MAGIC):
+            raise BrokenGzipError(raw, bytes(out), "more bytes follow its end")
+    raise BrokenGzipError(raw, bytes(out), f"it has more than {_MOST_MEMBERS} members")
 
 
 def _start_of(raw: bytes) -> bytes:

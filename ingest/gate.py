@@ -20,6 +20,7 @@ from ingest.turns import beside
 from schemas.audit.asking import denied
 from schemas.core import patient_data
 from schemas.core.access.claims import Denial
+from schemas.core.directory_rules import own_names
 from schemas.core.rules import refuse
 
 
@@ -116,7 +117,7 @@ async def _read(request: Request, media: Media, encoding: body.Encoding, *, list
     except BodyTooLargeError:
         raise too_large from None
     except BrokenGzipError as error:
-        looks_like = await beside(len(error.start), partial(patient_data.in_bytes, error.start))
+        looks_like = await beside(len(error.start), partial(patient_data.in_bytes, error.start, own_names(error.start)))
         private = looks_like is not None and refuse("patient_data", None, looks_like)
         return broken(error.raw, private or refuse("not_json", None, str(error)))
     except ClientDisconnect:

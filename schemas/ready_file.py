@@ -1,5 +1,6 @@
 """DIR/ready.json: how scripts, tests and our own commands find a running system (DESIGN section 10)."""
 
+import shlex
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -33,6 +34,11 @@ class Ready(BaseModel):
     """By slot (`stream-1`): what runs now. A service that is down between two starts is not in it."""
 
 
+def forget(data_dir: Path) -> None:
+    """Nothing there is ready any more."""
+    (data_dir / NAME).unlink(missing_ok=True)
+
+
 def read(data_dir: Path) -> Ready:
     """The running system of `data_dir`. NotReadyError when nothing there is ready."""
     path = data_dir.expanduser() / NAME
@@ -40,7 +46,8 @@ def read(data_dir: Path) -> Ready:
         return Ready.model_validate_json(path.read_bytes())
     except FileNotFoundError:
         raise NotReadyError(
-            f"No system is ready under {data_dir} ({path} is missing). Start it with `vigilits up --data {data_dir}`, "
+            f"No system is ready under {data_dir} ({path} is missing). Start it with `vigilits up --data "
+            f"{shlex.quote(str(data_dir))}`, "
             "wait for its address, or give the --data folder of the one that runs."
         ) from None
     except PermissionError:

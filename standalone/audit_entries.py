@@ -46,7 +46,7 @@ def recorded(data: Path, bootstrap: str, deed: Deed, change: Callable[[], None])
     try:
         asyncio.run(_recorded(bootstrap, secrets, deed, change))
     except (NotRecordedError, TimeoutError, OSError) as error:
-        why = error or "Kafka did not answer"
+        why = str(error) or f"Kafka at {bootstrap} did not answer (is the system running?)"
         raise StandaloneError(f"Nothing was changed: the audit log must have it first, and {why}.") from error
 
 

@@ -38,15 +38,26 @@ class Run(BaseModel):
     services: tuple[RunningService, ...] = ()
 
 
+class _Recorded(Run):
+    """A run, and the folder it is of: a copy of that folder has the file too, and nothing of it runs there."""
+
+    folder: str | None = None
+
+
 def write(folder: DataFolder, run: Run) -> None:
     """Record what runs now."""
-    private_file.write(folder.run_file, run.model_dump_json(indent=1) + "\n")
+    recorded = _Recorded(supervisor=run.supervisor, services=run.services, folder=_identity(folder))
+    private_file.write(folder.run_file, recorded.model_dump_json(indent=1) + "\n")
 
 
 def read(folder: DataFolder) -> Run | None:
-    """The last run recorded, over or not; None when there is none. StandaloneError when the file is damaged."""
+    """The last run recorded, over or not; None when there is none of this very folder. StandaloneError when the file
+    is damaged."""
     try:
-        return Run.model_validate_json(folder.run_file.read_bytes())
+        recorded = _Recorded.model_validate_json(folder.run_file.read_bytes())
+        if recorded.folder not in (None, _identity(folder)):
+            return None
+        return Run(supervisor=recorded.supervisor, services=recorded.services)
     except FileNotFoundError:
         return None
     except ValidationError as error:
@@ -94,6 +105,12 @@ def ourselves() -> ProcessIdentity:
     if identity is None:
         raise StandaloneError("/proc cannot be read: `vigilits up` needs Linux. Use docker compose elsewhere.")
     return identity
+
+
+def _identity(folder: DataFolder) -> str:
+    """Of the folder itself, whatever path leads to it: it is kept when the folder is moved, and a copy has another."""
+    found = folder.path.stat()
+    return f"{found.st_dev}:{found.st_ino}"
 
 
 def _who_holds(folder: DataFolder) -> str:

@@ -21,6 +21,9 @@ READY_WITHIN_S = 120.0
 
 STOP_WITHIN_S = 20.0
 _LOOK_EVERY_S = 0.1
+_OF_ANOTHER_SYSTEM = frozenset({"VIGILITS_RECEIVERS_FILE", "VIGILITS_AUDIENCE", "VIGILITS_CLAIMS_FILE"})
+"""What of our own environment no service may have: people are told of a demonstration's alerts by the option alone, and
+the tokens that count are its issuer's."""
 
 
 @dataclass(slots=True, eq=False)
@@ -133,7 +136,7 @@ class Supervised:
             self._process = await asyncio.create_subprocess_exec(
                 *program.command,
                 cwd=program.folder,
-                env={**os.environ, **program.environment},
+                env=_environment(program),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -165,3 +168,8 @@ class Supervised:
 
     def _where(self) -> str:
         return f"Its log: {self.log}"
+
+
+def _environment(program: Program) -> dict[str, str]:
+    inherited = {name: value for name, value in os.environ.items() if name.upper() not in _OF_ANOTHER_SYSTEM}
+    return inherited | program.environment

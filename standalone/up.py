@@ -78,7 +78,7 @@ def _allow_open_files() -> None:
 
 
 def _clear_after_the_run_before(folder: DataFolder, progress: Progress) -> None:
-    (folder.path / ready_file.NAME).unlink(missing_ok=True)
+    ready_file.forget(folder.path)
     before = run_file.read(folder)
     if before is not None:
         leftovers.end(leftovers.alive(before), progress.say)
@@ -189,7 +189,7 @@ class _System:
 
     async def _stop(self) -> None:
         self._is_ready = False
-        (self._folder.path / ready_file.NAME).unlink(missing_ok=True)
+        ready_file.forget(self._folder.path)
         self._progress.say("Stopping …")
         await self._supervisor.stop()
         self._progress.say(f"Stopped. The data stay in {self._folder.path}.")

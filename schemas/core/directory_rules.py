@@ -38,10 +38,17 @@ _KNOWN = frozenset(
     " ".join((_UNIT, _ESTABLISHMENT, _OFFER, _AGES, _TERRITORY, _POSITION, DUTY_FIELDS, _CONTACT, _CLOSURE)).split()
 )
 _IDS = frozenset({"schema", "unit_id", "id", "finess", "legal_finess", "replaces", "feeds", "from", "until"})
+_MARK = SCHEMA.encode()
 CONTACT_ROLES = ("owner", "on-call", "director", "emergency-line", "helicopter-landing-zone")
 
 _FINESS = re.compile(r"[0-9A-Z]{9}")
 _COMMUNE = re.compile(r"(?:\d{5}|2[AB]\d{3})")
+
+
+def own_names(raw: bytes) -> frozenset[str]:
+    """Names that mean no patient in bytes that could not be parsed: those of an entry (`name`, `phone`, `patients`),
+    where the bytes say that they are one."""
+    return _KNOWN if _MARK in raw else frozenset()
 
 
 def unit_refusals(unit: object, codes: CodeTables) -> list[Refusal]:

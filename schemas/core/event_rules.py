@@ -188,10 +188,14 @@ def _check_unit_event(event: Mapping[str, object], kind: object, codes: CodeTabl
         _check_report(event, statuses, codes, out)
     elif isinstance(kind, str) and kind in {"confirm", "cancel"}:
         _check_without_records(event, kind, out)
-    elif kind is None:
-        out.append(refuse("missing_field", "kind", f"send one of {', '.join(KINDS)}"))
     else:
-        out.append(refuse("bad_code", "kind", f"is {shown(kind)}: send one of {', '.join(KINDS)}"))
+        if kind is None:
+            out.append(refuse("missing_field", "kind", f"send one of {', '.join(KINDS)}"))
+        else:
+            out.append(refuse("bad_code", "kind", f"is {shown(kind)}: send one of {', '.join(KINDS)}"))
+        records = event.get("records")
+        if type(records) is list:  # whatever it was meant to be: every refusal is told at once
+            _check_records(records[:MAX_RECORDS], None, codes, out)
 
 
 def _check_statuses(event: Mapping[str, object], codes: CodeTables, out: list[Refusal]) -> list[str] | None:

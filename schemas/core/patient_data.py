@@ -7,19 +7,25 @@ could be the patient's.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from schemas.core.patient_fields import is_patient_field, may_be_shown, without_accents
 
+_GAP = "[ ._/\u2010-\u2015-]?"
 # 1 or 2 (or 3, 4, 7, 8 while being registered), year, month, department (2A and 2B in Corsica), commune, order.
 # What may not stand before it is looked at after its first character: so the search skips to such characters.
 _NIR = re.compile(
-    r"([1-478])(?<![0-9A-Za-z].)[ .-]?(\d\d)[ .-]?(0[1-9]|1[0-2]|[2-4]\d|[5-9]\d)[ .-]?(\d\d|2[ABab])"
-    r"[ .-]?(\d{3})[ .-]?(\d{3})(?:[ .-]?(\d\d))?(?![0-9A-Za-z])"
+    rf"([1-478])(?<![0-9A-Za-z].){_GAP}(\d\d){_GAP}(0[1-9]|1[0-2]|[2-4]\d|[5-9]\d){_GAP}(\d\d|2[ABab])"
+    rf"{_GAP}(\d{{3}}){_GAP}(\d{{3}})(?:{_GAP}(\d\d))?(?![0-9A-Za-z])"
 )
 _IDENTIFIER = re.compile(r"[INin](?<!\w.)(?i:(?<=i)(?:pp|ns|ep)|(?<=n)(?:ip|ir|da))\b\W{0,4}(?i:n[°o]\W{0,2})?\d{4}")
-_BORN = re.compile(r"[NDnd](?<!\w.)(?i:(?<=n)[ée]e?\s{1,9}le|(?<=d)dn|(?<=d)ate\s{1,9}de\s{1,9}naissance)\b\W{0,4}\d")
+# "né" with no more than a number may be of a bed for the newborn.
+_BORN = re.compile(
+    r"[NDnd](?<!\w.)(?i:(?<=n)[ée]e?(?:\(e\))?\s{1,9}(?:le|en(?=\s{1,4}(?:19|20)\d\d)|(?=\d\d?[./-]\d\d?[./-]\d\d))"
+    r"|(?<=d)dn|(?<=d)ate\s{1,9}de\s{1,9}naissance)\b\W{0,4}\d"
+)
 _DIGIT = re.compile(r"\d")
 _SEEN_AT_ONCE = 16_384
 """Characters searched before another thread may run: a search holds the interpreter. The next overlap them."""
@@ -80,6 +86,8 @@ def in_forms(text: str) -> str | None:
         return "an HL7 message"
     if not _DIGIT.search(text):
         return None  # all else ends in digits
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)  # French spaces are narrow and do not break; digits may be wide
     for start in range(0, len(text), _SEEN_AT_ONCE):
         end = start + _SEEN_AT_ONCE + _LONGEST
         if any(_is_nir(match) for match in _NIR.finditer(text, start, end) if match.start() < end - _LONGEST):
@@ -100,23 +108,23 @@ def in_value(value: object, *, known: frozenset[str], ids: frozenset[str]) -> li
     return list(_walk(value, known, ids))
 
 
-def in_bytes(raw: bytes) -> str | None:
+def in_bytes(raw: bytes, own: frozenset[str] = frozenset()) -> str | None:
     """What bytes that could not be parsed look like they hold of a patient, or None: text in UTF-8, UTF-16, UTF-32,
-    Latin-1 or Windows-1252, of whatever form."""
+    Latin-1 or Windows-1252, of whatever form. `own` are names of fields that mean no patient there."""
     text = raw.decode(errors="replace")
-    found = in_unparsed(text)
+    found = in_unparsed(text, own)
     if found is None and ("\0" in text or "\ufffd" in text):
         # Without its zeros and its mark, text in UTF-16 and UTF-32 is Latin-1 as far as its letters are, wherever it is
         # cut.
-        found = in_unparsed(raw.replace(b"\0", b"").lstrip(b"\xff\xfe").decode("latin-1"))
+        found = in_unparsed(raw.replace(b"\0", b"").lstrip(b"\xff\xfe").decode("latin-1"), own)
     return found
 
 
-def in_unparsed(text: str) -> str | None:
+def in_unparsed(text: str, own: frozenset[str] = frozenset()) -> str | None:
     """What text that could not be parsed looks like it holds of a patient, or None."""
     for start in range(0, len(text), _SEEN_AT_ONCE):
         piece = _unescaped(text[start : start + _SEEN_AT_ONCE + _OVERLAP])
-        found = in_forms(piece) or _in_names(piece)
+        found = in_forms(piece) or _in_names(piece, own)
         if found is not None:
             return found
     return None
@@ -130,13 +138,13 @@ def _unescaped(text: str) -> str:
     return _ESCAPED_BLANK.sub("\n", text)
 
 
-def _in_names(text: str) -> str | None:
+def _in_names(text: str, own: frozenset[str] = frozenset()) -> str | None:
     """Whether what stands between any quotes and separators is a name of a patient's field: a key of JSON, spelled
     rightly or not, a column of CSV, an element of XML, a parameter of a form."""
     for between in set(_BETWEEN_NAMES.split(without_accents(text))):
         name = between.strip(" .-_")
         is_name = len(name) <= _LONGEST_NAME and name[:1].isalpha() and name.count(" ") < _MOST_WORDS
-        if is_name and is_patient_field(name):
+        if is_name and name not in own and is_patient_field(name):
             return "a patient's field"
     return None
 

@@ -33,6 +33,58 @@ _JOINED = frozenset({
     "nomfamille", "nomdefamille", "nomcomplet", "numeroins", "visitnumber", "yearofbirth", "numerosejour",
 })
 # fmt: on
+_BESIDE = frozenset(
+    {
+        "id",
+        "ids",
+        "identifier",
+        "identifiant",
+        "number",
+        "numero",
+        "no",
+        "num",
+        "date",
+        "year",
+        "annee",
+        "place",
+        "lieu",
+        "country",
+        "pays",
+        "sex",
+        "sexe",
+        "gender",
+        "genre",
+        "age",
+        "data",
+        "donnees",
+        "info",
+        "infos",
+        "ref",
+        "reference",
+        "first",
+        "last",
+        "middle",
+        "full",
+        "legal",
+        "usual",
+        "usage",
+        "usuel",
+        "famille",
+        "visit",
+        "status",
+        "statut",
+        "of",
+        "de",
+        "du",
+        "d",
+        "la",
+        "le",
+        "l",
+        "the",
+    }
+)
+"""What stands beside such a word in many a name, and is nobody's name."""
+_SAID = _WORDS | _WORDS_OF_THINGS_TOO | _THINGS | _BESIDE
 _STEM = re.compile("patient|prenom|naissance|firstname|lastname|malade|usager|beneficiair|identite|sejour")
 _STEM_OF_THINGS_TOO = re.compile("adresse|telephone")
 """What a name written in one word may hold, wherever."""
@@ -64,7 +116,7 @@ def may_be_shown(name: str) -> bool:
     plain = without_accents(name)
     parts = _parts(plain)
     joined = "".join(parts)
-    said = joined in _JOINED or all(part in _WORDS or part in _WORDS_OF_THINGS_TOO for part in parts)
+    said = joined in _JOINED or all(part in _SAID for part in parts)
     return said and "".join(filter(str.isalnum, plain)).lower() == joined
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from schemas.core import patient_data
+from schemas.core.directory_rules import own_names
 from schemas.core.rules import Refusal, refuse
 from schemas.core.times import from_micros, to_micros
 
@@ -65,6 +66,7 @@ def quarantined(
         "at": from_micros(to_micros(at)),
         "by": by,
         "code": refusals[0].code,
+        "codes": list(dict.fromkeys(refusal.code for refusal in refusals)),
         "field": refusals[0].field,
         "message": " ".join(refusal.message for refusal in refusals)[:_MAX_MESSAGE],
         "origin": _without_ids(origin) if private else dict(origin),
@@ -92,7 +94,7 @@ def _privately(private: Sequence[Refusal], refusals: Sequence[Refusal]) -> Told:
 def _seen_in_bytes(raw: bytes, item: object) -> list[Refusal]:
     """What no rule has looked for: patient data in bytes that are not JSON, or anywhere in an item of good shape."""
     text = raw.decode(errors="replace")
-    looks_like = patient_data.in_bytes(raw) if item is None else patient_data.in_forms(text)
+    looks_like = patient_data.in_bytes(raw, own_names(raw)) if item is None else patient_data.in_forms(text)
     return [] if looks_like is None else [refuse("patient_data", None, looks_like)]
 
 

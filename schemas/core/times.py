@@ -37,6 +37,8 @@ def parse(text: str) -> datetime:
             f"{text[:40]!r} is not a date and time with its offset, to the microsecond at most, such as "
             "2026-01-15T08:35:00+01:00"
         )
+    if text[-3] == ":" and text[-2:] > "59":  # which fromisoformat takes for an hour and more
+        raise ValueError(f"{text!r} has an offset of more than 59 minutes past the hour")
     try:
         return datetime.fromisoformat(text).astimezone(UTC)
     except OverflowError as error:

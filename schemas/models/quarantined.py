@@ -31,7 +31,9 @@ class Quarantined(OpenShape):
     at: Instant
     by: Literal["ingest", "stream"]
     code: str
-    """Id of the rule, as in the refusal."""
+    """Id of the rule, as in the first refusal."""
+    codes: list[str] = Field(default_factory=list)
+    """The rules of all its refusals, each once; none in records from before they were kept."""
     field: str | None
     message: str
     detail: str | None = None

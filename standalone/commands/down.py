@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from schemas import ready_file
 from standalone import leftovers, run_file
 from standalone.commands.data_option import data_option
 from standalone.data_folder import DataFolder
@@ -28,6 +29,7 @@ def down(data: Path) -> None:
         _wait_for(folder)
     else:
         with run_file.held(folder):
+            ready_file.forget(folder.path)
             leftovers.end(leftovers.alive(run), click.echo)
             folder.run_file.unlink(missing_ok=True)
     click.echo(f"stopped; the data stay in {folder.path}")

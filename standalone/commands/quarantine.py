@@ -41,7 +41,7 @@ def list_(last: int, code: str | None, data: Path, kafka: str | None) -> None:
     audit_entries.read(data, bootstrap, Deed("quarantine.read", "quarantine", details=asked))
     # With a filter the whole topic is read, as nobody knows how far back the last ones are.
     found = _records(bootstrap, None if code else last)
-    found = [record for record in found if code in {None, record["code"]}][-last:]
+    found = [record for record in found if code in {None, record["code"], *record.get("codes", ())}][-last:]
     if not found:
         click.echo("Nothing refused so far." if code is None else f"Nothing refused by the rule {code} so far.")
         return

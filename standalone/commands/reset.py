@@ -1,5 +1,6 @@
 """`vigilits reset`."""
 
+import shlex
 import shutil
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -29,7 +30,8 @@ def reset(data: Path, yes: bool) -> None:
     with run_file.held(folder):
         run = run_file.read(folder)
         if run is not None and leftovers.alive(run):
-            raise StandaloneError(f"Services of {folder.path} still run: `vigilits down --data {data}` first.")
+            command = f"vigilits down --data {shlex.quote(str(data))}"
+            raise StandaloneError(f"Services of {folder.path} still run: `{command}` first.")
         ours, others = made_by_up.ours(folder), made_by_up.others(folder)
         click.echo(f"To be deleted in {folder.path}:")
         for line in text_table.lines(list(_rows(folder, ours))):

@@ -149,14 +149,15 @@ def test_the_quarantine_command_lists_and_shows_what_was_refused(
     client_id = f"refused-{os.urandom(4).hex()}"
     key = a_key(kafka, client_id)
     eventually(lambda: status(client, key, a_good_report()) == 202, "the key is known")
-    event = {**a_good_report(), "event_id": "no \x1b[31muuid"}
+    event = {**a_good_report(), "event_id": "no \x1b[31muuid", "takeover": "no"}
     assert status(client, key, event) == 422
     # Found by the data folder too, as on a machine where the system runs.
     addresses = dict.fromkeys(("dashboard", "ingest", "redis", "issuer"), "")
     ready = {**addresses, "kafka": kafka, "dashboards": [], "tokens": {}, "api_keys": {}, "pids": {}}
     (tmp_path / "ready.json").write_text(json.dumps(ready), encoding="utf-8")
-    lines = run("quarantine", "list", "--code", "bad_id", "--data", str(tmp_path)).splitlines()
-    [line] = [line for line in lines if client_id in line]
+    for code in ("bad_id", "bad_code"):  # by each of its reasons
+        lines = run("quarantine", "list", "--code", code, "--data", str(tmp_path)).splitlines()
+        [line] = [line for line in lines if client_id in line]
     assert UNIT in line
     assert "\x1b" not in "".join(lines)
     shown = run("quarantine", "show", line.split()[0], "--kafka", kafka)

@@ -55,6 +55,31 @@ async def test_what_is_no_gzip_is_broken_and_keeps_its_bytes(sent: bytes) -> Non
     assert broken.value.raw == sent
 
 
+async def test_gzip_of_several_members_is_one_body() -> None:
+    assert (
+        await read(_chunks(gzip.compress(b"[1,") + gzip.compress(b"") + gzip.compress(b"2]")), Encoding.GZIP)
+        == b"[1,2]"
+    )
+
+
+async def test_the_bound_is_of_all_members_together() -> None:
+    half = gzip.compress(b"x" * (MAX_BODY // 2))
+    assert len(await read(_chunks(half + half + gzip.compress(b"")), Encoding.GZIP)) == MAX_BODY
+    with pytest.raises(BodyTooLargeError):
+        await read(_chunks(half + half + gzip.compress(b"x")), Encoding.GZIP)
+
+
+async def test_members_without_end_are_no_body() -> None:
+    with pytest.raises(BrokenGzipError, match="more than 100 members"):
+        await read(_chunks(gzip.compress(b"") * 20_000), Encoding.GZIP)
+
+
+async def test_what_members_before_a_fault_held_is_known() -> None:
+    with pytest.raises(BrokenGzipError) as error:
+        await read(_chunks(gzip.compress(b'{"nom": "Durand"}') + b"\x1f\x8bbroken"), Encoding.GZIP)
+    assert b"Durand" in error.value.start
+
+
 @pytest.mark.parametrize(
     ("header", "encoding"),
     [(None, Encoding.IDENTITY), ("gzip", Encoding.GZIP), (" GZIP ", Encoding.GZIP), ("br", None), ("gzip, gzip", None)],

@@ -181,6 +181,13 @@ def test_every_refusal_of_an_event_is_listed() -> None:
     }
 
 
+@pytest.mark.parametrize("kind", [None, "update"])
+def test_figures_of_an_event_of_no_known_kind_are_judged_too(kind: str | None) -> None:
+    event = a_good_report(kind=kind, records=[{"nature": "01", "status": "99", "horizon": "01", "count": -1}])
+    found = {(refusal.code, refusal.field) for refusal in shape_refusals(event, CODES)}
+    assert {("bad_code", "records[0].status"), ("bad_count", "records[0].count")} < found
+
+
 def test_a_list_of_statuses_is_bounded_before_it_is_looked_at() -> None:
     event = a_good_report(scope="replace", statuses=["02"] * 100_000)
     [refusal] = shape_refusals(event, CODES)

@@ -64,6 +64,15 @@ def test_a_field_of_another_name_is_not_taken_for_one(name: str) -> None:
         "ipp: n°12345",
         "née le 12/03/1950",
         "DDN : 01/02/1940",
+        NIR.replace(" ", "\u00a0"),
+        NIR.replace(" ", "\u202f"),
+        NIR.replace(" ", "_"),
+        NIR.replace(" ", "/"),
+        NIR.replace(" ", "\u2011"),
+        "".join(chr(ord(digit) + 0xFEE0) for digit in NIR.replace(" ", "")),
+        "né(e) le 12/03/1950",
+        "née en 1950",
+        "ne\u0301e 12.03.50",
     ],
 )
 def test_numbers_and_birth_dates_in_words_are_seen(text: str) -> None:
@@ -83,14 +92,28 @@ def test_numbers_and_birth_dates_in_words_are_seen(text: str) -> None:
         "insuline, 12 patients",
         "patients; 3 lits\nle nom du service change",
         "délai < 2 h | 3 malades",
+        "nouveau-né 2 lits",
+        "né en salle 3",
     ],
 )
 def test_ordinary_notes_are_not_taken_for_patient_data(text: str) -> None:
     assert in_text(text) is None
 
 
+@pytest.mark.parametrize(
+    "name", ["birthDate", "birth_date", "patient_id", "PatientID", "date_naissance", "numero_dossier", "sexe_patient"]
+)
+def test_an_ordinary_name_of_a_patients_field_is_said_in_its_path(name: str) -> None:
+    assert in_value({name: "x"}, known=frozenset(), ids=frozenset()) == [Finding(name, "by its name")]
+
+
+@pytest.mark.parametrize("name", ["patient Durand", "birthDate_1950", "nom_durand", "idDurandPatient"])
+def test_a_name_that_may_hold_a_name_is_not_said(name: str) -> None:
+    assert in_value({name: "x"}, known=frozenset(), ids=frozenset()) == [Finding("*", "by its name")]
+
+
 def test_every_finding_has_its_path_and_unknown_names_are_hidden_from_it() -> None:
-    value = {"records": [{"comment": NIR}], "Dupont": {"nom": "x"}, "unit_id": NIR, "number": 255081416802538}
+    value = {"records": [{"comment": NIR}], "Dupont": {"nom": "x"}, "unit_id": NIR, "tally": 255081416802538}
     found = in_value(value, known=frozenset({"records", "comment"}), ids=frozenset({"unit_id"}))
     assert sorted(found) == [
         Finding("*", "a national number, NIR or INS"),

@@ -4,6 +4,8 @@ import base64
 import hashlib
 from datetime import UTC, datetime
 
+import pytest
+
 from schemas.core.quarantining import quarantined, told
 from schemas.core.rules import Refusal, refuse
 from schemas.models.quarantined import Quarantined
@@ -37,6 +39,7 @@ def test_the_bytes_the_reasons_and_who_sent_them_are_kept() -> None:
     assert base64.b64decode(found.body_base64 or "") == raw
     assert found.body_sha256 == hashlib.sha256(raw).hexdigest()
     assert (found.code, found.field, found.message) == ("bad_id", "event_id", "event_id x. t y.")
+    assert found.codes == ["bad_id", "bad_time"]
     assert (found.sender, found.feed, found.unit_id, found.event_id, found.index) == (
         "tool",
         "bed-management",
@@ -100,3 +103,23 @@ def test_beside_patient_data_every_reason_is_listed_and_none_quotes() -> None:
 def test_what_holds_no_patient_data_is_told_as_it_is() -> None:
     refusals = [refuse("unknown_field", "colour", "an event")]
     assert told(b'{"colour": 1}', {"colour": 1}, refusals) == (refusals, False)
+
+
+ENTRY = (
+    b'{"schema": "directory-unit/1", "unit_id": "u", "name": "Medical A",'
+    b' "establishment": {"name": "CHRU", "phone": "+33"},'
+    b' "offers": [{"activity": "126", "patients": {"age_min": 15}}], "contacts": [{"role": "owner", "email": "a@b.fr"}]'
+)
+
+
+@pytest.mark.parametrize("broken", [ENTRY, ENTRY + b",}", ENTRY + b', "retired": NaN}'])
+def test_a_directory_entry_that_is_not_json_is_no_patients_and_is_kept(broken: bytes) -> None:
+    found = kept(broken, None, refuse("not_json", None, "x"))
+    assert found.code == "not_json"
+    assert base64.b64decode(found.body_base64 or "") == broken
+
+
+@pytest.mark.parametrize("more", [b', "prenom": "Jean"', b', "comment": "nee le 12/03/1950"', b', "patient": {}'])
+def test_a_broken_directory_entry_with_a_patients_field_is_not_kept(more: bytes) -> None:
+    found = kept(ENTRY + more, None, refuse("not_json", None, "x"))
+    assert (found.code, found.body_base64) == ("patient_data", None)

@@ -1,5 +1,6 @@
 """`vigilits down` after a kill of `vigilits up`: ends what was recorded, and nobody else. The processes are real."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,9 +10,11 @@ from typing import TypeAlias
 import pytest
 from click.testing import CliRunner
 
+from schemas import ready_file
 from standalone import process_identity, run_file
 from standalone.commands.down import down
 from standalone.data_folder import DataFolder
+from standalone.errors import NotRunningError
 from standalone.process_identity import ProcessIdentity
 from standalone.run_file import Run, RunningService
 
@@ -52,3 +55,30 @@ def test_down_ends_what_a_killed_up_left_and_only_that(tmp_path: Path, sleepers:
     assert bystander.poll() is None
     assert unrelated.poll() is None
     assert run_file.read(folder) is None
+
+
+def test_after_a_kill_down_leaves_no_ready_file_behind(tmp_path: Path, sleepers: list[Process]) -> None:
+    gone = ProcessIdentity(pid=sleepers[0].pid, started="another boot/1")
+    folder = DataFolder.at(tmp_path)
+    run_file.write(folder, Run(supervisor=gone, services=()))
+    (tmp_path / ready_file.NAME).write_text("{}", encoding="utf-8")
+    assert CliRunner().invoke(down, ["--data", str(tmp_path)]).exit_code == 0
+    assert not (tmp_path / ready_file.NAME).exists()
+
+
+def test_down_on_a_copy_of_a_folder_ends_nothing_of_the_system_that_runs(
+    tmp_path: Path, sleepers: list[Process]
+) -> None:
+    supervisor, service, _ = sleepers
+    original = DataFolder.at(tmp_path / "original")
+    original.path.mkdir()
+    run_file.write(original, Run(supervisor=_identity(supervisor), services=(_service("redis", _identity(service)),)))
+    shutil.copytree(original.path, tmp_path / "copy")
+    outcome = CliRunner().invoke(down, ["--data", str(tmp_path / "copy")])
+    assert outcome.exit_code != 0
+    assert isinstance(outcome.exception, NotRunningError) or "Nothing runs" in outcome.output
+    assert supervisor.poll() is None
+    assert service.poll() is None
+    moved = DataFolder.at(tmp_path / "moved")
+    original.path.rename(moved.path)
+    assert run_file.read(moved) is not None, "a folder that was moved is the same"

@@ -103,6 +103,21 @@ async def test_a_first_start_that_fails_because_its_port_was_grabbed_says_so_at_
         await watch.stop()
 
 
+async def test_who_is_told_and_whose_tokens_count_is_not_taken_from_the_shell(
+    watch: _Watch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("RECEIVERS_FILE", "AUDIENCE", "CLAIMS_FILE", "METRICS_TOKEN"):
+        monkeypatch.setenv(f"VIGILITS_{name}", f"of another system: {name}")
+    writes = "import os, pathlib, sys\npathlib.Path(sys.argv[2], 'environment').write_text(repr(dict(os.environ)))\n"
+    program = _program(tmp_path, "alerts", writes + _SERVICE)
+    asked = {"VIGILITS_RECEIVERS_FILE": "/asked/for"}
+    await watch.supervisor.start([dataclasses.replace(program, environment=asked)])
+    given = (tmp_path / "environment").read_text(encoding="utf-8")
+    assert "'VIGILITS_RECEIVERS_FILE': '/asked/for'" in given
+    assert "of another system: METRICS_TOKEN" in given
+    assert given.count("of another system") == 1
+
+
 async def test_what_runs_is_recorded_as_soon_as_it_runs(watch: _Watch, tmp_path: Path) -> None:
     await watch.supervisor.start([_program(tmp_path, "redis")])
     run = run_file.read(watch.supervisor.folder)

@@ -230,6 +230,8 @@ def test_a_frame_beyond_the_bound_or_of_nonsense_costs_only_its_sender(world: Wo
             (hello(world, resume={"epoch": "x", "version": {}}), {4400}),
             ('{"type": "subscribe", "token": "' + "x" * 60_000 + '"}', {4408}),
             ("\ud7ff\x00", {4400}),
+            ('{"type": "subscribe", "territories": ["R-53"], "territories": ["FR"]}', {4400}),
+            ("{" + ",".join(['"' + "é☃" * 30 + '": 1'] * 2) + "}", {4400}),
         ):
             assert close_code(world, frame) in codes, frame[:60]
         assert close_code(world, *[hello(world)] * 30) == 4429

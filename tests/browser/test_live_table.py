@@ -115,6 +115,26 @@ def test_a_cut_keeps_the_figures_marked_and_comes_back_where_it_stopped(
     assert page.text(".banner") == ""
 
 
+def test_a_machine_that_lost_its_network_says_so_at_once_and_takes_up_again(
+    page: Browser, service: ScriptedService
+) -> None:
+    service.put(a_unit(0, service.now()))
+    signed_in(page, service)
+    page.until("document.querySelector('.grid').dataset.live === 'true'")
+    page.call("Network.enable")
+    page.call("Network.emulateNetworkConditions", offline=True, latency=0, downloadThroughput=-1, uploadThroughput=-1)
+    try:
+        page.sees("coupé depuis", ".link-state")
+        assert page.js("document.querySelector('.grid').dataset.live") == "false"
+    finally:
+        page.call(
+            "Network.emulateNetworkConditions", offline=False, latency=0, downloadThroughput=-1, uploadThroughput=-1
+        )
+        page.call("Network.disable")
+    page.until("document.querySelector('.grid').dataset.live === 'true'")
+    assert service.subscriptions[-1]["resume"] == {"epoch": "e", "version": "2"}
+
+
 def test_a_gap_is_asked_again_and_never_guessed(page: Browser, service: ScriptedService) -> None:
     service.put(a_unit(0, service.now()))
     signed_in(page, service)

@@ -38,12 +38,14 @@ export class LiveSocket {
   start(): void {
     this.#watch = setInterval(() => this.#look(), 1000);
     addEventListener("online", this.#hurry);
+    addEventListener("offline", this.#lost);
     this.#open();
   }
 
   stop(): void {
     clearInterval(this.#watch);
     removeEventListener("online", this.#hurry);
+    removeEventListener("offline", this.#lost);
     this.#drop();
   }
 
@@ -162,6 +164,13 @@ export class LiveSocket {
     this.#drop();
     this.#closed(0);
   }
+
+  /** The machine has no network any more: known at once, not after two missed beats. */
+  readonly #lost = (): void => {
+    if (this.#socket === null) return;
+    this.#drop();
+    this.#closed(0);
+  };
 
   readonly #hurry = (): void => {
     if (this.#socket === null && this.#retry !== undefined) this.#open();

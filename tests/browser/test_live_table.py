@@ -121,8 +121,9 @@ def test_a_machine_that_lost_its_network_says_so_at_once_and_takes_up_again(
     service.put(a_unit(0, service.now()))
     signed_in(page, service)
     page.until("document.querySelector('.grid').dataset.live === 'true'")
+    unbounded = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
     page.call("Network.enable")
-    page.call("Network.emulateNetworkConditions", offline=True, latency=0, downloadThroughput=-1, uploadThroughput=-1)
+    page.call("Network.emulateNetworkConditions", offline=True, **unbounded)
     try:
         page.sees("coupé depuis", ".link-state")
         assert page.js("document.querySelector('.grid').dataset.live") == "false"

@@ -39,6 +39,8 @@ _TOO_MANY_OPENED = Close(CloseReason.LIMIT, "too many sockets opened from this a
 _TOO_MANY_SUBSCRIBED = Close(CloseReason.LIMIT, "too many subscriptions with this identity: wait a minute")
 _TOO_MANY_DENIED = Close(CloseReason.LIMIT, "too many sockets without a valid token from this address: wait a minute")
 _FOREIGN_ORIGIN = "foreign_origin"
+_REASON_BYTES = 123
+"""As much as fits into a close frame (RFC 6455, 5.5)."""
 _WITHOUT_A_TOKEN = (CloseReason.UNAUTHENTICATED, CloseReason.EXPIRED, CloseReason.REVOKED)
 _TOO_MANY_OF_ONE = Close(CloseReason.LIMIT, "too many open sockets with this identity: close some")
 
@@ -198,7 +200,7 @@ async def _end(socket: WebSocket, close: Close, metrics: Metrics) -> None:
     metrics.closes.labels(close.reason).inc()
     if close.error_code is not None:
         _wire(socket).write(frames.error(close.error_code, close.words))
-    await socket.close(CLOSE_CODES[close.reason], close.words)
+    await socket.close(CLOSE_CODES[close.reason], close.words.encode()[:_REASON_BYTES].decode(errors="ignore"))
 
 
 async def _receive(socket: WebSocket) -> ClientFrame:

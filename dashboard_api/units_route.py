@@ -33,7 +33,9 @@ class UnitsQuery(BaseModel):
     territory: list[Territory] = Field([], description="FR, R-44, D-54, E-540002078; may be repeated")
     activity: list[Activity] = Field([], description="A code of TRE_R211 or an activity group; may be repeated")
     status: Literal["01", "02", "03", "04", "05", "06"] | None = Field(
-        None, description="Units whose current figure of this status (TRE_R330) is known and at least `min`"
+        None,
+        description="Units whose current figure of this status (TRE_R330) is known and at least `min`; "
+        "of 02 and 06 without those that are closed",
     )
     min: int | None = Field(None, ge=0, le=999, description="With `status`")
     freshness: list[Literal["fresh", "due", "overdue", "silent", "never", "closed"]] = Field(

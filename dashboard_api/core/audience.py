@@ -15,10 +15,10 @@ from schemas.core.access.policy import NOTHING, Reach
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Empty `territories` or `groups` mean all. `sums`: whether it is told roll-ups."""
+    """Empty `territories` or `groups` mean all. `summed`: the territories it is told roll-ups of."""
 
     reach: Reach
-    sums: bool
+    summed: tuple[str, ...]
     territories: tuple[str, ...]
     groups: tuple[str, ...]
 
@@ -27,7 +27,7 @@ class Audience:
         """Equal for equal classes, on every replica and after a restart."""
         codes = None if self.reach.codes is None else sorted(self.reach.codes)
         reach = (self.reach.inside, self.reach.elsewhere, codes, self.reach.rows)
-        said = repr((*reach, self.sums, self.territories, self.groups))
+        said = repr((*reach, self.summed, self.territories, self.groups))
         return hashlib.blake2b(said.encode(), digest_size=6).hexdigest()
 
     @property
@@ -59,7 +59,7 @@ class Audience:
 
     def rollup_keys(self) -> Iterator[Key]:
         """One roll-up for each territory × group asked for; FR and every activity when none was named."""
-        for territory in self.places if self.sums else ():
+        for territory in self.summed:
             if not self.groups:
                 yield territory, None
             for group in self.groups:
@@ -69,10 +69,13 @@ class Audience:
 def audience(reader: Reader, territories: Sequence[str], groups: Sequence[str]) -> Audience:
     """Normalised: order and repetition do not matter, the nation is all territories.
 
-    Who reads nothing but its own place, and names no territory, watches that.
+    What is named beside the nation is no more units, and is told its own roll-ups. Who reads nothing but its own
+    place, and names no territory, watches that.
     """
     reach = reader.reach
     named = () if NATION in territories else territories
     if not named and reach.elsewhere == NOTHING and reach.codes is not None:
         named = tuple(reach.codes)
-    return Audience(reach, reader.sums, tuple(sorted(set(named))), tuple(sorted(set(groups))))
+    watched = tuple(sorted(set(named)))
+    summed = watched or tuple(sorted({NATION, *territories}))
+    return Audience(reach, summed if reader.sums else (), watched, tuple(sorted(set(groups))))

@@ -1,9 +1,10 @@
 """What a client may say on the socket, read strictly: anything else is a fault said in words."""
 
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from schemas.core.json_strict import NotJsonError, parse
 
 MOST_TERRITORIES = 128
 MOST_GROUPS = 32
@@ -51,9 +52,9 @@ ClientFrame = Subscribe | Authenticate | Fault
 def read(text: str, known_groups: Iterable[str]) -> ClientFrame:
     """One text frame. Unknown fields are ignored, so that newer clients may speak to older services."""
     try:
-        frame = json.loads(text)
-    except (ValueError, RecursionError):
-        return Fault("not_json", "a frame is one JSON object; this text is not JSON")
+        frame = parse(text.encode())
+    except NotJsonError as error:
+        return Fault("not_json", f"a frame is one JSON object: {error}")
     if not isinstance(frame, dict):
         return Fault("not_json", "a frame is one JSON object with a type")
     match frame.get("type"):

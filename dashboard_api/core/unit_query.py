@@ -16,13 +16,17 @@ from schemas.core.access.policy import Reach
 from schemas.core.confidentiality import REGULATION, SUPPLEMENTARY
 from schemas.core.figures import STATUSES
 
+TO_BE_HAD = ("02", SUPPLEMENTARY)
+"""Available and supplementary: what somebody can be brought to."""
+
 
 @dataclass(frozen=True, slots=True)
 class UnitQuery:
     """Empty means no filter. `activities` are R211 codes, `groups` ids of activity groups; either fits.
 
     `status` asks for units whose current figure (all records of it at horizon 01) is known and at least
-    `minimum`; a retired unit offers nothing and never matches it.
+    `minimum`; a retired unit offers nothing and never matches it, nor does a closed one what is to be had (available
+    and supplementary beds), which roll-ups do not count either.
     """
 
     territories: tuple[str, ...] = ()
@@ -57,8 +61,10 @@ class UnitQuery:
         return not self.activities.isdisjoint(row.activities) or not self.groups.isdisjoint(row.groups)
 
     def _fits_status(self, row: UnitRow) -> bool:
+        if row.retired or (row.freshness == "closed" and self.status in TO_BE_HAD):
+            return False
         figure = row.figures.by_status[STATUSES.index(str(self.status))]
-        return not row.retired and figure is not None and figure >= self.minimum
+        return figure is not None and figure >= self.minimum
 
 
 @dataclass(frozen=True, slots=True)

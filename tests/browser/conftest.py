@@ -10,6 +10,13 @@ from dashboard_api.page_route import STATIC
 from tests.browser.chromium import CHROMIUM, Browser, chromium
 from tests.browser.scripted_service import TOKEN, ScriptedService, running
 
+FIRST_ROW = '[role="row"][aria-rowindex="2"]'
+
+
+def cell(figure: str, row: str = FIRST_ROW) -> str:
+    """Selector of a figure of a row."""
+    return f'{row} [data-figure="{figure}"]'
+
 
 @pytest.fixture(scope="session")
 def one_chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:

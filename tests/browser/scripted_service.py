@@ -85,6 +85,8 @@ class ScriptedService:
         self.takes_sockets = True
         self.answers_subscriptions = True
         self.close_with: int | None = None
+        self.outside: set[str] = set()
+        """Territories in which the person reads nothing: a subscription that names one is refused."""
         self._sockets: set[WebSocket] = set()
         self._screens: set[WebSocket] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -157,6 +159,10 @@ class ScriptedService:
                     self.renewals.append(frame["token"])
                     continue
                 self.subscriptions.append(frame)
+                if self.outside.intersection(frame["territories"]):
+                    await socket.send_json({"type": "error", "code": "forbidden", "message": "nothing is read there"})
+                    await socket.close(4403)
+                    return
                 if self.answers_subscriptions:
                     self._screens.add(socket)
                     await socket.send_json(self._answer(frame))

@@ -5,16 +5,14 @@ from datetime import timedelta
 import pytest
 
 from tests.browser.chromium import Browser
-from tests.browser.conftest import signed_in
+from tests.browser.conftest import FIRST_ROW, signed_in
 from tests.browser.hospital import a_record, a_rollup, a_unit
 from tests.browser.rights import a_token
-from tests.browser.scripted_service import TOKEN, Answer, ScriptedService, somebody
+from tests.browser.scripted_service import TOKEN, Answer, Json, ScriptedService, somebody
 from tests.browser.wrongs import a_declaration, a_feed, a_late_unit, a_situation, an_alert
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.browser
-
-FIRST_ROW = '[role="row"][aria-rowindex="2"]'
 
 
 @pytest.mark.parametrize(
@@ -139,6 +137,27 @@ def test_who_reads_no_sums_is_shown_no_totals_that_never_come(page: Browser, ser
     signed_in(page, service)
     page.sees("Réanimation 00000")
     page.until("document.querySelector('.totals') === null")
+
+
+def test_who_reads_one_place_alone_sees_its_totals_and_no_territory_ends_the_session(
+    page: Browser, service: ScriptedService
+) -> None:
+    reach: Json = {"codes": ["E-990000000"], "elsewhere": 0, "alerts": False, "quality": False}
+    service.me = somebody("local-authority", level=2, reach=reach)
+    service.outside = {"R-53"}
+    at = service.now()
+    service.put(*(a_unit(0, at, records=[a_record("02", count, at)], unit_id=f"U/{count}") for count in (3, 4)))
+    signed_in(page, service, "/?territory=R-53")  # the first subscription may go before it is known who asks
+    page.until("document.querySelector('.total[data-figure=available] .total-count')?.textContent === 'inconnu'")
+    page.choose(".filters label:nth-child(1) select", "")
+    page.until("document.querySelector('.total[data-figure=available] .total-count')?.textContent === '7'")
+    assert "France entière, votre périmètre" in page.text(".totals-of")
+    before = len(service.subscriptions)
+    page.choose(".filters label:nth-child(1) select", "R-53")
+    page.sees("0 unité", ".shown")
+    page.sees("en direct", ".link-state")
+    assert all(each["territories"] == [] for each in service.subscriptions[before:])
+    assert "votre périmètre" in page.text(".totals-of")
 
 
 def test_a_level_lost_takes_what_it_showed_off_the_screen_and_out_of_the_open_form(

@@ -7,7 +7,7 @@ import pytest
 from tests.browser.chromium import Browser
 from tests.browser.conftest import signed_in
 from tests.browser.hospital import a_record, a_rollup, a_unit
-from tests.browser.scripted_service import Json, ScriptedService
+from tests.browser.scripted_service import Json, ScriptedService, somebody
 from tests.browser.wrongs import a_feed, a_situation
 
 pytestmark = pytest.mark.browser
@@ -95,6 +95,38 @@ def test_a_late_figure_looks_and_reads_unlike_one_to_rely_on(page: Browser, serv
         for row in (row_of(0), row_of(3))
     }
     assert len(colours) == 2
+
+
+def test_beds_of_a_closed_unit_and_figures_of_before_it_opened_again_are_not_shown_as_to_be_had(
+    page: Browser, service: ScriptedService
+) -> None:
+    at = service.now(hours=2)
+    records = [a_record("02", 3, at), a_record("03", 8, at), a_record("01", 16, at)]
+    service.me = somebody("regulator")
+    service.put(
+        a_unit(0, at, records=records, freshness="fresh", due_at=service.now(hours=-5), level="normal"),
+        a_unit(3, at, records=records, freshness="closed", level="normal"),
+        a_unit(6, at, records=records, freshness="never", due_at=service.now(hours=-20), level="normal"),
+    )
+    signed_in(page, service)
+    page.sees("fermé", f"{row_of(3)} .state")
+
+    def looks(number: int, figure: str) -> list[str]:
+        cell = f"document.querySelector('{row_of(number)} [data-figure=\"{figure}\"] .value')"
+        colour, bracket = f"getComputedStyle({cell}).color", f"getComputedStyle({cell}, '::before').content"
+        found: list[str] = page.js(f"[{colour}, {bracket}, {cell}.textContent]")
+        return found
+
+    to_be_had, shut, reopened = (looks(number, "available") for number in (0, 3, 6))
+    assert (to_be_had[1], shut[1], reopened[1]) == ("none", '"("', '"("')
+    assert shut[0] == reopened[0] != to_be_had[0]
+    assert (shut[2], reopened[2]) == ("3 (unité fermée)", "3 (périmé)")
+    assert looks(3, "occupied")[1:] == looks(0, "occupied")[1:], "who lies in a closed unit lies there"
+    assert looks(6, "occupied")[2] == "8 (périmé)"
+    assert looks(6, "installed")[2] == "16", "installed beds have a duty of their own"
+    page.click(row_of(6))
+    page.sees("Lecture seule", ".panel")
+    page.until("document.querySelectorAll('.read-only .age.is-old').length === 2")
 
 
 def test_late_units_come_first_or_alone_when_asked_and_the_address_keeps_it(

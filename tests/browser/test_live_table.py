@@ -7,24 +7,19 @@ from datetime import timedelta
 import pytest
 
 from tests.browser.chromium import Browser
-from tests.browser.conftest import signed_in
+from tests.browser.conftest import FIRST_ROW, cell, signed_in
 from tests.browser.hospital import a_record, a_rollup, a_unit
 from tests.browser.scripted_service import TOKEN, ScriptedService
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.browser
 
-FIRST_ROW = '[role="row"][aria-rowindex="2"]'
 TOP_NAME = """(() => {
   const grid = document.querySelector('.grid'), top = grid.getBoundingClientRect().top + 34 + 10;
   return [...document.querySelectorAll('.row')].map((row) => [row.getBoundingClientRect(), row])
     .filter(([box]) => box.top <= top && box.bottom > top)
     .map(([box, row]) => `${row.querySelector('strong').textContent} @${Math.round(box.top)}`)[0];
 })()"""
-
-
-def cell(figure: str, row: str = FIRST_ROW) -> str:
-    return f'{row} [data-figure="{figure}"]'
 
 
 def test_the_token_leaves_the_address_and_survives_a_reload(page: Browser, service: ScriptedService) -> None:
@@ -96,55 +91,6 @@ def test_a_change_is_shown_in_place_and_marked_for_a_moment(page: Browser, servi
     page.until(f"document.querySelector('{cell('available')} .value').className === 'value is-changed'")
     assert page.js(f"document.querySelector('{cell('occupied')} .value').className") == "value"
     assert page.text(f"{FIRST_ROW} strong") == "Réanimation 00000", "a delta without description keeps the name"
-
-
-def test_a_cut_keeps_the_figures_marked_and_comes_back_where_it_stopped(
-    page: Browser, service: ScriptedService
-) -> None:
-    service.put(a_unit(0, service.now()))
-    signed_in(page, service)
-    page.until("document.querySelector('.grid').dataset.live === 'true'")
-    service.takes_sockets = False
-    service.cut()
-    page.sees("coupé depuis", ".link-state")
-    assert page.js("document.querySelector('.grid').dataset.live") == "false"
-    assert "ne sont plus en direct" in page.text(".banner")
-    assert page.text(f"{cell('occupied')} .value") == "8"
-    service.answers_subscriptions, service.takes_sockets = False, True
-    page.js("dispatchEvent(new Event('online'))")
-    page.sees("rattrapage", ".link-state")
-    service.answers_subscriptions = True
-    service.cut()
-    page.js("dispatchEvent(new Event('online'))")
-    page.until("document.querySelector('.grid').dataset.live === 'true'")
-    assert service.subscriptions[-1]["resume"] == {"epoch": "e", "version": "2"}
-    assert page.text(".banner") == ""
-
-
-def test_a_gap_is_asked_again_and_never_guessed(page: Browser, service: ScriptedService) -> None:
-    service.put(a_unit(0, service.now()))
-    signed_in(page, service)
-    asked = len(service.subscriptions)
-    service.skip_a_version()
-    service.put(a_unit(0, service.now(), records=[a_record("02", 33, service.now())]))
-    page.until(f"document.querySelector('{cell('available')} .value').innerText === '33'")
-    assert len(service.subscriptions) == asked + 1
-    assert service.subscriptions[-1]["resume"]["version"] == "2"
-
-
-def test_a_degraded_service_is_said_since_when_and_what_it_means_for_the_figures(
-    page: Browser, service: ScriptedService
-) -> None:
-    service.put(a_unit(0, service.now()))
-    signed_in(page, service)
-    service.say({"type": "degraded", "since": service.now(minutes=1), "parts": ["stream"]})
-    page.sees("retard possible depuis", ".link-state")
-    assert page.text(".banner").startswith("Le traitement des chiffres est interrompu")
-    assert "ceux affichés peuvent dater d'avant" in page.text(".banner")
-    assert "stream" not in page.text("body")
-    assert page.js("document.querySelector('.grid').dataset.live") == "false"
-    service.say({"type": "recovered"})
-    page.sees("en direct", ".link-state")
 
 
 def test_a_refused_token_asks_for_another_and_the_table_stays(page: Browser, service: ScriptedService) -> None:

@@ -83,12 +83,7 @@ def test_ingest_refuses_a_unit_that_one_may_not_know_as_an_unknown_one(world: Wo
         for name in ("author", "declared_at", "ended_by", "ended_at", "declaration_id", "id", "schema")
     ]
     + [
-        (
-            "admin",
-            "/v1/silences",
-            {"scope": {"units": [UNITS[0]]}, "until": "2099-01-01T00:00:00Z", "reason": "x"},
-            name,
-        )
+        ("admin", "/v1/silences", {"scope": {"units": [UNITS[0]]}, "until": ahead(), "reason": "x"}, name)
         for name in ("author", "created_at", "ended_by", "silence_id", "id", "level")
     ]
     + [("admin", "/v1/alerts/{alert}/acknowledge", {"promised_at": "2099-01-01T00:00:00Z"}, "by")]
@@ -231,6 +226,8 @@ def test_a_frame_beyond_the_bound_or_of_nonsense_costs_only_its_sender(world: Wo
             (hello(world, resume={"epoch": "x", "version": {}}), {4400}),
             ('{"type": "subscribe", "token": "' + "x" * 60_000 + '"}', {4408}),
             ("\ud7ff\x00", {4400}),
+            ('{"type": "subscribe", "territories": ["R-53"], "territories": ["FR"]}', {4400}),
+            ("{" + ",".join(['"' + "é☃" * 30 + '": 1'] * 2) + "}", {4400}),
         ):
             assert close_code(world, frame) in codes, frame[:60]
         assert close_code(world, *[hello(world)] * 30) == 4429

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { daysAhead, isStale, LATE_FIRST, narrowed, STATE_FILTERS } from "../src/core/freshness";
+import { daysAhead, isShut, isStale, LATE_FIRST, narrowed, STATE_FILTERS } from "../src/core/freshness";
 import type { Freshness, Row } from "../src/core/wire";
 import { row, T0 } from "./samples";
 
@@ -34,21 +34,41 @@ describe("the states of a table", () => {
   });
 });
 
+const HOUR = 3_600_000;
+
 describe("a figure of a late unit", () => {
-  const late = row("A", { freshness: "overdue", observed_at: "2026-01-15T08:00:00Z" });
+  const late = row("A", { freshness: "overdue", observed_at: "2026-01-15T08:00:00Z", due_at: "2026-01-15T14:00:00Z" });
 
   test("is not to be relied on when it is as old as what the unit is late with", () => {
-    expect(isStale(late, T0)).toBe(true);
-    expect(isStale(late, T0 - 1)).toBe(true);
+    expect(isStale(late, T0, T0 + 6 * HOUR)).toBe(true);
+    expect(isStale(late, T0 - 1, T0 + 6 * HOUR)).toBe(true);
   });
 
-  test("that is newer keeps its own age", () => {
-    expect(isStale(late, T0 + 1)).toBe(false);
+  test("that is newer keeps its own age, for as long as the unit is given", () => {
+    expect(isStale(late, T0 + 1, T0 + 6 * HOUR)).toBe(false);
+    expect(isStale(late, T0 + HOUR, T0 + 7 * HOUR)).toBe(false);
+    expect(isStale(late, T0 + HOUR, T0 + 7 * HOUR + 1)).toBe(true);
+    expect(isStale({ ...late, due_at: null }, T0 + 1, T0 + 90 * HOUR)).toBe(false);
+    expect(isStale({ ...late, due_at: "2026-01-15T07:00:00Z" }, T0 + 1, T0 + 90 * HOUR)).toBe(false);
   });
 
   test("of a unit within its duty, or that nobody watches, is none", () => {
-    expect(isStale({ ...late, freshness: "due" }, T0)).toBe(false);
-    expect(isStale({ ...late, freshness: null }, T0)).toBe(false);
+    expect(isStale({ ...late, freshness: "due" }, T0, T0 + 5 * HOUR)).toBe(false);
+    expect(isStale({ ...late, freshness: null }, T0, T0 + 90 * HOUR)).toBe(false);
+  });
+});
+
+describe("a unit that was closed", () => {
+  test("has no bed to be had", () => {
+    expect(isShut(row("A", { freshness: "closed" }))).toBe(true);
+    expect(isShut(row("A", { freshness: "overdue" }))).toBe(false);
+  });
+
+  test("and opened again is not to be relied on for what it said before", () => {
+    const reopened = row("A", { freshness: "never", observed_at: "2026-01-15T08:00:00Z", due_at: "2026-01-16T08:00:00Z" });
+    expect(isStale(reopened, T0, T0)).toBe(true);
+    expect(isStale(reopened, T0 + HOUR, T0 + HOUR)).toBe(true);
+    expect(isStale({ ...reopened, observed_at: null }, T0, T0)).toBe(false);
   });
 });
 

@@ -1,13 +1,20 @@
 import { describe, expect, test } from "vitest";
-import { actsIn, mayBreakGlass, mayEnd, type Me, type Reach, readsSumsAlone, rightOn, seesBrokenGlass, viewsOf } from "../src/core/me";
+import { actsIn, mayBreakGlass, mayEnd, type Me, type Reach, readsOwnPlaceAlone, readsSumsAlone, rightOn, seesBrokenGlass, viewsOf } from "../src/core/me";
 import { row } from "./samples";
 
-const REACH: Reach = { codes: null, units: true, sums: true, alerts: true, feeds: true, quality: true };
+const REACH: Reach = { codes: null, elsewhere: 3, units: true, sums: true, alerts: true, feeds: true, quality: true };
 
 function me(role: string, over: Partial<Me> = {}, reach: Partial<Reach> = {}): Me {
   const rights = { writes: true, declares: true, acknowledges: true, silences: true, level: 3 };
   return { subject: role, role, territories: [], establishments: [], ...rights, reach: { ...REACH, ...reach }, ...over };
 }
+
+test("who reads nothing outside their own place is told apart from who reads less there", () => {
+  expect(readsOwnPlaceAlone(null)).toBe(false);
+  expect(readsOwnPlaceAlone(me("editor-reader", {}, { codes: ["E-990000001"], elsewhere: 0 }))).toBe(true);
+  expect(readsOwnPlaceAlone(me("ars", {}, { codes: ["R-44"], elsewhere: 2 }))).toBe(false);
+  expect(readsOwnPlaceAlone(me("professional", {}, { codes: null, elsewhere: 2 }))).toBe(false);
+});
 
 describe("the form", () => {
   test("is for those who may write for the unit, and for nobody before that is known", () => {

@@ -5,7 +5,8 @@ import pytest
 from tests.support.desk_app import DeskApp, faults
 
 JSON = {"Content-Type": "application/json"}
-NO_JSON = [b"{", b"\xff", b"[" * 50_000, b"", b"1" * 5_000]
+TWICE = b'{"territories": ["R-44"], "territories": ["FR"]}'
+NO_JSON = [b"{", b"\xff", b"[" * 50_000, b"", b"1" * 5_000, TWICE, b'{"until": NaN}', b'{"reason": "\\ud800"}']
 WRONG = [*NO_JSON, b"{}", b"[]", b"null", b'{"nonsense": 1}']
 TAKES_A_BODY = ["/v1/tension", "/v1/silences", "/v1/alerts/a/acknowledge", "/v1/break-glass", "/v1/revocations"]
 

@@ -38,6 +38,8 @@ def test_a_renewed_token_is_understood() -> None:
         ("{", "not_json"),
         ("[" * 100_000, "not_json"),
         ('"subscribe"', "not_json"),
+        ('{"type": "subscribe", "territories": ["D-54"], "territories": ["FR"]}', "not_json"),
+        ('{"type": "subscribe", "territories": NaN}', "not_json"),
         ({"type": "publish"}, "unknown_type"),
         ({}, "unknown_type"),
         ({"type": "authenticate"}, "bad_field"),

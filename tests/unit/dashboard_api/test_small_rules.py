@@ -89,9 +89,17 @@ def test_a_cheap_tick_is_followed_at_once_and_a_dear_one_after_a_bounded_rest() 
 def test_order_and_repetition_make_no_other_class_and_the_nation_is_all() -> None:
     one = audience(EVERYWHERE, ["R-44", "D-75", "R-44"], ["b", "a"])
     assert one == audience(EVERYWHERE, ["D-75", "R-44"], ["a", "b", "b"])
-    assert audience(EVERYWHERE, ["R-44", "FR"], []) == audience(EVERYWHERE, [], [])
+    assert audience(EVERYWHERE, ["FR"], []) == audience(EVERYWHERE, [], [])
     assert list(one.rollup_keys()) == [("D-75", "a"), ("D-75", "b"), ("R-44", "a"), ("R-44", "b")]
     assert list(audience(EVERYWHERE, [], []).rollup_keys()) == [("FR", None)]
+
+
+def test_what_is_named_beside_the_nation_is_told_its_own_sums() -> None:
+    both = audience(EVERYWHERE, ["R-44", "FR", "R-44"], [])
+    assert (both.territories, both.places) == ((), ("FR",))
+    assert list(both.rollup_keys()) == [("FR", None), ("R-44", None)]
+    assert both.tag != audience(EVERYWHERE, ["FR"], []).tag
+    assert list(audience(WRITER, ["R-44", "FR"], []).rollup_keys()) == []
 
 
 def test_who_reads_its_own_place_alone_watches_that_when_it_names_nothing() -> None:

@@ -35,6 +35,17 @@ def test_a_unit_may_be_filtered_by_freshness_once_it_has_one() -> None:
     assert not UnitQuery(freshness=frozenset({"fresh"})).fits(row)
 
 
+@pytest.mark.parametrize(("status", "offered"), [("02", False), ("03", True)])
+def test_a_closed_unit_offers_no_bed_whatever_it_last_said(status: str, offered: bool) -> None:
+    records = [{"nature": "01", "status": each, "horizon": "01", "count": 5} for each in ("02", "03")]
+    closed, open_ = (
+        read_envelope(an_envelope("U/1", 0, freshness=freshness, records=records)).level_3
+        for freshness in ("closed", "fresh")
+    )
+    assert UnitQuery(status=status, minimum=1).fits(closed) == offered
+    assert UnitQuery(status=status, minimum=1).fits(open_)
+
+
 @pytest.mark.parametrize("cursor", ["!", "a", "_w", "é"])
 def test_a_cursor_that_is_not_ours_is_an_error(cursor: str) -> None:
     with pytest.raises(ValueError, match="not a cursor"):

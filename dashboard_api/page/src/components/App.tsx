@@ -1,7 +1,7 @@
 /** The whole page: bars above, the table, and the form of the unit in hand. */
 import { useCallback, useMemo, useRef, useState } from "react";
 import { areFiguresLive, refusalOf } from "../core/connection";
-import { mayBreakGlass, readsSumsAlone, seesBrokenGlass, viewsOf } from "../core/me";
+import { mayBreakGlass, readsOwnPlaceAlone, readsSumsAlone, seesBrokenGlass, viewsOf } from "../core/me";
 import { type Desk, DeskContext } from "../hooks/desk";
 import type { Drafts, Outlet } from "../hooks/entry";
 import { useFilters } from "../hooks/filters";
@@ -49,8 +49,9 @@ export function App() {
   const narrow = useNarrowWindow();
   const me = useMe(session, () => location.reload()); // nothing that another person read stays in memory
   const sumsAlone = readsSumsAlone(me);
+  const ownAlone = readsOwnPlaceAlone(me);
   const resumes = !mayBreakGlass(me);
-  useLiveSocket(session, { territory: filters.territory, group: filters.group, sumsAlone, resumes });
+  useLiveSocket(session, { territory: filters.territory, group: filters.group, sumsAlone, ownAlone, resumes });
   const { glass, opened, ended } = useGlass(me);
   const shown = useShownIds(filters, codes);
 
@@ -110,7 +111,7 @@ export function App() {
             {seesBrokenGlass(me) && <GlassesBroken />}
             <TensionBanner codes={codes} formOpen={openId !== null} />
             {view === "units" && me?.reach.sums !== false && !sumsAlone && (
-              <Totals filters={filters} shown={shown} codes={codes} live={live} />
+              <Totals filters={filters} shown={shown} codes={codes} live={live} ownAlone={ownAlone} />
             )}
             <LinkBanner />
             <FeedsDownBanner onList={view !== "alerts" && viewsOf(me).includes("alerts") ? () => change({ view: "alerts" }) : null} />

@@ -1,27 +1,39 @@
 /** One figure of one row with its age. Unknown, never received, not given and zero look and read differently. */
 import { useEffect, useRef, useState } from "react";
-import { isStale } from "../core/freshness";
+import { isShut, isStale } from "../core/freshness";
 import { type Figure, type FigureName, figureOf, valueKey } from "../core/figures";
 import type { Row } from "../core/wire";
 import { useMessages } from "../hooks/language";
+import { useNow } from "../hooks/store";
 import type { Messages } from "../messages/fr";
 import { AgeText } from "./AgeText";
 
 export function FigureCell({ row, name, column }: { row: Row; name: FigureName; column: number }) {
   const t = useMessages();
+  const now = useNow();
   const figure = figureOf(row, name);
   const changes = useChanges(valueKey(figure));
   const observedAt = figure.kind === "known" || figure.kind === "unknown" ? figure.observedAt : null;
   const dutyApplies = name !== "installed";
-  const stale = dutyApplies && observedAt !== null && isStale(row, observedAt);
+  const stale = dutyApplies && observedAt !== null && isStale(row, observedAt, now);
+  const shut = name === "available" && figure.kind === "known" && isShut(row);
   return (
-    <div role="gridcell" aria-colindex={column} className="figure" data-figure={name} data-kind={figure.kind} data-stale={stale}>
+    <div
+      role="gridcell"
+      aria-colindex={column}
+      className="figure"
+      data-figure={name}
+      data-kind={figure.kind}
+      data-stale={stale}
+      data-shut={shut}
+    >
       <span className="figure-name" aria-hidden="true">
         {t.figureShort[name]}
       </span>
       <span key={changes} className={changes > 0 ? "value is-changed" : "value"}>
         <Value figure={figure} t={t} />
         {stale && <span className="sr"> {t.freshness.stale}</span>}
+        {shut && <span className="sr"> {t.freshness.shut}</span>}
       </span>
       {observedAt !== null && <AgeText observedAt={observedAt} old={row.freshness === null ? undefined : stale} dutyApplies={dutyApplies} />}
     </div>

@@ -2,6 +2,7 @@
 import { useMemo } from "react";
 import type { Codes } from "../core/codes";
 import { type Field, fieldsOf } from "../core/fields";
+import { isStale } from "../core/freshness";
 import type { Row } from "../core/wire";
 import { useMessages } from "../hooks/language";
 import { useNow } from "../hooks/store";
@@ -35,7 +36,7 @@ export function ReadOnlyFigures({ row, codes, why }: Props) {
             <dd className="field-value">{field.live === null ? t.none : valueWords(field.live, now, t)}</dd>
             <dd className="about">
               {field.figure !== null && <span className="definition">{t.definition[field.figure]}</span>}
-              <Said field={field} />
+              <Said field={field} row={row} now={now} />
             </dd>
           </div>
         ))}
@@ -45,12 +46,14 @@ export function ReadOnlyFigures({ row, codes, why }: Props) {
   );
 }
 
-function Said({ field: { live, figure } }: { field: Field }) {
+function Said({ field: { live, figure }, row, now }: { field: Field; row: Row; now: number }) {
   const t = useMessages();
   if (live === null) return <span>{t.form.noFigure}</span>;
+  const observedAt = Date.parse(live.observed_at);
+  const old = row.freshness === null ? undefined : isStale(row, observedAt, now);
   return (
     <span>
-      <AgeText observedAt={Date.parse(live.observed_at)} dutyApplies={figure !== "installed"} /> · {feedName(live.source, t)}
+      <AgeText observedAt={observedAt} old={old} dutyApplies={figure !== "installed"} /> · {feedName(live.source, t)}
     </span>
   );
 }

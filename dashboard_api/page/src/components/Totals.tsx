@@ -15,12 +15,15 @@ interface Props {
   shown: Shown;
   codes: Codes;
   live: boolean;
+  /** The reader is told nothing but its own place. */
+  ownAlone: boolean;
 }
 
-export function Totals({ filters, shown, codes, live }: Props) {
+export function Totals({ filters, shown, codes, live, ownAlone }: Props) {
   const t = useMessages();
-  const { sums, ofFound, late } = useTotals(filters, shown);
-  const place = useScopeName(codes)([filters.territory], filters.group === "" ? [] : [filters.group]);
+  const { sums, ofFound, late } = useTotals(filters, shown, ownAlone);
+  const scope = useScopeName(codes)([filters.territory], filters.group === "" ? [] : [filters.group]);
+  const place = ownAlone ? t.totals.own(scope) : scope;
   return (
     <section className="totals" data-live={live} aria-labelledby="totals-of" title={t.totals.hint}>
       <h2 id="totals-of" className="totals-of">

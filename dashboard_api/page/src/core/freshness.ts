@@ -12,9 +12,22 @@ export function isLate(freshness: Freshness | null): boolean {
   return freshness === "overdue" || freshness === "silent";
 }
 
-/** A late unit's figure as old as the observation it is late with: not to be relied on. A newer one keeps its age. */
-export function isStale(row: Row, observedAt: number): boolean {
-  return isLate(row.freshness) && row.observed_at !== null && observedAt <= Date.parse(row.observed_at);
+/**
+ * A figure not to be relied on. Of a late unit: as old as the observation it is late with, or older than the time that
+ * one was given; a newer one keeps its age. Of a unit that opened again, until it speaks of its beds: all there are.
+ */
+export function isStale(row: Row, observedAt: number, now: number): boolean {
+  if (row.observed_at === null) return false;
+  if (row.freshness === "never") return true;
+  if (!isLate(row.freshness)) return false;
+  const observed = Date.parse(row.observed_at);
+  const given = row.due_at === null ? 0 : Date.parse(row.due_at) - observed;
+  return observedAt <= observed || (given > 0 && now - observedAt > given);
+}
+
+/** Nobody can be brought to a closed unit, whatever it last said was available: no total counts it. */
+export function isShut(row: Row): boolean {
+  return row.freshness === "closed";
 }
 
 function answersTo(row: Row | undefined, filter: StateFilter): boolean {

@@ -23,6 +23,8 @@ export interface Me {
 export interface Reach {
   /** Its own place (R-44, D-54, E-540002078); null: everywhere is. */
   codes: readonly string[] | null;
+  /** The level it reads outside of it; 0: nothing. */
+  elsewhere: number;
   /** Whether it reads units; else sums of territories alone. */
   units: boolean;
   sums: boolean;
@@ -43,6 +45,9 @@ export const seesBrokenGlass = (me: Me | null): boolean => me !== null && SEES_B
 
 /** Null while nobody knows who looks: nothing is hidden and nothing is offered yet. */
 export const readsSumsAlone = (me: Me | null): boolean => me !== null && !me.reach.units;
+
+/** Territories it names are narrowed here: the service refuses those outside its place, and tells no sums of those around it. */
+export const readsOwnPlaceAlone = (me: Me | null): boolean => me !== null && me.reach.codes !== null && me.reach.elsewhere === 0;
 
 export function viewsOf(me: Me | null): readonly View[] {
   if (me === null) return ["units"];

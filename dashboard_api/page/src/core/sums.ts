@@ -1,5 +1,5 @@
 /** Totals of some rows, by the rules of the service's roll-ups: known figures only, beds only, retired units nowhere. */
-import { isLate } from "./freshness";
+import { isLate, isShut } from "./freshness";
 import { FIGURES, figureOf } from "./figures";
 import type { FigureCount, Row, Sums } from "./wire";
 
@@ -27,13 +27,13 @@ export function sumsOf(rows: Iterable<Row>): Sums {
       const figure = figureOf(beds, name);
       if (figure.kind !== "known" || figure.atLeast) continue;
       told[name] = figure.count;
-      if (name === "available" && row.freshness === "closed") continue;
+      if (name === "available" && isShut(row)) continue;
       counts[name] = (counts[name] ?? 0) + figure.count;
       known[name] += 1;
       stale[name] += Number(isLate(row.freshness) || (row.freshness === "never" && name !== "installed"));
     }
     const { installed, occupied, closed } = told;
-    if (installed === undefined || occupied === undefined || closed === undefined || row.freshness === "closed") continue;
+    if (installed === undefined || occupied === undefined || closed === undefined || isShut(row)) continue;
     taken += occupied;
     open += installed - closed;
   }

@@ -31,14 +31,16 @@ export interface Watched {
   group: string;
   /** Who reads no units watches the sums of the territories below. */
   sumsAlone: boolean;
+  /** Who reads nothing outside its own place watches all of that. */
+  ownAlone: boolean;
   resumes: boolean;
 }
 
-export function useLiveSocket(session: Session, { territory, group, sumsAlone, resumes }: Watched): void {
+export function useLiveSocket(session: Session, { territory, group, sumsAlone, ownAlone, resumes }: Watched): void {
   const store = useStore();
   const socket = useRef<LiveSocket | null>(null);
   const used = useRef(session);
-  const wanted = useRef({ territory, group, sumsAlone });
+  const wanted = useRef({ territory, group, sumsAlone, ownAlone });
   const signedIn = session.token !== null;
 
   useEffect(() => {
@@ -65,14 +67,14 @@ export function useLiveSocket(session: Session, { territory, group, sumsAlone, r
   }, [resumes, signedIn]);
 
   useEffect(() => {
-    const now = { territory, group, sumsAlone };
+    const now = { territory, group, sumsAlone, ownAlone };
     if (JSON.stringify(now) === JSON.stringify(wanted.current)) return;
     wanted.current = now;
     socket.current?.want(asked(now));
-  }, [territory, group, sumsAlone]);
+  }, [territory, group, sumsAlone, ownAlone]);
 }
 
-function asked({ territory, group, sumsAlone }: Omit<Watched, "resumes">) {
-  const units = territory === NATION ? [] : [territory];
+function asked({ territory, group, sumsAlone, ownAlone }: Omit<Watched, "resumes">) {
+  const units = territory === NATION || ownAlone ? [] : [territory];
   return { territories: sumsAlone ? territoriesIn(territory) : units, groups: group === "" ? [] : [group] };
 }

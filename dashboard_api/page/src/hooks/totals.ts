@@ -1,4 +1,4 @@
-/** The totals of what the table shows: the service's roll-up, or while a search or a state narrows it, sums of what is found. */
+/** The totals of what the table shows: the service's roll-up, or while a search or a state narrows it, or for who reads its own place alone, sums of what is found. */
 import { useMemo, useSyncExternalStore } from "react";
 import { areUnitsCounted } from "../core/connection";
 import type { Filters } from "../core/filters";
@@ -17,13 +17,14 @@ export interface Totalled {
   late: number | null;
 }
 
-export function useTotals({ territory, group }: Filters, shown: Shown): Totalled {
+export function useTotals({ territory, group }: Filters, shown: Shown, ownAlone: boolean): Totalled {
   const store = useStore();
   const rollup = useRollup(territory, group === "" ? null : group);
   const { link } = useConnection();
   const { ids, narrowed } = shown;
   const isCounted = areUnitsCounted(link, ids.length);
-  const counted = narrowed && isCounted;
+  const summedHere = narrowed || ownAlone;
+  const counted = summedHere && isCounted;
   const revision = useSyncExternalStore(store.subscribe, () => (counted ? store.revision() : 0));
   const found = useMemo(
     () => (counted ? sumsOf(ids.flatMap((id) => store.row(id) ?? [])) : undefined),
@@ -36,5 +37,5 @@ export function useTotals({ territory, group }: Filters, shown: Shown): Totalled
     const isWatched = isCounted && rows.some(({ freshness }) => freshness !== null);
     return isWatched ? rows.filter(({ freshness, retired }) => !retired && isLate(freshness)).length : null;
   }, [ids, isCounted, states, store]);
-  return { sums: narrowed ? found : rollup, ofFound: narrowed, late };
+  return { sums: summedHere ? found : rollup, ofFound: narrowed, late };
 }

@@ -22,6 +22,7 @@ export const deskEn: typeof deskFr = {
     },
     unwatched: "state not established yet",
     stale: "(out of date)",
+    shut: "(unit closed)",
     expected: "expected",
     before: (when) => `before ${when}`,
     since: (when) => `since ${when}`,

@@ -20,6 +20,7 @@ export const deskFr = {
     },
     unwatched: "état pas encore établi",
     stale: "(périmé)",
+    shut: "(unité fermée)",
     expected: "attendu",
     before: (when: string) => `avant ${when}`,
     since: (when: string) => `depuis ${when}`,

@@ -111,6 +111,7 @@ export const en: Messages = {
 
   totals: {
     of: (place) => `Totals: ${place}`,
+    own: (place) => `${place}, your perimeter`,
     ofFound: (place, words) => `Totals of the units found: ${words} · ${place}`,
     quoted: (words) => `“${words}”`,
     hint: "Beds only; sums of known figures, and how many units they come from",

@@ -110,6 +110,7 @@ export const fr = {
 
   totals: {
     of: (place: string) => `Totaux : ${place}`,
+    own: (place: string) => `${place}, votre périmètre`,
     ofFound: (place: string, words: string) => `Totaux des unités trouvées : ${words} · ${place}`,
     quoted: (words: string) => `« ${words} »`,
     hint: "Lits seulement ; sommes des chiffres connus, et de combien d'unités ils viennent",

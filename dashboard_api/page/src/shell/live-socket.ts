@@ -12,6 +12,8 @@ export interface Wanted {
 }
 
 const PROTOCOL = "vigilits.v1";
+/** What the service says before it closes on who named a territory in which they read nothing. */
+const FORBIDDEN = "forbidden";
 /** Why the service starts anew with somebody who reads more or less than before. */
 const ACCESS = "access";
 
@@ -20,6 +22,7 @@ export class LiveSocket {
   #attempt = 0;
   #askedAt = 0;
   #accessMoved = false;
+  #outside = false;
   /** Whoever may read another level while cut off is told everything again: what changed since would leave the rest. */
   resumes = true;
   #retry: ReturnType<typeof setTimeout> | undefined;
@@ -35,12 +38,14 @@ export class LiveSocket {
   start(): void {
     this.#watch = setInterval(() => this.#look(), 1000);
     addEventListener("online", this.#hurry);
+    addEventListener("offline", this.#lost);
     this.#open();
   }
 
   stop(): void {
     clearInterval(this.#watch);
     removeEventListener("online", this.#hurry);
+    removeEventListener("offline", this.#lost);
     this.#drop();
   }
 
@@ -103,9 +108,14 @@ export class LiveSocket {
     else if (frame.type === "degraded") store.setConnection({ ...store.connection(), degraded: frame });
     else if (frame.type === "recovered") store.setConnection({ ...store.connection(), degraded: null });
     else if (frame.type === "situation") store.setSituation(frame);
-    else if (frame.type === "error") console.warn(`live: ${frame.code}: ${frame.message}`);
+    else if (frame.type === "error") this.#told(frame);
     // Frames of a type we do not know are of a later service, which says nothing to us by them.
     if (store.connection().link.kind === "live") store.setConnection(heard(store.connection(), store.now()));
+  }
+
+  #told({ code, message }: { code: string; message: string }): void {
+    console.warn(`live: ${code}: ${message}`);
+    this.#outside = code === FORBIDDEN && this.wanted.territories.length > 0;
   }
 
   #merge(outcome: Outcome): void {
@@ -128,6 +138,14 @@ export class LiveSocket {
 
   #closed(code: number): void {
     this.#socket = null;
+    if (this.#outside) {
+      // Nothing is wrong with the token: what is read is asked for whole, and the table shows what lies there of it.
+      this.#outside = false;
+      this.wanted = { ...this.wanted, territories: [] };
+      forgetPosition(this.store.live);
+      this.#open();
+      return;
+    }
     this.store.setConnection({ ...closed(this.store.connection(), code, this.store.now()), degraded: null });
     const { link } = this.store.connection();
     if (refusalOf(link) !== null || (link.kind === "refused" && link.reason === "protocol")) return;
@@ -146,6 +164,13 @@ export class LiveSocket {
     this.#drop();
     this.#closed(0);
   }
+
+  /** The machine has no network any more: known at once, not after two missed beats. */
+  readonly #lost = (): void => {
+    if (this.#socket === null) return;
+    this.#drop();
+    this.#closed(0);
+  };
 
   readonly #hurry = (): void => {
     if (this.#socket === null && this.#retry !== undefined) this.#open();

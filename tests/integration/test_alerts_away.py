@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from schemas.topics import DIRECTORY, TRANSITIONS
+from tests.support import standing_still
 from tests.support.alert_receiver import a_receiver
 from tests.support.alerter_facts import a_transition, a_unit
 from tests.support.alerter_process import alerts_of, an_alerter, put, receivers_file
@@ -51,7 +52,7 @@ def test_an_alerter_that_stood_still_tells_nobody_what_another_has_told(kafka: s
                 two.wait("ready")
                 put(kafka, TRANSITIONS, [a_transition(units[0])])
                 eventually(lambda: _delivered(kafka, "170000000"), "told by the first, and that is written")
-                one.process.send_signal(signal.SIGSTOP)
+                standing_still.send(one.process.pid, signal.SIGSTOP)
                 try:
                     put(kafka, TRANSITIONS, [a_transition(units[1])])
                     two.wait("deciding")

@@ -10,6 +10,7 @@ import pytest
 
 from schemas.core.partition import partition_of
 from schemas.topics import PARTITIONS
+from tests.support import standing_still
 from tests.support.dashboard_process import DashboardProcess, Screen, a_dashboard, bearer
 from tests.support.envelopes import an_envelope
 from tests.support.redis_copy import RedisCopy
@@ -132,7 +133,7 @@ def test_redis_that_does_not_answer_degrades_and_serves_on(
     dashboard: DashboardProcess, copy: RedisCopy, screen: Screen
 ) -> None:
     process = copy.redis.info("server")["process_id"]
-    os.kill(process, signal.SIGSTOP)
+    standing_still.send(process, signal.SIGSTOP)
     try:
         screen.until_away("redis")
         assert units(dashboard).json()["units"]

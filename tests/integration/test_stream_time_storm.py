@@ -1,5 +1,6 @@
 """Workers are killed and paused while thousands of moments pass: a reader finds every transition, once, in order."""
 
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -79,9 +80,9 @@ def test_a_worker_paused_for_longer_than_its_session_misses_none_and_tells_none_
     paused, other = workers
     storm = Storm(log, 80, seed=3)
     storm.rages(3, lambda: None)
-    paused.signal(19)
+    paused.signal(signal.SIGSTOP)
     storm.rages(PAUSE_S, lambda: None)
-    paused.signal(18)
+    paused.signal(signal.SIGCONT)
     eventually(lambda: paused.process.poll() is not None, "the paused worker leaves before it writes")
     assert paused.process.returncode == EXIT_STALLED
     storm.rages(2, lambda: None)

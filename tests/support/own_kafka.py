@@ -10,6 +10,7 @@ from pathlib import Path
 from schemas.create_topics import ensure_topics
 from standalone import java, kafka_jars, kafka_server
 from standalone.settings import StandaloneSettings
+from tests.support import standing_still
 from tests.support.stream_worker import free_port
 from tests.support.waiting import eventually
 
@@ -35,7 +36,7 @@ class OwnKafka:
     def send(self, number: signal.Signals) -> None:
         """Sends a signal: SIGSTOP pauses, SIGCONT goes on."""
         assert self._process is not None
-        self._process.send_signal(number)
+        standing_still.send(self._process.pid, number)
 
     def kill(self) -> None:
         """Ends it at once."""

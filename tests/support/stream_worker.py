@@ -22,6 +22,7 @@ from redis import Redis
 from schemas.core.partition import partition_of
 from schemas.core.times import parse
 from schemas.topics import DIRECTORY, EVENTS, PARTITIONS, QUARANTINE, UNIT_STATE
+from tests.support import standing_still
 from tests.support.kafka_writing import write_all
 from tests.support.waiting import ANSWERS_WITHIN_S, eventually
 
@@ -108,8 +109,8 @@ class StreamWorker:
         text = self._get("/metrics").text
         return sum(float(line.split()[-1]) for line in text.splitlines() if line.startswith(name))
 
-    def signal(self, number: int) -> None:
-        self.process.send_signal(number)
+    def signal(self, number: signal.Signals) -> None:
+        standing_still.send(self.process.pid, number)
 
     def kill(self) -> None:
         self.process.kill()

@@ -17,6 +17,7 @@ from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
 from schemas.ready_file import NAME, Ready, read
+from tests.support import standing_still
 from tests.support.live_model import LiveModel
 from tests.support.waiting import eventually
 from tests.support.wire import check_frame
@@ -74,9 +75,9 @@ class System:
     def kill(self, slot: str, number: int = signal.SIGKILL) -> None:
         os.kill(self.ready.pids[slot], number)
 
-    def tell_supervisor(self, number: int) -> None:
+    def tell_supervisor(self, number: signal.Signals) -> None:
         assert self.process is not None
-        self.process.send_signal(number)
+        standing_still.send(self.process.pid, number)
 
     # What a hospital does.
 

@@ -12,6 +12,7 @@ import httpx
 import pytest
 from redis import Redis
 
+from tests.support import standing_still
 from tests.support.facts import a_record, a_report, a_unit
 from tests.support.stream_worker import Log
 from tests.support.system import System
@@ -132,7 +133,7 @@ def test_partitions_of_a_worker_that_stays_away_live_on_the_other(system: System
 def test_kafka_stopped_under_load_is_answered_503_and_nothing_arrives_late(system: System, units: list[str]) -> None:
     with Hospital(system, units) as hospital:
         hospital.wait_for(more=40)
-        os.kill(system.ready.pids["kafka-1"], signal.SIGSTOP)
+        standing_still.send(system.ready.pids["kafka-1"], signal.SIGSTOP)
         try:
             started = time.monotonic()
             hospital.wait_for(more=1, answer=503)
@@ -150,7 +151,7 @@ def test_kafka_stopped_under_load_is_answered_503_and_nothing_arrives_late(syste
 
 
 def test_a_503_comes_within_two_seconds(system: System, units: list[str]) -> None:
-    os.kill(system.ready.pids["kafka-1"], signal.SIGSTOP)
+    standing_still.send(system.ready.pids["kafka-1"], signal.SIGSTOP)
     took_s = []
     try:
         for _ in range(3):

@@ -17,6 +17,7 @@ from standalone.errors import PortGrabbedError, StartFailedError
 from standalone.ports import Ports
 from standalone.program import Program
 from standalone.supervisor import Supervisor
+from tests.support import standing_still
 from tests.support.stream_worker import free_port
 from tests.support.waiting import eventually
 
@@ -237,7 +238,7 @@ async def test_a_log_outlives_its_service_and_stays_small(
     await _until(lambda: log.stat().st_size > 1000)
     pid = watch.pid("t")
     assert pid is not None
-    os.kill(pid, signal.SIGSTOP)  # or it would write between the cut and the look
+    standing_still.send(pid, signal.SIGSTOP)  # or it would write between the cut and the look
     await _until(lambda: Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T")
     try:
         log_files.bound(log)

@@ -6,14 +6,13 @@ import threading
 import pytest
 
 from tests.browser.chromium import Browser
-from tests.browser.conftest import minutes_pass, signed_in
+from tests.browser.conftest import FIRST_ROW, minutes_pass, signed_in
 from tests.browser.entries import kept_beside
 from tests.browser.hospital import a_record, a_unit
 from tests.browser.scripted_service import Answer, Json, ScriptedService, somebody
 
 pytestmark = pytest.mark.browser
 
-FIRST_ROW = '[role="row"][aria-rowindex="2"]'
 AVAILABLE = '.field[data-figure="available"]'
 SAVE = ".actions .primary"
 CLOSED = "document.querySelector('.panel') === null"

@@ -57,7 +57,7 @@ export const deskEn: typeof deskFr = {
     announced: (level, scope) => `${level.toUpperCase()} announced: ${scope}.`,
     period: (from, until, toCome) => `${toCome ? "from" : "since"} ${from}, ${until === null ? "no end announced" : `until ${until}`}`,
     by: (author) => `by ${author}`,
-    held: (count, units) => (count === 1 ? `${units} unit shown is concerned` : `${units} units shown are concerned`),
+    held: (count, units) => (count === 1 ? `${units} unit watched here is concerned` : `${units} units watched here are concerned`),
     others: (count) => (count === 1 ? `${count} other declaration` : `${count} other declarations`),
     end: "End it",
     endTitle: (level, scope) => `End the ${level}: ${scope}?`,

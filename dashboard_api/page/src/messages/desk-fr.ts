@@ -56,7 +56,7 @@ export const deskFr = {
     period: (from: string, until: string | null, toCome: boolean) =>
       `${toCome ? `à partir de ${from}` : `depuis ${from}`}, ${until === null ? "sans fin annoncée" : `jusqu'à ${until}`}`,
     by: (author: string) => `par ${author}`,
-    held: (count: number, units: string) => (count < 2 ? `${units} unité affichée concernée` : `${units} unités affichées concernées`),
+    held: (count: number, units: string) => (count < 2 ? `${units} unité suivie ici est concernée` : `${units} unités suivies ici sont concernées`),
     others: (count: number) => (count < 2 ? `${count} autre déclaration` : `${count} autres déclarations`),
     end: "Mettre fin",
     endTitle: (level: string, scope: string) => `Mettre fin à la ${level} : ${scope} ?`,

@@ -87,6 +87,9 @@ class ScriptedService:
         self.close_with: int | None = None
         self.outside: set[str] = set()
         """Territories in which the person reads nothing: a subscription that names one is refused."""
+        self.refuses_late = False
+        """Who asks is said once a subscription has come, and it is refused once the page has asked again."""
+        self._subscribed = threading.Event()
         self._sockets: set[WebSocket] = set()
         self._screens: set[WebSocket] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -159,7 +162,10 @@ class ScriptedService:
                     self.renewals.append(frame["token"])
                     continue
                 self.subscriptions.append(frame)
+                self._subscribed.set()
                 if self.outside.intersection(frame["territories"]):
+                    if self.refuses_late:
+                        await socket.receive_text()
                     await socket.send_json({"type": "error", "code": "forbidden", "message": "nothing is read there"})
                     await socket.close(4403)
                     return
@@ -221,6 +227,8 @@ class ScriptedService:
         return Response(json.dumps(body), status, media_type="application/json")
 
     async def _me(self, request: Request) -> Response:
+        if self.refuses_late:
+            await asyncio.to_thread(self._subscribed.wait, _PATIENCE_S)
         known = (request.headers.get("authorization") or "").removeprefix("Bearer ") in self.tokens
         return Response(json.dumps(self.me), 200 if known else 401, media_type="application/json")
 

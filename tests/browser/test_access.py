@@ -139,9 +139,11 @@ def test_who_reads_no_sums_is_shown_no_totals_that_never_come(page: Browser, ser
     page.until("document.querySelector('.totals') === null")
 
 
+@pytest.mark.parametrize("refuses_late", [False, True])
 def test_who_reads_one_place_alone_sees_its_totals_and_no_territory_ends_the_session(
-    page: Browser, service: ScriptedService
+    *, page: Browser, service: ScriptedService, refuses_late: bool
 ) -> None:
+    service.refuses_late = refuses_late
     reach: Json = {"codes": ["E-990000000"], "elsewhere": 0, "alerts": False, "quality": False}
     service.me = somebody("local-authority", level=2, reach=reach)
     service.outside = {"R-53"}

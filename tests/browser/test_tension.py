@@ -37,7 +37,7 @@ def test_what_is_declared_is_said_with_who_why_until_when_and_for_how_many(
     signed_in(page, service)
     page.sees("TENSION\u00a0: Grand Est · Soins critiques", ".tension")
     first = page.text(".tension-line")
-    for words in ("afflux aux urgences", "depuis", "sans fin annoncée", "par ars-grand-est", "1 unité affichée"):
+    for words in ("afflux aux urgences", "depuis", "sans fin annoncée", "par ars-grand-est", "1 unité suivie ici"):
         assert words in first
     assert "CRISE annoncée\u00a0: Meurthe-et-Moselle" in page.text(".tension li:nth-child(2)")
     assert page.js("document.querySelectorAll('.tension-line').length") == 2, "one is over by its own end"

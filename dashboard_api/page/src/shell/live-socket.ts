@@ -22,6 +22,8 @@ export class LiveSocket {
   #attempt = 0;
   #askedAt = 0;
   #accessMoved = false;
+  /** Whether this socket was ever asked for territories by name: a refusal may come after we have asked anew without. */
+  #named = false;
   #outside = false;
   /** Whoever may read another level while cut off is told everything again: what changed since would leave the rest. */
   resumes = true;
@@ -75,6 +77,7 @@ export class LiveSocket {
     this.#drop();
     const socket = new WebSocket(this.url, PROTOCOL);
     this.#socket = socket;
+    this.#named = false;
     this.#askedAt = this.store.now();
     socket.onopen = () => this.#ask();
     socket.onmessage = (message: MessageEvent<string>) => this.#take(JSON.parse(message.data) as Frame);
@@ -91,6 +94,7 @@ export class LiveSocket {
       activity_groups: this.wanted.groups,
       ...(resume === null ? {} : { resume }),
     };
+    this.#named ||= this.wanted.territories.length > 0;
     this.#askedAt = this.store.now();
     this.#setLink({ kind: "catching_up" });
     this.#socket?.send(JSON.stringify(frame));
@@ -115,7 +119,7 @@ export class LiveSocket {
 
   #told({ code, message }: { code: string; message: string }): void {
     console.warn(`live: ${code}: ${message}`);
-    this.#outside = code === FORBIDDEN && this.wanted.territories.length > 0;
+    this.#outside = code === FORBIDDEN && this.#named;
   }
 
   #merge(outcome: Outcome): void {

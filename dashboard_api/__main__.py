@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import uvicorn
 from fastapi import FastAPI
@@ -39,6 +39,7 @@ from dashboard_api.request_limits import Bounds, RequestLimits
 from dashboard_api.settings import Settings
 from dashboard_api.situations import Situations
 from schemas.core.access.revocations import Revocations
+from schemas.ending import end
 from schemas.hurried_http import HurriedHttp
 from schemas.models.access_grant import AccessGrant
 from schemas.models.access_revocation import AccessRevocation
@@ -120,10 +121,7 @@ def build(settings: Settings) -> FastAPI:
         for task in tasks:
             task.add_done_callback(_end_process_if_it_failed)
         yield
-        for task in tasks:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        await end(tasks)
         await audit.stop()
         await redis.aclose()
 

@@ -28,6 +28,7 @@ from ingest.timing import Timing
 from schemas import access_policy, code_tables
 from schemas.audit.audited import REQUEST_ID, Audited
 from schemas.core.access.revocations import Revocations
+from schemas.ending import end
 from schemas.health_app import health_routes, serve_openapi
 from schemas.identity.token_check import TokenCheck
 from schemas.topic_follower import TopicFollower
@@ -73,9 +74,7 @@ def build(settings: Settings) -> FastAPI:
             lives_by.append(tokens.keys.run())
         tasks = [asyncio.create_task(each) for each in lives_by]
         yield
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end(tasks)
         await follower.stop()
         await publisher.stop()
         await audit.stop()

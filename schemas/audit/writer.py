@@ -23,6 +23,7 @@ from schemas.core.audit.entry import Actor, Deed, Outcome, Written, entry_of
 from schemas.core.audit.pseudonyms import PseudonymBook
 from schemas.core.audit.refusals import Counted, RefusalLimit
 from schemas.core.times import from_micros
+from schemas.ending import end
 from schemas.topic_follower import TopicFollower
 from schemas.topics import ACCEPTANCE_TIMEOUT, AUDIT, PSEUDONYMS
 
@@ -85,9 +86,7 @@ class AuditWriter:
 
     async def stop(self) -> None:
         """Write what waits, within seconds, and the last head."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end(self._tasks)
         for counted in (*self._known.rest(), *self._strangers.rest()):
             self._note_counted(counted)
         try:

@@ -1,0 +1,29 @@
+"""Ends the tasks a service lives by, so that it stops when it is told to."""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from typing import Any
+
+log = logging.getLogger(__name__)
+
+_ASKED_EVERY_S = 1.0
+_TIMES = 5
+
+
+async def end(tasks: Iterable["asyncio.Task[Any]"]) -> None:
+    """Cancel tasks, and return once they have ended, whatever by; after five seconds without those that have not.
+
+    They are told again every second: a library that is told while it ends, or just as what it waits for comes, may take
+    a cancellation for its own (aiokafka 0.14 while it stops, `asyncio.wait_for` of Python 3.11).
+    """
+    running = set(tasks)
+    for _ in range(_TIMES):
+        if not running:
+            return
+        for task in running:
+            task.cancel()
+        ended, running = await asyncio.wait(running, timeout=_ASKED_EVERY_S)
+        await asyncio.gather(*ended, return_exceptions=True)  # what they failed with was told when they did
+    if running:
+        log.warning("does not end", extra={"tasks": [task.get_name() for task in running]})
